@@ -1,0 +1,1 @@
+"""Read the molecule a user gives: parse, strip counter-ions, refuse what cannot be planned."""

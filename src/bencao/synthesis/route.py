@@ -1,0 +1,264 @@
+"""What the planner returns: proposals, steps, routes and plans, and their JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Stereo = Literal["kept", "lost", "unspecified"]
+StopReason = Literal["routes", "exhausted", "expansions", "time"]
+
+# Schneider et al., J. Chem. Inf. Model. 2016, 56, 2336, table 1: the ten classes of USPTO-50k.
+REACTION_CLASSES: dict[int, str] = {
+    0: "unclassified",
+    1: "heteroatom alkylation and arylation",
+    2: "acylation and related processes",
+    3: "C-C bond formation",
+    4: "heterocycle formation",
+    5: "protection",
+    6: "deprotection",
+    7: "reduction",
+    8: "oxidation",
+    9: "functional group interconversion",
+    10: "functional group addition",
+}
+
+
+@dataclass(frozen=True)
+class ForwardVerdict:
+    """What the step does when its template is run forwards on the proposed reactants.
+
+    Attributes
+    ----------
+    ok : bool
+        The forward run gives the product, stereo included, and every heavy atom of the product comes
+        from exactly one reactant atom of the same element.
+    reason : str
+        Empty where `ok`; else the first thing that failed.
+    outcomes : int
+        Number of different products the forward run gives: above 1 is a selectivity warning.
+    stereo : {"kept", "lost", "unspecified"}
+        Whether the stereo of the product is set by the step or carried through it.
+    leaving : tuple of str
+        Formulas of the reactant fragments that are not in the product, e.g. ``("Br", "CO2")``.
+    mapped : str
+        Atom-mapped reaction SMILES ``reactants>>product``; empty where the atoms could not be matched.
+    """
+
+    ok: bool
+    reason: str = ""
+    outcomes: int = 0
+    stereo: Stereo = "unspecified"
+    leaving: tuple[str, ...] = ()
+    mapped: str = ""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One way to make a molecule in one step.
+
+    Attributes
+    ----------
+    reactants : str
+        Canonical SMILES of the reactants, sorted, joined by ``.``.
+    probability : float
+        Probability in (0, 1] that the model gives this reactant set, summed over its templates.
+    template : str
+        Retro template, ``product>>reactants`` in SMARTS.
+    reaction_class : int
+        Key of `REACTION_CLASSES`.
+    forward : ForwardVerdict
+    """
+
+    reactants: str
+    probability: float
+    template: str
+    reaction_class: int
+    forward: ForwardVerdict
+
+    def as_json(self) -> dict[str, Any]:
+        """The proposal as it stands in the output of ``expand``."""
+        return {
+            "reactants": self.reactants,
+            "probability": round(self.probability, 6),
+            "forward_ok": self.forward.ok,
+            "forward_reason": self.forward.reason,
+            "forward_outcomes": self.forward.outcomes,
+            "stereo": self.forward.stereo,
+            "leaving": list(self.forward.leaving),
+            "template": self.template,
+            "class": self.reaction_class,
+            "class_name": REACTION_CLASSES[self.reaction_class],
+            "mapped": self.forward.mapped,
+        }
+
+
+@dataclass(frozen=True)
+class StockEntry:
+    """Where a starting material is known from.
+
+    Attributes
+    ----------
+    tier : str
+        ``building-block``, ``commodity``, ``paroutes``, ``seen``, ``supplier`` or ``perhaps``.
+    source : str
+        What the tier was made from, in words fit to print beside the molecule.
+    uses : int
+        Number of distinct patent reactions it serves in; 0 where the tier does not say.
+    price : float or None
+        Price as given in the supplier's list, in that list's unit.
+    """
+
+    tier: str
+    source: str
+    uses: int = 0
+    price: float | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry as it stands in a leaf of the route tree."""
+        return {"tier": self.tier, "source": self.source, "uses": self.uses, "price": self.price}
+
+
+@dataclass(frozen=True)
+class RouteNode:
+    """A molecule of a route, with the step that makes it.
+
+    Attributes
+    ----------
+    smiles : str
+        Canonical SMILES.
+    stock : StockEntry or None
+        Stock entry of a leaf; None for what has to be made and for an unsolved leaf.
+    step : Proposal or None
+        The step that makes it; None for a leaf.
+    precursors : tuple of RouteNode
+        One per reactant of `step`, in the order of its SMILES.
+    """
+
+    smiles: str
+    stock: StockEntry | None = None
+    step: Proposal | None = None
+    precursors: tuple[RouteNode, ...] = ()
+
+    def walk(self) -> Iterator[RouteNode]:
+        """This molecule and all below it, depth first."""
+        yield self
+        for node in self.precursors:
+            yield from node.walk()
+
+    def as_json(self) -> dict[str, Any]:
+        """The tree below this molecule; its form is documented in ``docs/synthesis.md``."""
+        tree: dict[str, Any] = {
+            "type": "molecule",
+            "smiles": self.smiles,
+            "in_stock": self.stock is not None and self.stock.tier != "perhaps",
+            "stock": self.stock.as_json() if self.stock else None,
+            "step": None,
+        }
+        if self.step:
+            step = self.step.as_json()
+            step["precursors"] = [node.as_json() for node in self.precursors]
+            tree["step"] = step
+        return tree
+
+
+@dataclass(frozen=True)
+class Route:
+    """One way from stock to the target.
+
+    Attributes
+    ----------
+    root : RouteNode
+        The target.
+    solved : bool
+        Every leaf is in the stock asked for, with its stereo.
+    score : float
+        Product of the probabilities of the steps: a rank, not a yield.
+    """
+
+    root: RouteNode
+    solved: bool
+    score: float
+
+    @property
+    def steps(self) -> int:
+        """Number of reactions."""
+        return sum(node.step is not None for node in self.root.walk())
+
+    @property
+    def longest_line(self) -> int:
+        """Number of reactions on the longest linear sequence."""
+        return _depth(self.root)
+
+    @property
+    def leaves(self) -> tuple[RouteNode, ...]:
+        """Starting materials, in tree order."""
+        return tuple(node for node in self.root.walk() if node.step is None)
+
+    def as_json(self) -> dict[str, Any]:
+        """The route with its figures."""
+        return {
+            "solved": self.solved,
+            "score": round(self.score, 9),
+            "steps": self.steps,
+            "longest_line": self.longest_line,
+            "tree": self.root.as_json(),
+        }
+
+
+def _depth(node: RouteNode) -> int:
+    return 0 if node.step is None else 1 + max(_depth(below) for below in node.precursors)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The answer to "how do I make it?".
+
+    Attributes
+    ----------
+    target : str
+        Canonical SMILES of what was planned (the neutral parent, counter-ions stripped).
+    given : str
+        The SMILES as it was given.
+    routes : tuple of Route
+        Best first; unsolved routes only where no route is solved.
+    stopped : {"routes", "exhausted", "expansions", "time"}
+        Why the search ended: enough routes, nothing left to expand, or a limit.
+    expansions : int
+        Number of molecules the proposer was asked about.
+    reproducible : bool
+        False where the clock ended the search.
+    warnings : tuple of str
+        What was changed about the input.
+    provenance : tuple of (str, str)
+        Names of model, stock and settings with their versions or digests.
+    """
+
+    target: str
+    given: str
+    routes: tuple[Route, ...]
+    stopped: StopReason
+    expansions: int
+    reproducible: bool
+    warnings: tuple[str, ...] = ()
+    provenance: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def solved(self) -> bool:
+        """Whether at least one route is solved."""
+        return any(route.solved for route in self.routes)
+
+    def as_json(self) -> dict[str, Any]:
+        """The plan; its form is documented in ``docs/synthesis.md``."""
+        return {
+            "target": self.target,
+            "given": self.given,
+            "solved": self.solved,
+            "stopped": self.stopped,
+            "expansions": self.expansions,
+            "reproducible": self.reproducible,
+            "warnings": list(self.warnings),
+            "provenance": dict(self.provenance),
+            "routes": [route.as_json() for route in self.routes],
+        }

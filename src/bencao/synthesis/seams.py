@@ -1,0 +1,49 @@
+"""The two small interfaces of the planner: what proposes a step, and what is in stock."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bencao.synthesis.route import Proposal, StockEntry
+
+
+class Proposer(Protocol):
+    """A one-step model: molecule in, ranked reactant sets out."""
+
+    @property
+    def identity(self) -> tuple[tuple[str, str], ...]:
+        """Name and digest of the model, for provenance."""
+        ...
+
+    def propose(self, smiles: str, top: int = 50) -> tuple[Proposal, ...]:
+        """Rank ways to make a molecule.
+
+        Parameters
+        ----------
+        smiles : str
+            Canonical SMILES of one molecule.
+        top : int
+            Number of proposals at most.
+
+        Returns
+        -------
+        tuple of Proposal
+            By falling probability, no reactant set twice, none that contains the molecule itself.
+        """
+        ...
+
+
+class Stock(Protocol):
+    """What a route may start from."""
+
+    @property
+    def identity(self) -> tuple[tuple[str, str], ...]:
+        """Names and digests of the tiers in use, for provenance."""
+        ...
+
+    def find(self, smiles: str) -> StockEntry | None:
+        """The entry for a molecule (canonical SMILES), or None.
+
+        An entry of tier ``perhaps`` (a stereo mismatch, a Bloom filter's answer) does not solve a leaf.
+        """
+        ...
