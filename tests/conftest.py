@@ -1,0 +1,41 @@
+"""What every test may use, and the rule that in CI nothing skips that could run."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CANNOT_RUN = "cannot run here"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Folder of the development data, which lies beside the repository and is no part of it."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the development data (../shared/data) is not here")
+    return folder
+
+
+def _avoidable_skips(reporter: pytest.TerminalReporter) -> list[str]:
+    reasons = [
+        (report.nodeid, report.longrepr[2].removeprefix("Skipped: "))
+        for report in reporter.stats.get("skipped", [])
+        if isinstance(report.longrepr, tuple)
+    ]
+    return [f"{test}: {reason}" for test, reason in reasons if not reason.startswith(CANNOT_RUN)]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") == "true" and not session.exitstatus and _avoidable_skips(reporter):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if os.environ.get("CI") == "true":
+        for line in _avoidable_skips(terminalreporter):
+            terminalreporter.write_line(f"SKIPPED IN CI, so the run fails: {line}", red=True)

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Installs bencao and what its tests need into .venv, then runs the tests: bash tests/run.sh [pytest arguments]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+extras="test,lint"
+if [ "${CI:-}" = true ]; then
+    extras="$extras,train"  # heavy; without it the training tests skip and say so
+fi
+if [ ! -x .venv/bin/python ]; then
+    python3 -m venv .venv
+fi
+.venv/bin/python -m pip install --quiet --constraint constraints.txt ".[$extras]"
+
+# The pages are looked at in a browser; where it cannot be had, those tests skip and say so.
+if ! command -v chromium >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium; } \
+        >/dev/null || echo "chromium could not be installed" >&2
+fi
+
+.venv/bin/python -m pytest "$@"
