@@ -1,0 +1,93 @@
+"""Files written whole or not at all, and their SHA-256."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+from bencao.kernel.errors import InputError
+
+_BLOCK = 1 << 20
+
+
+def write_text(path: str | os.PathLike[str], text: str) -> None:
+    """Write a text file in UTF-8 so that no reader ever sees half of it.
+
+    Parameters
+    ----------
+    path : path-like
+        The file; replaced where it exists.
+    text : str
+        Its content; line ends are written as they stand.
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be written.
+    """
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: str | os.PathLike[str], data: bytes) -> None:
+    """Write a file so that no reader ever sees half of it.
+
+    The bytes go to a temporary name in the same folder, are flushed to the disk, and then take the name.
+
+    Parameters
+    ----------
+    path : path-like
+        The file; replaced where it exists.
+    data : bytes
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be written.
+    """
+    # A link keeps pointing where it points: the file behind it is replaced.
+    path = Path(path).resolve()
+    temporary = path.with_name(f".bencao-{secrets.token_hex(8)}.tmp")
+    try:
+        with temporary.open("xb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        if not isinstance(error, OSError):
+            raise
+        raise InputError(
+            f"cannot be written: {error.strerror}", where=str(path), mend="give a path in a folder you may write to"
+        ) from error
+
+
+def sha256_of(path: str | os.PathLike[str]) -> str:
+    """SHA-256 of a file, read in blocks.
+
+    Parameters
+    ----------
+    path : path-like
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be read.
+    """
+    digest = hashlib.sha256()
+    try:
+        with Path(path).open("rb") as stream:
+            while block := stream.read(_BLOCK):
+                digest.update(block)
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=str(path), mend="check the path") from error
+    return digest.hexdigest()
