@@ -1,0 +1,274 @@
+"""The AND-OR graph of the search: every molecule once, the reactions that make it, and what each costs at best.
+
+Two costs are kept for each molecule. `solved` is the cost of its cheapest route from stock; it only ever falls. `open`
+is the cost of its cheapest partial route with at least one leaf still to expand; it falls and rises. The second is
+kept up to date by the algorithm of Ramalingam and Reps (J. Algorithms 1996, 21, 267), which is right on cyclic graphs
+and touches only molecules whose cost changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from math import inf, isfinite, log
+
+from bencao.kernel.errors import InputError
+from bencao.synthesis.route import Proposal, StockEntry
+
+# Added to -log(probability) of each step. It has to be positive: a free step would let a cycle cost nothing.
+STEP_COST = 0.1
+
+
+@dataclass(slots=True, eq=False)
+class Molecule:
+    """OR node: a molecule, made by any one of its reactions.
+
+    Attributes
+    ----------
+    index : int
+        Place in `Graph.molecules`, in the order of discovery: what ties are broken by.
+    stock : StockEntry or None
+    depth : int
+        Fewest reactions between the target and this molecule.
+    estimate : float
+        What it is guessed to cost while it is not expanded.
+    solved, open : float
+        Cost of the cheapest route from stock, and of the cheapest partial route that can still be worked on.
+    due : float
+        What `open` should be by the present costs of the reactions; they differ only during an update.
+    reactions : list of Reaction
+        Ways to make it, in the order of the proposals.
+    open_costs : list of float
+        What each of `reactions` gives for `open`.
+    uses : list of Reaction
+        Reactions it is a reactant of.
+    """
+
+    index: int
+    smiles: str
+    stock: StockEntry | None
+    depth: int
+    estimate: float
+    solved: float
+    reactions: list[Reaction]
+    open_costs: list[float]
+    open: float = inf
+    due: float = inf
+    expanded: bool = False
+    uses: list[Reaction] = field(default_factory=list)
+
+    @property
+    def in_stock(self) -> bool:
+        """Whether a route may end here; the target never does, nor does what is only perhaps in stock."""
+        return self.stock is not None and self.stock.tier != "perhaps"
+
+
+@dataclass(slots=True, eq=False)
+class Reaction:
+    """AND node: a step, which needs all its reactants; `place` is its index in the product's reactions."""
+
+    product: Molecule
+    place: int
+    step: Proposal
+    cost: float
+    reactants: tuple[Molecule, ...]
+
+    def solved_cost(self) -> float:
+        """Cost of the cheapest route from stock that ends with this step."""
+        cost = self.cost
+        for molecule in self.reactants:
+            cost += molecule.solved
+        return cost
+
+    def open_cost(self) -> float:
+        """Cost of the cheapest partial route that ends with this step and has a leaf still to expand."""
+        cost = self.cost
+        extra = inf  # what it costs to take an open route for one reactant instead of its cheapest
+        for molecule in self.reactants:
+            cheapest = molecule.solved if molecule.solved < molecule.open else molecule.open
+            if cheapest == inf:
+                return inf
+            cost += cheapest
+            extra = min(extra, molecule.open - cheapest)
+        return cost + extra
+
+    def open_reactant(self) -> Molecule:
+        """The reactant to work on next: the dearest of those whose cheapest route is open, for it fails first."""
+        return min(self.reactants, key=lambda m: (m.open - min(m.open, m.solved), -m.open))
+
+
+# Most molecules are never expanded; they share these, which stay empty.
+_NO_REACTIONS: list[Reaction] = []
+_NO_COSTS: list[float] = []
+
+
+class Graph:
+    """All molecules and reactions seen so far below one target.
+
+    Parameters
+    ----------
+    target : str
+        Canonical SMILES; it never counts as stock.
+    find : callable
+        Stock entry of a SMILES, or None.
+    estimate : callable
+        Cost guessed for an unexpanded molecule, at least 0.
+    depth : int
+        Most reactions on a line: a molecule that lies so deep is not expanded.
+    """
+
+    def __init__(
+        self,
+        target: str,
+        find: Callable[[str], StockEntry | None],
+        estimate: Callable[[str], float],
+        depth: int,
+    ) -> None:
+        self.molecules: list[Molecule] = []
+        self.solutions_changed = False
+        self._by_smiles: dict[str, Molecule] = {}
+        self._find = find
+        self._estimate = estimate
+        self._depth = depth
+        self._queue: list[tuple[float, int]] = []
+        self.root = self._add(target, None, 0)
+        self._settle_open()
+
+    def next_leaf(self) -> Molecule | None:
+        """The molecule to expand next: an open leaf of the cheapest open route; None if no route is open."""
+        molecule = self.root
+        if molecule.open == inf:
+            return None
+        while molecule.expanded:
+            best = molecule.open_costs.index(molecule.open)
+            molecule = molecule.reactions[best].open_reactant()
+        return molecule
+
+    def expand(self, molecule: Molecule, proposals: Iterable[Proposal]) -> None:
+        """Put the usable proposals for a molecule under it, and bring all costs up to date.
+
+        A proposal is not usable if its forward check failed or it needs the molecule itself or the target.
+        `solutions_changed` is set if there may be other solved routes than before.
+        """
+        molecule.expanded = True
+        molecule.reactions, molecule.open_costs = [], []
+        molecule.due = inf
+        for proposal in proposals:
+            names = proposal.reactants.split(".")
+            usable = proposal.forward.ok and proposal.probability > 0
+            if usable and molecule.smiles not in names and self.root.smiles not in names:
+                self._add_reaction(molecule, proposal, names)
+        improved = self._settle_solved(molecule.reactions)
+        for reaction in molecule.reactions:
+            self._refresh(reaction)
+        for other in improved:
+            for reaction in other.uses:
+                self._refresh(reaction)
+        self._note(molecule)
+        self._settle_open()
+
+    def _add(self, smiles: str, stock: StockEntry | None, depth: int) -> Molecule:
+        in_stock = stock is not None and stock.tier != "perhaps"
+        estimate = 0.0 if in_stock else self._estimate(smiles)
+        if not (isfinite(estimate) and estimate >= 0):
+            raise InputError(f"the estimate {estimate!r} is no cost", where=smiles, mend="let it be 0 or more")
+        solved = 0.0 if in_stock else inf
+        index = len(self.molecules)
+        molecule = Molecule(index, smiles, stock, depth, estimate, solved, _NO_REACTIONS, _NO_COSTS)
+        self.molecules.append(molecule)
+        self._by_smiles[smiles] = molecule
+        if not in_stock and depth < self._depth:
+            molecule.due = estimate
+            self._note(molecule)
+        return molecule
+
+    def _add_reaction(self, product: Molecule, proposal: Proposal, names: list[str]) -> None:
+        reactants = []
+        for smiles in names:
+            reactant = self._by_smiles.get(smiles)
+            if reactant is None:
+                reactant = self._add(smiles, self._find(smiles), product.depth + 1)
+            elif product.depth + 1 < reactant.depth:
+                self._raise_to(reactant, product.depth + 1)
+            reactants.append(reactant)
+        # A sum of probabilities can end a hair above 1.
+        cost = STEP_COST + max(0.0, -log(proposal.probability))
+        reaction = Reaction(product, len(product.reactions), proposal, cost, tuple(reactants))
+        product.reactions.append(reaction)
+        product.open_costs.append(inf)
+        for reactant in dict.fromkeys(reactants):
+            reactant.uses.append(reaction)
+
+    def _raise_to(self, molecule: Molecule, depth: int) -> None:
+        """Note that a molecule was met on a shorter line; what lay too deep below it may open."""
+        waiting = [(molecule, depth)]
+        while waiting:
+            molecule, depth = waiting.pop()
+            if depth >= molecule.depth:
+                continue
+            opens = molecule.depth >= self._depth > depth and not molecule.in_stock
+            molecule.depth = depth
+            if opens:
+                molecule.due = molecule.estimate
+                self._note(molecule)
+            for reaction in molecule.reactions:
+                waiting.extend((reactant, depth + 1) for reactant in reaction.reactants)
+
+    def _settle_solved(self, reactions: list[Reaction]) -> list[Molecule]:
+        """Carry the solved cost of new reactions upwards; return the molecules that became cheaper."""
+        improved: dict[int, Molecule] = {}
+        queue: list[tuple[float, int]] = []
+        waiting = reactions
+        while True:
+            for reaction in waiting:
+                cost = reaction.solved_cost()
+                if cost < inf:
+                    self.solutions_changed = True
+                if cost < reaction.product.solved:
+                    reaction.product.solved = cost
+                    heappush(queue, (cost, reaction.product.index))
+            if not queue:
+                return list(improved.values())
+            cost, index = heappop(queue)
+            molecule = self.molecules[index]
+            waiting = []
+            if cost == molecule.solved:
+                improved[index] = molecule
+                waiting = molecule.uses
+
+    def _settle_open(self) -> None:
+        """Carry changed open costs upwards, cheapest first, until each molecule has the cost it is due."""
+        while self._queue:
+            key, index = heappop(self._queue)
+            molecule = self.molecules[index]
+            if molecule.open == molecule.due or key != min(molecule.open, molecule.due):
+                continue  # settled, or queued again under another key, since this entry was made
+            if molecule.due < molecule.open:
+                molecule.open = molecule.due
+            else:
+                # Dearer than thought: forget the cost first, so that no cycle can hold itself up by it.
+                molecule.open = inf
+                self._note(molecule)
+            for reaction in molecule.uses:
+                self._refresh(reaction)
+
+    def _refresh(self, reaction: Reaction) -> None:
+        """Bring the open cost of a reaction, and with it what its product is due, up to date."""
+        product = reaction.product
+        before = product.open_costs[reaction.place]
+        after = reaction.open_cost()
+        if after == before:
+            return
+        product.open_costs[reaction.place] = after
+        if after < product.due:
+            product.due = after
+        elif before == product.due:
+            product.due = min(product.open_costs)
+        else:
+            return
+        self._note(product)
+
+    def _note(self, molecule: Molecule) -> None:
+        if molecule.open != molecule.due:
+            heappush(self._queue, (min(molecule.open, molecule.due), molecule.index))

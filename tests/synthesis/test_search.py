@@ -1,0 +1,403 @@
+"""Search on small made-up chemistries: molecules are letters, so that every true route can be listed."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from math import inf, log
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bencao.kernel.errors import InputError
+from bencao.synthesis.route import ForwardVerdict, Plan, Proposal, RouteNode, StockEntry
+from bencao.synthesis.search import Limits, search, size_estimate
+from bencao.synthesis.search.graph import STEP_COST
+
+Steps = dict[str, list[tuple[str, float]]]
+
+
+@dataclass
+class TableProposer:
+    """Proposes what a table says, and keeps what it was asked."""
+
+    steps: Steps
+    failing: frozenset[tuple[str, str]] = frozenset()
+    asked: list[str] = field(default_factory=list)
+    identity: tuple[tuple[str, str], ...] = (("model", "table"),)
+
+    def propose(self, smiles: str, top: int = 50) -> tuple[Proposal, ...]:
+        self.asked.append(smiles)
+        ranked = sorted(self.steps.get(smiles, []), key=lambda step: -step[1])
+        return tuple(
+            Proposal(reactants, p, "template", 0, ForwardVerdict(ok=(smiles, reactants) not in self.failing))
+            for reactants, p in ranked[:top]
+        )
+
+
+@dataclass
+class TableStock:
+    """Has the molecules of one string; the lower-case ones only perhaps, under their upper-case name."""
+
+    names: str
+    identity: tuple[tuple[str, str], ...] = (("stock", "letters"),)
+
+    def find(self, smiles: str) -> StockEntry | None:
+        if smiles in self.names.split():
+            return StockEntry("building-block", "made up")
+        return StockEntry("perhaps", "made up") if smiles.lower() in self.names.split() else None
+
+
+def nothing(smiles: str) -> float:
+    """The estimate that is never too high."""
+    return 0.0
+
+
+def plan(steps: Steps, stock: str, **options: object) -> Plan:
+    limits = options.pop("limits", Limits())
+    return search("T", TableProposer(steps), TableStock(stock), limits=limits, estimate=nothing, **options)
+
+
+def written(node: RouteNode) -> str:
+    """``T(A(b c) d)``: the tree in one line."""
+    return f"{node.smiles}({' '.join(map(written, node.precursors))})" if node.step else node.smiles
+
+
+def routes_of(found: Plan) -> list[str]:
+    return [written(route.root) for route in found.routes]
+
+
+def cost_of(node: RouteNode) -> float:
+    return sum(STEP_COST - log(n.step.probability) for n in node.walk() if n.step)
+
+
+# --- all true routes, listed without the search -------------------------------------------------------------------
+
+
+def true_costs(steps: Steps, stock: str, depth: int) -> list[float]:
+    """Costs of all solved routes, by trying every choice of one reaction for each molecule."""
+    in_stock = set(stock.split()) - {"T"}
+    makable = [m for m in steps if m not in in_stock and steps[m]]
+    routes: dict[frozenset[tuple[str, str]], float] = {}
+    for choice in itertools.product(*(steps[m] for m in makable)):
+        chosen = dict(zip(makable, choice, strict=True))
+        used: set[tuple[str, str]] = set()
+        cost = tree_cost("T", chosen, in_stock, depth, (), used)
+        if cost < inf:
+            routes[frozenset(used)] = cost
+    return sorted(routes.values())
+
+
+def tree_cost(
+    molecule: str,
+    chosen: dict[str, tuple[str, float]],
+    in_stock: set[str],
+    left: int,
+    above: tuple[str, ...],
+    used: set[tuple[str, str]],
+) -> float:
+    if molecule in in_stock:
+        return 0.0
+    if molecule in above or molecule not in chosen or left == 0:
+        return inf
+    reactants, probability = chosen[molecule]
+    used.add((molecule, reactants))
+    below = (tree_cost(r, chosen, in_stock, left - 1, (*above, molecule), used) for r in reactants.split("."))
+    return STEP_COST - log(probability) + sum(below)
+
+
+LETTERS = "TABCDEFG"
+
+
+@st.composite
+def chemistries(draw: st.DrawFn) -> tuple[Steps, str]:
+    """Up to three ways to make each of eight molecules from any of them: cycles, shared molecules, dead ends."""
+    sides = st.lists(st.sampled_from(LETTERS), min_size=1, max_size=3).map(lambda names: ".".join(sorted(names)))
+    steps: Steps = {}
+    for molecule in LETTERS[: draw(st.integers(3, 8))]:
+        reactants = draw(st.lists(sides.filter(lambda s, m=molecule: m not in s), max_size=3, unique=True))
+        steps[molecule] = [(r, draw(st.sampled_from([0.05, 0.2, 0.37, 0.5, 0.9, 1.0]))) for r in reactants]
+    stock = draw(st.lists(st.sampled_from(LETTERS), max_size=3, unique=True))
+    return steps, " ".join(stock)
+
+
+@given(chemistries(), st.integers(1, 8), st.integers(1, 6))
+@settings(max_examples=400, deadline=None)
+def test_routes_are_the_k_cheapest_of_all_true_routes(chemistry: tuple[Steps, str], depth: int, count: int) -> None:
+    steps, stock = chemistry
+    found = plan(steps, stock, limits=Limits(depth=depth), routes=count)
+    truth = true_costs(steps, stock, depth)[:count]
+    if truth:
+        assert [cost_of(route.root) for route in found.routes] == pytest.approx(truth, rel=1e-9)
+    assert found.solved == bool(truth)
+    assert found.stopped == ("routes" if len(truth) == count else "exhausted")
+
+
+@given(chemistries(), st.integers(1, 8), st.integers(1, 12), st.sampled_from([nothing, size_estimate]))
+@settings(max_examples=300, deadline=None)
+def test_every_route_obeys_the_rules_of_a_route(
+    chemistry: tuple[Steps, str], depth: int, expansions: int, estimate: object
+) -> None:
+    steps, stock = chemistry
+    proposer, shelf = TableProposer(steps), TableStock(stock)
+    limits = Limits(expansions=expansions, depth=depth)
+    found = search("T", proposer, shelf, limits=limits, estimate=estimate)  # type: ignore[arg-type]
+    assert found.expansions == len(proposer.asked) == len(set(proposer.asked)) <= expansions
+    sets_of_steps = set()
+    for route in found.routes:
+        made = {n.smiles: n.step.reactants for n in route.root.walk() if n.step}
+        assert all(made[n.smiles] == n.step.reactants for n in route.root.walk() if n.step)
+        assert all(leaf.smiles not in made for leaf in route.leaves if route.solved)
+        assert not repeats_on_a_line(route.root, ())
+        assert 1 <= route.longest_line <= depth
+        assert route.solved == all(n.stock is not None for n in route.leaves)
+        sets_of_steps.add(frozenset(made.items()))
+    assert len(sets_of_steps) == len(found.routes)
+    assert len({route.solved for route in found.routes}) <= 1
+
+
+def repeats_on_a_line(node: RouteNode, above: tuple[str, ...]) -> bool:
+    return node.smiles in above or any(repeats_on_a_line(p, (*above, node.smiles)) for p in node.precursors)
+
+
+# --- what a route may be ------------------------------------------------------------------------------------------
+
+
+def test_target_in_stock_is_planned_all_the_same() -> None:
+    assert routes_of(plan({"T": [("a.b", 0.5)]}, "T a b")) == ["T(a b)"]
+
+
+def test_no_step_needs_the_target() -> None:
+    assert not plan({"T": [("A", 0.9)], "A": [("T.b", 0.9)]}, "T b").solved
+
+
+def test_proposal_that_fails_its_forward_check_is_not_used() -> None:
+    steps: Steps = {"T": [("a", 0.9), ("b", 0.1)]}
+    proposer = TableProposer(steps, failing=frozenset({("T", "a")}))
+    assert routes_of(search("T", proposer, TableStock("a b"), limits=Limits())) == ["T(b)"]
+
+
+def test_molecule_perhaps_in_stock_is_expanded_and_shown_on_the_unsolved_leaf() -> None:
+    made = plan({"T": [("A", 0.5)], "A": [("b", 0.5)]}, "a b")
+    assert routes_of(made) == ["T(A(b))"]
+    assert made.routes[0].root.precursors[0].stock is None
+    left = plan({"T": [("A", 0.5)]}, "a")
+    assert not left.solved
+    assert [leaf.stock.tier for leaf in left.routes[0].leaves if leaf.stock] == ["perhaps"]
+
+
+def test_score_is_the_product_of_probabilities_and_a_step_used_twice_counts_twice() -> None:
+    found = plan({"T": [("A.B", 0.5)], "B": [("A", 0.25)], "A": [("b", 0.1)]}, "b")
+    assert routes_of(found) == ["T(A(b) B(A(b)))"]
+    assert found.routes[0].score == pytest.approx(0.5 * 0.25 * 0.1 * 0.1)
+
+
+def test_molecule_needed_twice_is_made_one_way() -> None:
+    found = plan({"T": [("A.A", 0.5)], "A": [("b", 0.5), ("c", 0.4)]}, "b c")
+    assert routes_of(found) == ["T(A(b) A(b))", "T(A(c) A(c))"]
+
+
+def test_leaves_carry_their_stock_entry() -> None:
+    (route,) = plan({"T": [("a.b", 0.5)]}, "a b").routes
+    assert [leaf.stock for leaf in route.leaves] == [StockEntry("building-block", "made up")] * 2
+
+
+# --- depth --------------------------------------------------------------------------------------------------------
+
+
+def test_depth_counts_reactions_on_the_longest_line() -> None:
+    steps: Steps = {"T": [("A", 0.5)], "A": [("B", 0.5)], "B": [("c", 0.5)]}
+    assert not plan(steps, "c", limits=Limits(depth=2)).solved
+    assert plan(steps, "c", limits=Limits(depth=3)).solved
+
+
+def test_molecule_met_at_the_limit_is_expanded_once_it_is_met_higher() -> None:
+    steps: Steps = {"T": [("A", 0.9), ("X.Y", 0.01)], "A": [("B", 0.9)], "B": [("X", 0.9)], "X": [("c", 0.5)]}
+    assert routes_of(plan(steps, "c Y", limits=Limits(depth=3))) == ["T(X(c) Y)"]
+
+
+def test_molecule_on_a_long_and_a_short_line_takes_the_way_that_fits_both() -> None:
+    steps: Steps = {"T": [("A.B", 0.9)], "B": [("A", 0.9)], "A": [("C", 0.9), ("d", 0.01)], "C": [("d", 0.9)]}
+    assert routes_of(plan(steps, "d", limits=Limits(depth=3))) == ["T(A(d) B(A(d)))"]
+    assert routes_of(plan(steps, "d", limits=Limits(depth=4)))[0] == "T(A(C(d)) B(A(C(d))))"
+
+
+# --- why it stopped -----------------------------------------------------------------------------------------------
+
+
+def endless() -> Steps:
+    """A chain without end, longer than any limit used here, and beside it one dear route."""
+    chain: Steps = {f"N{i}": [(f"N{i + 1}", 0.9)] for i in range(60)}
+    return {"T": [("N0", 0.9), ("a", 0.001)], **chain}
+
+
+def test_stops_with_routes_when_no_open_route_is_cheaper() -> None:
+    found = plan(endless(), "a", routes=1, limits=Limits(depth=50))
+    assert (found.stopped, routes_of(found), found.reproducible) == ("routes", ["T(a)"], True)
+    assert found.expansions > 20  # the cheaper-looking chain was tried before the answer was given
+
+
+def test_first_stops_at_the_first_solved_route() -> None:
+    found = plan(endless(), "a", first=True)
+    assert (found.stopped, found.expansions, routes_of(found)) == ("routes", 1, ["T(a)"])
+
+
+def test_stops_exhausted_with_fewer_routes_than_asked_for() -> None:
+    found = plan({"T": [("a", 0.5), ("B", 0.5)]}, "a")
+    assert (found.stopped, routes_of(found), found.expansions) == ("exhausted", ["T(a)"], 2)
+
+
+def test_stops_at_the_number_of_expansions() -> None:
+    found = plan(endless(), "", limits=Limits(expansions=5))
+    assert (found.stopped, found.expansions, found.reproducible) == ("expansions", 5, True)
+
+
+def test_stops_by_the_clock_and_says_it_cannot_be_repeated() -> None:
+    found = plan(endless(), "", limits=Limits(seconds=1e-9))
+    assert (found.stopped, found.expansions, found.reproducible) == ("time", 0, False)
+
+
+def test_unsolved_target_gets_its_best_partial_routes() -> None:
+    found = plan({"T": [("a.B", 0.5), ("C", 0.2)], "C": [("a.D", 0.5)]}, "a")
+    assert routes_of(found) == ["T(a B)", "T(C(a D))"]
+    assert not any(route.solved for route in found.routes)
+
+
+def test_partial_route_does_not_go_round_a_cycle() -> None:
+    found = plan({"T": [("A", 0.5)], "A": [("B", 0.5)], "B": [("A", 0.5)]}, "")
+    assert (routes_of(found), found.solved, found.stopped) == (["T(A)"], False, "exhausted")
+
+
+def test_target_without_proposals_has_no_routes() -> None:
+    found = plan({}, "a")
+    assert (found.routes, found.stopped, found.expansions) == ((), "exhausted", 1)
+
+
+@pytest.mark.parametrize("wrong", [{"expansions": 0}, {"seconds": 0.0}, {"depth": 0}, {"depth": 51}, {"proposals": 0}])
+def test_limit_that_leaves_nothing_to_search_is_refused(wrong: dict[str, int]) -> None:
+    with pytest.raises(InputError, match=next(iter(wrong))):
+        Limits(**wrong)  # type: ignore[arg-type]
+
+
+def test_negative_estimate_is_refused() -> None:
+    with pytest.raises(InputError, match="T: the estimate -1"):
+        search("T", TableProposer({}), TableStock(""), limits=Limits(), estimate=lambda smiles: -1.0)
+
+
+def test_number_of_proposals_reaches_the_proposer() -> None:
+    found = plan({"T": [("a", 0.5), ("b", 0.4), ("c", 0.3)]}, "a b c", limits=Limits(proposals=2))
+    assert routes_of(found) == ["T(a)", "T(b)"]
+
+
+# --- progress, repetition, growth ---------------------------------------------------------------------------------
+
+
+def test_progress_reports_the_first_solved_route_at_once() -> None:
+    seen: list[tuple[int, int, float]] = []
+    plan(
+        {"T": [("A", 0.5), ("B", 0.4)], "A": [("C", 0.5)], "B": [("d", 0.5)]}, "d", progress=lambda *at: seen.append(at)
+    )
+    assert [at[:2] for at in seen] == [(1, 0), (2, 0), (3, 1), (4, 1)]
+    assert [at[2] for at in seen] == pytest.approx([inf, inf, *[2 * STEP_COST - log(0.4 * 0.5)] * 2])
+
+
+def test_provenance_names_model_stock_and_settings() -> None:
+    provenance = dict(plan({}, "").provenance)
+    assert (provenance["model"], provenance["stock"], provenance["search.depth"]) == ("table", "letters", "8")
+
+
+class ThicketProposer:
+    """Fifty proposals for every molecule, from a pool that is shared so widely that the graph is full of cycles."""
+
+    identity = (("model", "thicket"),)
+
+    def __init__(self, pool: int) -> None:
+        self.pool = pool
+
+    def propose(self, smiles: str, top: int = 50) -> tuple[Proposal, ...]:
+        state = int(smiles[1:])
+        proposals = []
+        for rank in range(top):
+            names = []
+            for _ in range(1 + rank % 3):
+                state = (state * 6364136223846793005 + 1442695040888963407) % 2**64
+                names.append(f"M{(state >> 33) % self.pool}")
+            reactants = ".".join(sorted(names))
+            if smiles not in names:
+                proposals.append(Proposal(reactants, 0.5 / (1 + rank), "template", 0, ForwardVerdict(ok=True)))
+        return tuple(proposals)
+
+
+class ThicketStock:
+    """Every seventeenth molecule."""
+
+    identity = (("stock", "seventeenth"),)
+
+    def find(self, smiles: str) -> StockEntry | None:
+        return StockEntry("building-block", "made up") if int(smiles[1:]) % 17 == 0 else None
+
+
+def thicket_plan(expansions: int, pool: int = 3000) -> Plan:
+    limits = Limits(expansions=expansions)
+    return search("M1", ThicketProposer(pool), ThicketStock(), limits=limits, routes=20, estimate=size_estimate)
+
+
+def test_same_bytes_at_every_run_and_hash_seed() -> None:
+    script = "import json, test_search; print(json.dumps(test_search.thicket_plan(60).as_json()))"
+    texts = {json.dumps(thicket_plan(60).as_json()) for _ in range(2)}
+    for seed in ("0", "1"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parent)}
+        run = subprocess.run(
+            [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+        )
+        texts.add(run.stdout.strip())
+    assert len(texts) == 1
+    assert json.loads(texts.pop())["solved"]
+
+
+def calls_of_search(expansions: int) -> int:
+    """Python function calls made inside the search package for so many expansions that solve nothing."""
+    calls = 0
+
+    def count(frame: object, event: str, _: object) -> None:
+        nonlocal calls
+        calls += event == "call" and "/search/" in frame.f_code.co_filename  # type: ignore[attr-defined]
+
+    limits = Limits(expansions=expansions)
+    proposer, shelf = ThicketProposer(10**6), TableStock("")
+    sys.setprofile(count)
+    try:
+        found = search("M1", proposer, shelf, limits=limits, first=True)
+    finally:
+        sys.setprofile(None)
+    assert found.expansions == expansions
+    return calls
+
+
+def test_work_grows_about_linearly_with_expansions() -> None:
+    assert calls_of_search(1600) < 1.5 * 4 * calls_of_search(400)
+
+
+# --- the default estimate -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("smaller", "larger"),
+    [
+        ("CCCCCCCCCCC", "CCCCCCCCCCCC"),
+        ("CCCCCCCCCCC", "CCCCCCCCCCCCl"),
+        ("CCCCCCCCCCc1ccc[nH]1", "CCCCCCCCCCc1ccc(Br)[nH]1"),
+    ],
+)
+def test_estimate_grows_by_the_same_with_each_heavy_atom(smaller: str, larger: str) -> None:
+    assert size_estimate(larger) - size_estimate(smaller) == pytest.approx(0.25)
+
+
+def test_estimate_does_not_count_hydrogen() -> None:
+    assert size_estimate("[2H]C([2H])([2H])CCCCCCCCCC") == size_estimate("CCCCCCCCCCC")
