@@ -151,13 +151,15 @@ def main() -> None:
         distinct = deduplicate(clean)
         kept = shippable(distinct)
         counted = count_uses(kept, lambda spellings: pool.map(describe, spellings, chunksize=2000))
-    funnel_rows = {
+    steps = {
         "rows": len(rows),
-        "usable": len(clean),
-        "distinct": len(distinct),
-        "mapped, not held out": len(kept),
+        "usable rows": len(clean),
+        "distinct reactions": len(distinct),
+        "mapped reactions counted": len(kept),
     }
-    write_stock(arguments.out, arguments.data, funnel_rows, *counted)
+    for step, count in steps.items():
+        print(f"{step:25} {count:7}")
+    write_stock(arguments.out, arguments.data, steps, counted)
 
 
 def write_stock(out: Path, data: Path, steps: dict[str, int], counted: Counted) -> None:
