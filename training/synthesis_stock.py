@@ -113,10 +113,10 @@ def is_building_block(heavy_atoms: int, uses: int) -> bool:
     return any(heavy_atoms <= most and uses >= least for most, least in BUILDING_BLOCK_RULES)
 
 
-def read_commodities(path: Path) -> dict[str, str]:
-    """Names of the reviewed commodity chemicals by InChIKey."""
+def read_commodities(path: Path) -> set[str]:
+    """InChIKeys of the reviewed commodity chemicals."""
     with path.open(encoding="utf-8", newline="") as handle:
-        return {inchikey(row["smiles"]): row["name"] for row in csv.DictReader(handle, delimiter="\t")}
+        return {inchikey(row["smiles"]) for row in csv.DictReader(handle, delimiter="\t")}
 
 
 def read_paroutes(folder: Path) -> list[str]:
@@ -166,7 +166,7 @@ def write_stock(out: Path, data: Path, steps: dict[str, int], counted: Counted) 
     """Write every tier with the card that says what it is made from."""
     uses, heavy_atoms, faults = counted
     blocks = {key for key in uses if is_building_block(heavy_atoms[key], uses[key])}
-    commodities = set(read_commodities(out / "commodity.tsv"))
+    commodities = read_commodities(out / "commodity.tsv")
     tiers = {
         "building-block": blocks,
         "commodity": commodities,
