@@ -345,10 +345,10 @@ class _Bar:
             self._task = self._bar.add_task(self._label, total=self._total)
             self._bar.start()
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, failure: type[BaseException] | None, *_: object) -> None:
         if self._bar:
             self._bar.stop()
-        elif self._shown:
+        elif self._shown and failure is None:
             self._print()
 
     def step(self, *, failed: bool) -> None:

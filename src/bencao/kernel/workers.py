@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ ENVIRONMENT = {
 }
 # Seconds for a worker whose connection has closed to be gone as well.
 _LAST_WORDS = 5.0
+# Seconds for a Ray cluster's machine to answer.
+_KNOCK = 10.0
 
 
 @dataclass(frozen=True)
@@ -366,6 +369,7 @@ def _join_cluster(ray: Any, address: str, workers: int) -> None:
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     here = {"num_cpus": workers, "include_dashboard": False} if address == "local" else {}
     try:
+        _knock(address)
         ray.init(address=address, logging_level="warning", **here)
     except Exception as error:
         raise ComputeError(
@@ -373,3 +377,10 @@ def _join_cluster(ray: Any, address: str, workers: int) -> None:
             where=address,
             mend='start one there, or give address="local"',
         ) from error
+
+
+def _knock(address: str) -> None:
+    """Fail at once where nobody listens: Ray itself tries for minutes."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if port.isdecimal():
+        socket.create_connection((host, int(port)), timeout=_KNOCK).close()
