@@ -26,24 +26,25 @@ class BencaoExpansion(ExpansionStrategy):
     key : str
         Name of the strategy in the configuration.
     config : Configuration
-    folder : str
-        Written by `exported_policy.write_policy`.
+    folder, features : str
+        See `ExportedPolicy`.
     cutoff_number, cutoff_cumulative
         As in ``TemplateBasedExpansionStrategy``.
     """
 
-    _required_kwargs = ["folder"]  # noqa: RUF012
+    _required_kwargs = ["folder", "features"]  # noqa: RUF012
 
     def __init__(
         self,
         key: str,
         config: Configuration,
         folder: str,
+        features: str,
         cutoff_number: int = 50,
         cutoff_cumulative: float = 0.995,
     ) -> None:
-        super().__init__(key, config, folder=folder)
-        self._policy = ExportedPolicy(Path(folder))
+        super().__init__(key, config, folder=folder, features=features)
+        self._policy = ExportedPolicy(Path(folder), Path(features))
         self._top, self._cumulative = cutoff_number, cutoff_cumulative
         self._cache: dict[str, list[Ranked]] = {}
 

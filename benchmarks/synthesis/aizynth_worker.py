@@ -30,7 +30,8 @@ def load(settings: dict[str, Any]) -> AiZynthFinder:
             "expansion": {
                 "bencao": {
                     "type": "aizynth_policy.BencaoExpansion",
-                    "folder": settings["policy"],
+                    "folder": settings["folder"],
+                    "features": settings["features"],
                     "cutoff_number": settings["top"],
                     "cutoff_cumulative": settings["cumulative"],
                 }
@@ -75,7 +76,7 @@ def main() -> None:
     answers, sys.stdout = sys.stdout, sys.stderr  # what AiZynthFinder prints must not mix with the answers
     settings = json.loads(sys.stdin.readline())
     finder = load(settings)
-    policy = ExportedPolicy(Path(settings["policy"]))
+    policy = ExportedPolicy(Path(settings["folder"]), Path(settings["features"]))
     hello = {name: version(name) for name in ("aizynthfinder", "rdkit", "rdchiral")}
     print(json.dumps({**hello, "stock": len(finder.stock)}), file=answers, flush=True)
     for line in sys.stdin:

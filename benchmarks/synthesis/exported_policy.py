@@ -1,19 +1,17 @@
-"""The one-step policy as a folder that any Python with RDKit and ONNX Runtime can run, AiZynthFinder's among them."""
+"""The one-step policy of a model folder, in any Python with RDKit and ONNX Runtime, AiZynthFinder's among them."""
 
 from __future__ import annotations
 
+import csv
+import gzip
 import importlib.util
 import json
-import shutil
-from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import onnxruntime
 from rdkit import Chem
-
-NETWORK, TEMPLATES, FEATURES, SETTINGS = "policy.onnx", "templates.txt", "features.py", "settings.json"
 
 
 class Ranked(NamedTuple):
@@ -24,42 +22,38 @@ class Ranked(NamedTuple):
     probability: float
 
 
-def write_policy(folder: Path, network: Path, templates: Sequence[str], features: Path, slots: int) -> None:
-    """Write what `ExportedPolicy` reads.
+class ExportedPolicy:
+    """Ranks the templates for a molecule as `bencao.synthesis.proposer` does before it applies any, on one thread.
 
     Parameters
     ----------
     folder : Path
-    network : Path
-        ONNX file: input ``slots`` int64 (n,), output ``logits`` float32 (templates,).
-    templates : sequence of str
-        Retro templates in the order of the network's output.
+        Model folder: ``network.onnx`` (input ``slots`` int64 (n,), output ``logits`` float32 (templates,)),
+        ``templates.tsv.gz`` and ``settings.json``.
     features : Path
         Source file of ``feature_ids(molecule, slots)``; it may import only NumPy and RDKit.
-    slots : int
-        Number of input slots of the network.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(network, folder / NETWORK)
-    shutil.copyfile(features, folder / FEATURES)
-    (folder / TEMPLATES).write_text("".join(f"{template}\n" for template in templates), encoding="utf-8")
-    (folder / SETTINGS).write_text(json.dumps({"slots": slots}), encoding="utf-8")
 
-
-class ExportedPolicy:
-    """Ranks the templates for a molecule, on one thread."""
-
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, features: Path) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(str(folder / NETWORK), options, ["CPUExecutionProvider"])
-        self._templates = (folder / TEMPLATES).read_text(encoding="utf-8").splitlines()
-        self._slots = int(json.loads((folder / SETTINGS).read_text(encoding="utf-8"))["slots"])
-        specification = importlib.util.spec_from_file_location("exported_features", folder / FEATURES)
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "network.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        with gzip.open(folder / "templates.tsv.gz", "rt", encoding="utf-8", newline="") as handle:
+            rows = list(csv.DictReader(handle, delimiter="\t"))
+        self._templates = [row["smarts"] for row in rows]
+        settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
+        self._slots = int(settings["slots"])
+        # Each head is a softmax of its own; the specific and the general one share as the model was tuned to.
+        heads = np.array([int(row["head"]) for row in rows])
+        general = float(settings["weights"]["general"])
+        self._heads = [(np.flatnonzero(heads == head), share) for head, share in ((0, 1.0 - general), (1, general))]
+        specification = importlib.util.spec_from_file_location("exported_features", features)
         assert specification and specification.loader
-        features = importlib.util.module_from_spec(specification)
-        specification.loader.exec_module(features)
-        self._feature_ids = features.feature_ids
+        module = importlib.util.module_from_spec(specification)
+        specification.loader.exec_module(module)
+        self._feature_ids = module.feature_ids
 
     def rank(self, smiles: str, top: int, cumulative: float = 1.0) -> list[Ranked]:
         """Templates by falling probability.
@@ -74,8 +68,10 @@ class ExportedPolicy:
         """
         slots = self._feature_ids(Chem.MolFromSmiles(smiles), self._slots)
         logits = self._session.run(["logits"], {"slots": slots})[0].astype(np.float64)
-        weights = np.exp(logits - logits.max())
-        probabilities = weights / weights.sum()
+        probabilities = np.empty_like(logits)
+        for members, share in self._heads:
+            weights = np.exp(logits[members] - logits[members].max())
+            probabilities[members] = share * weights / weights.sum()
         order = np.argsort(-probabilities, kind="stable")[:top]
         enough = int(np.searchsorted(np.cumsum(probabilities[order]), cumulative)) + 1
         return [Ranked(int(i), self._templates[i], float(probabilities[i])) for i in order[:enough]]

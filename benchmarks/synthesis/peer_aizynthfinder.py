@@ -22,15 +22,17 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_
 os.environ.update(ONE_THREAD)  # read when NumPy is imported
 
 import numpy as np  # noqa: E402
-from bencao.synthesis.proposer import TemplateProposer  # noqa: E402
-from exported_policy import ExportedPolicy, write_policy  # noqa: E402
+from exported_policy import ExportedPolicy  # noqa: E402
 from numpy.typing import NDArray  # noqa: E402
 from rich.console import Console  # noqa: E402
 from rich.table import Table  # noqa: E402
 
 from bencao.synthesis.chemistry import features  # noqa: E402
 from bencao.synthesis.chemistry.molecule import Target, inchikey, read_targets  # noqa: E402
+from bencao.synthesis.chemistry.template import canonical  # noqa: E402
+from bencao.synthesis.proposer import SHIPPED_MODEL, load_proposer  # noqa: E402
 from bencao.synthesis.route import Plan  # noqa: E402
+from bencao.synthesis.seams import Proposer  # noqa: E402
 from bencao.synthesis.search import Limits, search  # noqa: E402
 from bencao.synthesis.stock import KeyTier, Stock  # noqa: E402
 
@@ -38,6 +40,7 @@ PEER_VERSION = "4.4.1"
 WARM_UP = "CC(=O)Nc1ccc(O)cc1"
 FEWEST_TO_COMPARE = 20
 DRAWS = 10_000
+FEATURES = str(features.__file__)
 
 
 @dataclass(frozen=True)
@@ -76,9 +79,11 @@ class _TimeLimitError(Exception):
     pass
 
 
-def plan_with_bencao(smiles: str, proposer: TemplateProposer, stock: Stock, settings: Settings) -> Attempt:
+def plan_with_bencao(smiles: str, proposer: Proposer, stock: Stock, settings: Settings) -> Attempt:
     """Our search from the SMILES to its first solved route, limited by CPU time instead of the clock."""
-    inchikey.cache_clear()  # what was seen with the last target must not help: AiZynthFinder forgets it too
+    # What was learnt of molecules with the last target must not help: AiZynthFinder forgets it too.
+    inchikey.cache_clear()
+    canonical.cache_clear()
     began = time.process_time()
     rounds = 0
 
@@ -105,7 +110,7 @@ def _reactions(plan: Plan) -> tuple[str, ...]:
 class Peer:
     """AiZynthFinder in its own process and environment, models loaded, waiting for targets."""
 
-    def __init__(self, python: Path, policy: Path, stock_keys: Path, settings: Settings, cumulative: float) -> None:
+    def __init__(self, python: Path, model: Path, stock_keys: Path, settings: Settings, cumulative: float) -> None:
         worker = Path(__file__).with_name("aizynth_worker.py")
         self._process = subprocess.Popen(
             [str(python), str(worker)],
@@ -115,7 +120,7 @@ class Peer:
             text=True,
         )
         self._limit = settings.seconds
-        paths = {"policy": str(policy), "stock": str(stock_keys)}
+        paths = {"folder": str(model), "features": FEATURES, "stock": str(stock_keys)}
         self.versions = self._ask({**asdict(settings), **paths, "cumulative": cumulative})
         if self.versions["aizynthfinder"] != PEER_VERSION:
             raise SystemExit(f"{python}: AiZynthFinder {self.versions['aizynthfinder']}; install {PEER_VERSION}")
@@ -143,13 +148,10 @@ class Peer:
         self._process.wait()
 
 
-def export(proposer: TemplateProposer, stock: Stock, folder: Path) -> None:
-    """Write our policy and our stock as AiZynthFinder's process reads them."""
-    write_policy(
-        folder / "policy", proposer.network_file, proposer.templates, Path(features.__file__), slots=proposer.slots
-    )
+def write_keys(stock: Stock, path: Path) -> None:
+    """Write the InChIKeys of our stock, from which AiZynthFinder's process makes its HDF5 file."""
     keys = (key for tier in stock.tiers if isinstance(tier, KeyTier) for key in tier)
-    (folder / "stock.csv").write_text("".join(f"{key}\n" for key in ("inchi_key", *keys)), encoding="utf-8")
+    path.write_text("".join(f"{key}\n" for key in ("inchi_key", *keys)), encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ class Row:
 
 def compare(
     targets: Sequence[Target],
-    proposer: TemplateProposer,
+    proposer: Proposer,
     stock: Stock,
     peer: Peer,
     policy: ExportedPolicy,
@@ -245,6 +247,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("targets", type=Path, help=".smi, or .csv/.tsv with a column smiles")
     parser.add_argument("--peer-python", type=Path, required=True, help="Python of AiZynthFinder's environment")
+    parser.add_argument("--model", type=Path, default=SHIPPED_MODEL, help="model folder, else the shipped one")
     parser.add_argument("--seconds", type=float, default=30, help="CPU seconds for each target")
     parser.add_argument("--top", type=int, default=50, help="templates for each molecule")
     parser.add_argument("--depth", type=int, default=6, help="reactions on the longest line (AiZynthFinder's default)")
@@ -267,12 +270,12 @@ def main() -> None:
     for error in read:
         if not isinstance(error, Target):
             print(f"left out: {error}", file=sys.stderr)
-    proposer, stock = TemplateProposer.shipped(), Stock.default()
+    proposer, stock = load_proposer(arguments.model), Stock.default()
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        export(proposer, stock, folder)
-        peer = Peer(arguments.peer_python, folder / "policy", folder / "stock.csv", settings, arguments.cumulative)
-        policy = ExportedPolicy(folder / "policy")
+        keys = Path(name) / "stock.csv"
+        write_keys(stock, keys)
+        peer = Peer(arguments.peer_python, arguments.model, keys, settings, arguments.cumulative)
+        policy = ExportedPolicy(arguments.model, Path(FEATURES))
         rows = list(compare(targets, proposer, stock, peer, policy, settings))
         peer.close()
     if arguments.predictions:
