@@ -52,7 +52,12 @@ def _prov_document(ledger: Ledger) -> dict[str, Any]:
     # The first leaf is what no two ledgers share and no append changes.
     identity = ledger.leaf(0).hex() if size else "empty"
     document: dict[str, Any] = {
-        "prefix": {"bencao": "urn:bencao:", "content": _CONTENT, "entry": f"urn:bencao:ledger:{identity}:"},
+        "prefix": {
+            "bencao": "urn:bencao:",
+            "content": _CONTENT,
+            "entry": f"urn:bencao:ledger:{identity}:",
+            "software": "urn:bencao:software:",
+        },
         "entity": {},
         "activity": {},
         "agent": {},
@@ -63,7 +68,7 @@ def _prov_document(ledger: Ledger) -> dict[str, Any]:
     for number, entry in ledger.entries():
         activity, agent = (
             f"entry:{number}",
-            f"bencao:software:{quote(entry.versions.get('bencao', 'unknown'), safe='.')}",
+            f"software:{quote(entry.versions.get('bencao', 'unknown'), safe='.')}",
         )
         document["activity"][activity] = _prov_activity(entry)
         document["agent"][agent] = {"prov:type": {"$": "prov:SoftwareAgent", "type": "prov:QUALIFIED_NAME"}}

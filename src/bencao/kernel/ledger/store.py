@@ -392,6 +392,8 @@ class Ledger:
                     self.connection.execute("INSERT INTO head VALUES (1, 0, ?)", (merkle.EMPTY_ROOT,))
                     self.connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
                     self.connection.execute(f"PRAGMA user_version = {_LAYOUT}")
+        if self._is_empty():
+            raise LedgerError("is empty: no entry was ever written", where=str(self.path), mend="run the command again")
         if self._pragma("application_id") != _APPLICATION_ID:
             raise LedgerError(
                 "is no ledger: another program made this file",
