@@ -67,8 +67,8 @@ def hangs(text: str) -> str:
     """Sleeps for ever on "sleep"; on `HANGS_IN_C` never comes back from compiled code that holds the interpreter."""
     if text == "sleep":
         time.sleep(3600)
-    if text == "child":
-        subprocess.run(["sleep", "3600"])
+    if text.startswith("child "):
+        subprocess.run([sys.executable, "-c", "import time; time.sleep(3600)", text])
     return f"{text} {re.match('(a+)+$', text) is None}"
 
 

@@ -9,6 +9,7 @@ import pickle
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -355,11 +356,21 @@ def test_an_interrupt_leaves_no_worker(tmp_path, job):
     assert not any(alive(pid) for pid in pids(tmp_path / "log"))
 
 
-def test_a_hung_item_takes_what_it_started_with_it():
-    (result,) = quiet(jobs.hangs, ["child"], timeout=1.5)
+def test_a_hung_item_takes_what_it_started_with_it(tmp_path):
+    mark = f"child {tmp_path}"
+    results = compute.imap(jobs.hangs, [mark], timeout=3, progress=False)
+    started: list[bool] = []
+    watcher = threading.Thread(target=lambda: started.append(eventually(lambda: running(mark))))
+    watcher.start()
+    ((_, result),) = results
+    watcher.join()
+    assert started == [True]
     assert result.kind == "TimedOut"
-    sleeping = [path for path in Path("/proc").glob("[0-9]*/cmdline") if b"sleep\x003600" in _read(path)]
-    assert not sleeping
+    assert eventually(lambda: not running(mark))
+
+
+def running(mark: str) -> bool:
+    return any(mark.encode() in _read(path) for path in Path("/proc").glob("[0-9]*/cmdline"))
 
 
 def _read(path: Path) -> bytes:
