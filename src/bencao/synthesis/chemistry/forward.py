@@ -1,0 +1,150 @@
+"""Run a step forwards: does it give the product back, with its stereo and all its atoms?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import permutations
+
+from rdchiral import rdchiralReactants, rdchiralRun
+from rdkit import Chem
+
+from bencao.synthesis.chemistry.template import Outcome, PreparedMolecule, RetroTemplate, canonical
+from bencao.synthesis.route import ForwardVerdict, Stereo
+
+_MAX_FORWARD = 60
+_MAX_ORDERS = 6
+
+
+def forward_check(template: RetroTemplate, outcome: Outcome, product: PreparedMolecule) -> ForwardVerdict:
+    """Run the reversed template on the proposed reactants and account for every atom.
+
+    Parameters
+    ----------
+    template : RetroTemplate
+    outcome : Outcome
+        What `template` gave for `product`.
+    product : PreparedMolecule
+
+    Returns
+    -------
+    ForwardVerdict
+        ``ok`` only if the forward run gives the product with its stereo, and every heavy atom of the product
+        comes from exactly one reactant atom of the same element.
+    """
+    reason = _atom_fault(outcome, product.molecule)
+    leaving = _leaving_fragments(outcome)
+    products = _run_forward(template, outcome, product)
+    flat = {_flat(smiles) for smiles in products}
+    stereo: Stereo = "unspecified"
+    if product.smiles in products:
+        stereo = "kept" if product.stereo_atoms else "unspecified"
+    elif _flat(product.smiles) in flat:
+        stereo = "lost"
+        reason = reason or "the forward run gives the product without its stereo"
+    else:
+        reason = reason or "the forward run does not give the product"
+    return ForwardVerdict(
+        ok=not reason,
+        reason=reason,
+        outcomes=len(flat),
+        stereo=stereo,
+        leaving=leaving,
+        mapped="" if reason.startswith("atom") else _mapped_reaction(outcome, product.molecule),
+    )
+
+
+def _flat(smiles: str) -> str:
+    """SMILES without stereo marks, canonical."""
+    if not any(mark in smiles for mark in "@/\\"):
+        return smiles
+    molecule = Chem.MolFromSmiles(smiles)
+    if molecule is None:
+        return smiles
+    return canonical(Chem.MolToSmiles(molecule, isomericSmiles=False))
+
+
+def _atom_fault(outcome: Outcome, product: Chem.Mol) -> str:
+    origins: Counter[int] = Counter()
+    for molecule in outcome.molecules:
+        for atom in molecule.GetAtoms():
+            if number := atom.GetAtomMapNum():
+                origins[number - 1] += 1
+                if product.GetAtomWithIdx(number - 1).GetAtomicNum() != atom.GetAtomicNum():
+                    return "atom changes its element"
+    for atom in product.GetAtoms():
+        if atom.GetAtomicNum() > 1 and origins[atom.GetIdx()] != 1:
+            found = origins[atom.GetIdx()]
+            return f"atom {atom.GetIdx() + 1} ({atom.GetSymbol()}) of the product has {found} origins"
+    return ""
+
+
+def _leaving_fragments(outcome: Outcome) -> tuple[str, ...]:
+    """Formulas of the connected pieces of the reactants that carry no map, sorted."""
+    formulas: list[str] = []
+    for molecule in outcome.molecules:
+        loose = {atom.GetIdx() for atom in molecule.GetAtoms() if not atom.GetAtomMapNum()}
+        while loose:
+            piece = [loose.pop()]
+            for index in piece:
+                for neighbour in molecule.GetAtomWithIdx(index).GetNeighbors():
+                    if neighbour.GetIdx() in loose:
+                        loose.remove(neighbour.GetIdx())
+                        piece.append(neighbour.GetIdx())
+            formulas.append(_hill([molecule.GetAtomWithIdx(index) for index in piece]))
+    return tuple(sorted(formulas))
+
+
+def _hill(atoms: list[Chem.Atom]) -> str:
+    """Hill formula (carbon, hydrogen, then by letter) of some atoms with their hydrogens."""
+    counts: Counter[str] = Counter()
+    for atom in atoms:
+        counts[atom.GetSymbol()] += 1
+        counts["H"] += atom.GetTotalNumHs()
+    first = [symbol for symbol in ("C", "H") if counts["C"]]
+    order = first + sorted(symbol for symbol in counts if symbol not in first)
+    return "".join(f"{symbol}{counts[symbol] if counts[symbol] > 1 else ''}" for symbol in order if counts[symbol])
+
+
+def _run_forward(template: RetroTemplate, outcome: Outcome, product: PreparedMolecule) -> set[str]:
+    """Canonical SMILES of all products the reversed template gives."""
+    reactants = [Chem.MolFromSmiles(smiles) for smiles in outcome.reactants.split(".")]
+    products = {
+        smiles for reaction in template.forward_for(len(reactants)) for smiles in _run_plain(reaction, reactants)
+    }
+    if product.smiles not in products and len(reactants) == 1:
+        # RDChiral knows more of stereo than RDKit's engine, but takes one reactant only.
+        try:
+            found = rdchiralRun(template.forward_rdchiral, rdchiralReactants(outcome.reactants))
+        except Exception:  # the engine raises many kinds on odd valences; such a step gives nothing
+            found = []
+        products |= {canonical(part) for text in found for part in text.split(".")} - {""}
+    return products
+
+
+def _run_plain(reaction: Chem.rdChemReactions.ChemicalReaction, reactants: list[Chem.Mol]) -> set[str]:
+    products: set[str] = set()
+    for place, order in enumerate(permutations(reactants)):
+        if place >= _MAX_ORDERS:
+            break
+        if not all(
+            reactant.HasSubstructMatch(reaction.GetReactantTemplate(number)) for number, reactant in enumerate(order)
+        ):
+            continue
+        for found in reaction.RunReactants(order, maxProducts=_MAX_FORWARD):
+            for molecule in found:
+                for atom in molecule.GetAtoms():
+                    atom.SetAtomMapNum(0)
+                try:
+                    Chem.SanitizeMol(molecule)
+                except (Chem.KekulizeException, Chem.AtomValenceException, Chem.MolSanitizeException):
+                    continue
+                products.add(canonical(Chem.MolToSmiles(molecule)))
+    return products - {""}
+
+
+def _mapped_reaction(outcome: Outcome, product: Chem.Mol) -> str:
+    numbered = Chem.Mol(product)
+    for atom in numbered.GetAtoms():
+        atom.SetAtomMapNum(atom.GetIdx() + 1)
+    left = ".".join(sorted(Chem.MolToSmiles(molecule) for molecule in outcome.molecules))
+    return f"{left}>>{Chem.MolToSmiles(numbered)}"

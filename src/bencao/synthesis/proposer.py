@@ -1,0 +1,187 @@
+"""The template-relevance proposer: network, template table and pattern prescreen of one model folder."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from rdkit import Chem
+
+from bencao.kernel import models
+from bencao.kernel.errors import ModelError
+from bencao.synthesis.chemistry.features import feature_ids
+from bencao.synthesis.chemistry.forward import forward_check
+from bencao.synthesis.chemistry.screen import molecule_screen
+from bencao.synthesis.chemistry.template import Outcome, PreparedMolecule, RetroTemplate, canonical
+from bencao.synthesis.route import Proposal
+
+SHIPPED_MODEL = Path(__file__).parent / "models" / "templates"
+MODEL_NAME = "template-relevance"
+_COMPILED = 6_000  # templates kept compiled in a process, about 30 kB each
+_LEAST = 1e-5  # share of a head's probability under which no template is tried
+
+
+@dataclass(frozen=True)
+class TemplateRow:
+    """A template of a model's table.
+
+    Attributes
+    ----------
+    smarts : str
+        ``product>>reactants``.
+    head : int
+        0 specific (functional groups kept), 1 general (the changed atoms and their neighbours only).
+    count : int
+        Number of training reactions.
+    reaction_class : int
+    """
+
+    smarts: str
+    head: int
+    count: int
+    reaction_class: int
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How the answers of the heads are put together; tuned on the development products.
+
+    Attributes
+    ----------
+    general : float
+        Share of the general head in [0, 1].
+    split : float
+        Exponent with which a template's probability is shared among its outcomes: 0 each has all, 1 an even part.
+    tried : int
+        Number of templates tried at most, of each head.
+    """
+
+    general: float = 0.3
+    split: float = 0.5
+    tried: int = 300
+
+
+class TemplateProposer:
+    """One-step model: a network ranks templates, RDKit applies them, the forward check judges.
+
+    Parameters
+    ----------
+    folder : Path
+        Model folder with ``network.onnx``, ``templates.tsv.gz``, ``screen.npz``, ``settings.json`` and the card.
+    weights : Weights, optional
+        In place of those that the model was tuned to.
+
+    Raises
+    ------
+    ModelError
+        A file is absent or altered, or the folder is of another kind.
+    """
+
+    def __init__(self, folder: Path = SHIPPED_MODEL, weights: Weights | None = None) -> None:
+        model = models.load(folder, MODEL_NAME)
+        self._identity = model.identity
+        self._session = models.session(model.path("network.onnx"))
+        self._rows = read_templates(model.path("templates.tsv.gz"))
+        settings = json.loads(model.path("settings.json").read_text(encoding="utf-8"))
+        self._slots = int(settings["slots"])
+        self._weights = weights or Weights(**settings["weights"])
+        with np.load(model.path("screen.npz")) as packed:
+            self._screen: NDArray[np.uint8] = packed["screen"]
+        if len(self._rows) != len(self._screen):
+            raise ModelError(
+                f"{len(self._rows)} templates but {len(self._screen)} screens", where=str(folder), mend="train it again"
+            )
+        heads = np.array([row.head for row in self._rows])
+        self._heads = [np.flatnonzero(heads == head) for head in (0, 1)]
+        self._compiled = lru_cache(maxsize=_COMPILED)(self._compile)
+
+    @property
+    def identity(self) -> tuple[tuple[str, str], ...]:
+        """Name and digest of the model."""
+        return self._identity
+
+    def _compile(self, index: int) -> RetroTemplate:
+        return RetroTemplate(self._rows[index].smarts)
+
+    def relevance(self, molecule: Chem.Mol) -> NDArray[np.float64]:
+        """Probability of every template, shape (templates,); each head sums to 1."""
+        logits = self._session.run(["logits"], {"slots": feature_ids(molecule, self._slots)})[0].astype(np.float64)
+        chances = np.empty_like(logits)
+        for members in self._heads:
+            shifted = np.exp(logits[members] - logits[members].max())
+            chances[members] = shifted / shifted.sum()
+        return chances
+
+    def applicable(self, molecule: Chem.Mol) -> list[tuple[int, float]]:
+        """Templates worth trying with their weighted probability, by falling probability."""
+        chances = self.relevance(molecule)
+        has = molecule_screen(molecule)
+        kept: list[tuple[int, float]] = []
+        shares = (1.0 - self._weights.general, self._weights.general)
+        for members, share in zip(self._heads, shares, strict=True):
+            best = members[np.argsort(-chances[members], kind="stable")[: 2 * self._weights.tried]]
+            best = best[chances[best] >= _LEAST]
+            fits = ~np.any(self._screen[best] & ~has, axis=1)
+            kept += [(int(index), share * float(chances[index])) for index in best[fits][: self._weights.tried]]
+        kept.sort(key=lambda entry: (-entry[1], entry[0]))
+        return kept
+
+    def propose(self, smiles: str, top: int = 50) -> tuple[Proposal, ...]:
+        """Rank ways to make a molecule; see `seams.Proposer.propose`.
+
+        A reactant set's probability is the sum over the templates that give it. A set whose template does not give
+        the product back when run forwards is left out.
+        """
+        product = PreparedMolecule(canonical(smiles) or smiles)
+        chance: dict[str, float] = {}
+        ways: dict[str, list[tuple[int, Outcome]]] = {}
+        for index, probability in self.applicable(product.molecule):
+            outcomes = self._compiled(index).apply(product)
+            share = probability / max(len(outcomes), 1) ** self._weights.split
+            for outcome in outcomes:
+                chance[outcome.reactants] = chance.get(outcome.reactants, 0.0) + share
+                ways.setdefault(outcome.reactants, []).append((index, outcome))
+        ranked = sorted(chance, key=lambda reactants: (-chance[reactants], reactants))
+        proposals: list[Proposal] = []
+        for reactants in ranked:
+            if len(proposals) == top:
+                break
+            if proposal := self._checked(product, ways[reactants], chance[reactants]):
+                proposals.append(proposal)
+        return tuple(proposals)
+
+    def _checked(
+        self, product: PreparedMolecule, ways: Sequence[tuple[int, Outcome]], probability: float
+    ) -> Proposal | None:
+        """The proposal by its likeliest template that passes the forward check; None if none of three does."""
+        for index, outcome in ways[:3]:
+            verdict = forward_check(self._compiled(index), outcome, product)
+            if verdict.ok:
+                row = self._rows[index]
+                return Proposal(outcome.reactants, min(probability, 1.0), row.smarts, row.reaction_class, verdict)
+        return None
+
+
+def read_templates(path: Path) -> list[TemplateRow]:
+    """Read a template table: tab-separated, gzip, columns smarts, head, count, class."""
+    try:
+        with gzip.open(path, "rt", encoding="utf-8", newline="") as handle:
+            return [
+                TemplateRow(row["smarts"], int(row["head"]), int(row["count"]), int(row["class"]))
+                for row in csv.DictReader(handle, delimiter="\t")
+            ]
+    except (OSError, KeyError, ValueError) as error:
+        raise ModelError(f"not a template table: {error}", where=str(path), mend="restore the file") from error
+
+
+@lru_cache(maxsize=4)
+def load_proposer(folder: Path = SHIPPED_MODEL) -> TemplateProposer:
+    """The proposer of a model folder, loaded once a process."""
+    return TemplateProposer(folder)
