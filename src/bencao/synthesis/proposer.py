@@ -112,7 +112,8 @@ class TemplateProposer:
 
     def relevance(self, molecule: Chem.Mol) -> NDArray[np.float64]:
         """Probability of every template, shape (templates,); each head sums to 1."""
-        logits = self._session.run(["logits"], {"slots": feature_ids(molecule, self._slots)})[0].astype(np.float64)
+        slots = feature_ids(molecule, self._slots)
+        logits: NDArray[np.float64] = self._session.run(["logits"], {"slots": slots})[0].astype(np.float64)
         chances = np.empty_like(logits)
         for members in self._heads:
             shifted = np.exp(logits[members] - logits[members].max())

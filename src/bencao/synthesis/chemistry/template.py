@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from rdchiral import rdchiralReactants, rdchiralReaction, rdchiralRun
-from rdkit import Chem, RDLogger
+from rdkit import Chem, rdBase
 from rdkit.Chem import rdChemReactions
 
-RDLogger.DisableLog("rdApp.*")
+rdBase.DisableLog("rdApp.*")
 
 _MAX_OUTCOMES = 60
 _MAX_PATTERNS = 4

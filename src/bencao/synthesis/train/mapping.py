@@ -37,7 +37,7 @@ def map_atoms(reactions: Sequence[CleanReaction]) -> Iterator[CleanReaction | st
     mapper = RXNMapper()
     ordered = sorted(reactions, key=lambda reaction: (len(_text(reaction)), reaction.key))
     for start in range(0, len(ordered), _BATCH):
-        batch = [reaction for reaction in ordered[start : start + _BATCH]]
+        batch = ordered[start : start + _BATCH]
         texts = [_text(reaction) for reaction in batch]
         try:
             found = [str(one["mapped_rxn"]) for one in mapper.get_attention_guided_atom_maps(texts)]

@@ -179,7 +179,8 @@ def fit(
                 partial,
             )
             partial.replace(checkpoint)
-    return network.eval()
+    network.eval()
+    return network
 
 
 def _quantised(weight: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:

@@ -182,7 +182,7 @@ def train(
         figures={},
         script=script,
         made=made or date.today(),
-        limits="Learned from US patents to 2016: no yield, no scale, no conditions; stereo and site are often not told.",
+        limits="It knows what was reported, not what failed: no yield, scale or conditions; stereo and site may be wrong.",
     )
     return out
 

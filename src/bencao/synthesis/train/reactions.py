@@ -12,15 +12,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TextIO
 
-from rdkit import Chem, RDLogger
+from rdkit import Chem, rdBase
 
-RDLogger.DisableLog("rdApp.*")
+rdBase.DisableLog("rdApp.*")
 
 # Counter-ions and small molecules that patents file beside the product of a reaction.
 _BESIDE_PRODUCT = frozenset(
-    """Cl Br I O [Cl-] [Br-] [I-] [Na+] [K+] [Li+] [NH4+] N O=C(O)C(F)(F)F O=C([O-])C(F)(F)F
-    O=CO O=C[O-] CC(=O)O CC(=O)[O-] O=S(=O)(O)O CS(=O)(=O)O O=C(O)C(=O)O O=C(O)/C=C/C(=O)O
-    O=C(O)/C=C\\C(=O)O""".split()
+    "Cl Br I O N [Cl-] [Br-] [I-] [Na+] [K+] [Li+] [NH4+] O=C(O)C(F)(F)F O=C([O-])C(F)(F)F O=CO O=C[O-] CC(=O)O "
+    "CC(=O)[O-] O=S(=O)(O)O CS(=O)(=O)O O=C(O)C(=O)O O=C(O)/C=C/C(=O)O O=C(O)/C=C\\C(=O)O".split()  # noqa: SIM905
 )
 
 
@@ -92,7 +91,7 @@ class CleanReaction:
 
 
 class UnusableReaction(ValueError):
-    """A row that cannot be used; the message is the reason, in the words of `FUNNEL_REASONS`."""
+    """A row that cannot be used; the message is the reason."""
 
 
 def read_reactions(path: Path) -> Iterator[RawReaction]:
@@ -115,7 +114,7 @@ def read_reactions(path: Path) -> Iterator[RawReaction]:
         If there is no column ``reaction``.
     """
     handle: TextIO
-    with lzma.open(path, "rt") if path.suffix == ".xz" else open(path, encoding="utf-8") as handle:
+    with lzma.open(path, "rt") if path.suffix == ".xz" else path.open(encoding="utf-8") as handle:
         table = csv.DictReader(handle, delimiter="\t")
         if "reaction" not in (table.fieldnames or []):
             raise ValueError(f"{path}: line 1: no column 'reaction' among {table.fieldnames}; name it so")

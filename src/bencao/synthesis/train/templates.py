@@ -115,7 +115,7 @@ def canonical_key(smarts: str) -> str:
             elif number:
                 by_map[str(number)] = len(labels) - 1
         for bond in pattern.GetBonds():
-            _join(edges, first + bond.GetBeginAtomIdx(), first + bond.GetEndAtomIdx(), bond.GetSmarts() or "-")
+            _join(edges, first + bond.GetBeginAtomIdx(), first + bond.GetEndAtomIdx(), bond.GetSmarts() or "-"  # type: ignore[call-arg])
     for _ in range(min(len(labels), 12)):
         labels = [
             hashlib.blake2b(
