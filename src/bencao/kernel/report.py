@@ -90,6 +90,13 @@ class Table:
 class Figure:
     """A drawing as an SVG document, which must hold no script and no reference to anything outside itself.
 
+    Attributes
+    ----------
+    svg, caption : str
+    scroll : bool
+        A drawing wider than the page keeps its size and scrolls, instead of being scaled down; such a page prints
+        on A4 landscape.
+
     Raises
     ------
     InputError
@@ -98,6 +105,7 @@ class Figure:
 
     svg: str
     caption: str = ""
+    scroll: bool = False
 
     def __post_init__(self) -> None:
         embedded(self.svg, "figure")

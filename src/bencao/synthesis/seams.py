@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 from bencao.synthesis.route import Proposal, StockEntry
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some proposals for a molecule, and what may still come.
+
+    Attributes
+    ----------
+    proposals : tuple of Proposal
+        By falling probability.
+    bound : float
+        No later proposal for the molecule is more probable than this; 0 where none will come.
+    """
+
+    proposals: tuple[Proposal, ...]
+    bound: float
 
 
 class Proposer(Protocol):
@@ -29,6 +47,15 @@ class Proposer(Protocol):
         -------
         tuple of Proposal
             By falling probability, no reactant set twice, none that contains the molecule itself.
+        """
+        ...
+
+
+    def batches(self, smiles: str, top: int = 50) -> Iterator[Batch]:
+        """The same, a few at a time and only as they are asked for: most of a search needs the first few only.
+
+        Each reactant set comes once, with the probability that the templates tried until then give it; in all at
+        most `top` proposals come. The last batch has bound 0.
         """
         ...
 

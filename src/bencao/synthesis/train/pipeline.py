@@ -182,7 +182,7 @@ def train(
         figures={},
         script=script,
         made=made or date.today(),
-        limits="It knows what was reported, not what failed: no yield, scale or conditions; stereo and site may be wrong.",
+        limits="Knows what was reported, not what failed; no yield, scale or conditions; stereo and site may be wrong.",
     )
     return out
 

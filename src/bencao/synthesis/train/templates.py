@@ -115,7 +115,8 @@ def canonical_key(smarts: str) -> str:
             elif number:
                 by_map[str(number)] = len(labels) - 1
         for bond in pattern.GetBonds():
-            _join(edges, first + bond.GetBeginAtomIdx(), first + bond.GetEndAtomIdx(), bond.GetSmarts() or "-"  # type: ignore[call-arg])
+            kind = bond.GetSmarts() or "-"  # type: ignore[call-arg]  # the stubs miss the bound method
+            _join(edges, first + bond.GetBeginAtomIdx(), first + bond.GetEndAtomIdx(), kind)
     for _ in range(min(len(labels), 12)):
         labels = [
             hashlib.blake2b(
