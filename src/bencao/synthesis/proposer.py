@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -21,10 +22,13 @@ from bencao.synthesis.chemistry.forward import forward_check
 from bencao.synthesis.chemistry.screen import molecule_screen
 from bencao.synthesis.chemistry.template import Outcome, PreparedMolecule, RetroTemplate, canonical
 from bencao.synthesis.route import Proposal
+from bencao.synthesis.seams import Batch
 
 SHIPPED_MODEL = Path(__file__).parent / "models" / "templates"
 MODEL_NAME = "template-relevance"
 _COMPILED = 6_000  # templates kept compiled in a process, about 30 kB each
+_BATCHES = (4, 8, 16, 50)  # new reactant sets a batch is made of, as far as the templates go
+_CHECKED = 3  # templates by which a reactant set may pass the forward check
 _LEAST = 1e-5  # share of a head's probability under which no template is tried
 
 
@@ -115,7 +119,7 @@ class TemplateProposer:
         slots = feature_ids(molecule, self._slots)
         logits: NDArray[np.float64] = self._session.run(["logits"], {"slots": slots})[0].astype(np.float64)
         chances = np.empty_like(logits)
-        for members in self._heads:
+        for members in filter(len, self._heads):
             shifted = np.exp(logits[members] - logits[members].max())
             chances[members] = shifted / shifted.sum()
         return chances
@@ -137,37 +141,66 @@ class TemplateProposer:
     def propose(self, smiles: str, top: int = 50) -> tuple[Proposal, ...]:
         """Rank ways to make a molecule; see `seams.Proposer.propose`.
 
-        A reactant set's probability is the sum over the templates that give it. A set whose template does not give
+        A reactant set's probability is the sum over the templates that give it. A set none of whose templates gives
         the product back when run forwards is left out.
         """
         product = PreparedMolecule(canonical(smiles) or smiles)
-        chance: dict[str, float] = {}
-        ways: dict[str, list[tuple[int, Outcome]]] = {}
+        found = _Found()
         for index, probability in self.applicable(product.molecule):
-            outcomes = self._compiled(index).apply(product)
-            share = probability / max(len(outcomes), 1) ** self._weights.split
-            for outcome in outcomes:
-                chance[outcome.reactants] = chance.get(outcome.reactants, 0.0) + share
-                ways.setdefault(outcome.reactants, []).append((index, outcome))
-        ranked = sorted(chance, key=lambda reactants: (-chance[reactants], reactants))
-        proposals: list[Proposal] = []
-        for reactants in ranked:
-            if len(proposals) == top:
-                break
-            if proposal := self._checked(product, ways[reactants], chance[reactants]):
-                proposals.append(proposal)
-        return tuple(proposals)
+            self._apply(product, index, probability, found)
+        return tuple(islice(self._checked(product, found, found.ranked()), top))
+
+    def batches(self, smiles: str, top: int = 50) -> Iterator[Batch]:
+        """Rank ways to make a molecule a few at a time; see `seams.Proposer.batches`."""
+        product = PreparedMolecule(canonical(smiles) or smiles)
+        templates = self.applicable(product.molecule)
+        found, given = _Found(), set[str]()
+        bound, place = 1.0, 0
+        for least in _BATCHES:
+            fresh: set[str] = set()
+            while place < len(templates) and len(fresh) < least:
+                fresh.update(self._apply(product, *templates[place], found) - given)
+                place += 1
+            ranked = [reactants for reactants in found.ranked() if reactants in fresh]
+            some = tuple(islice(self._checked(product, found, ranked, bound), top - len(given)))
+            given.update(proposal.reactants for proposal in some)
+            bound = min(bound, templates[place][1]) if place < len(templates) and len(given) < top else 0.0
+            yield Batch(some, bound if least != _BATCHES[-1] else 0.0)
+            if not bound:
+                return
+
+    def _apply(self, product: PreparedMolecule, index: int, probability: float, found: _Found) -> set[str]:
+        """Add what a template gives to what was found; returns the reactant sets it gave."""
+        outcomes = self._compiled(index).apply(product)
+        share = probability / max(len(outcomes), 1) ** self._weights.split
+        for outcome in outcomes:
+            found.chance[outcome.reactants] = found.chance.get(outcome.reactants, 0.0) + share
+            found.ways.setdefault(outcome.reactants, []).append((index, outcome))
+        return {outcome.reactants for outcome in outcomes}
 
     def _checked(
-        self, product: PreparedMolecule, ways: Sequence[tuple[int, Outcome]], probability: float
-    ) -> Proposal | None:
-        """The proposal by its likeliest template that passes the forward check; None if none of three does."""
-        for index, outcome in ways[:3]:
-            verdict = forward_check(self._compiled(index), outcome, product)
-            if verdict.ok:
-                row = self._rows[index]
-                return Proposal(outcome.reactants, min(probability, 1.0), row.smarts, row.reaction_class, verdict)
-        return None
+        self, product: PreparedMolecule, found: _Found, ranked: Iterable[str], bound: float = 1.0
+    ) -> Iterator[Proposal]:
+        """The reactant sets that pass the forward check, each by the likeliest template with which it does."""
+        for reactants in ranked:
+            for index, outcome in found.ways[reactants][:_CHECKED]:
+                verdict = forward_check(self._compiled(index), outcome, product)
+                if verdict.ok:
+                    row = self._rows[index]
+                    chance = min(found.chance[reactants], bound)
+                    yield Proposal(reactants, chance, row.smarts, row.reaction_class, verdict)
+                    break
+
+
+@dataclass
+class _Found:
+    """Reactant sets found so far: their probability, and the templates that give them, likeliest first."""
+
+    chance: dict[str, float] = field(default_factory=dict)
+    ways: dict[str, list[tuple[int, Outcome]]] = field(default_factory=dict)
+
+    def ranked(self) -> list[str]:
+        return sorted(self.chance, key=lambda reactants: (-self.chance[reactants], reactants))
 
 
 def read_templates(path: Path) -> list[TemplateRow]:
