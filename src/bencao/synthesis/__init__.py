@@ -2,15 +2,15 @@
 
 from bencao.synthesis.chemistry.molecule import Target, TargetError, read_target, read_targets
 from bencao.synthesis.page import render_plan, route_svg, write_plan
-from bencao.synthesis.planner import Batch, BatchRow, batch, expand, load_tools, plan
+from bencao.synthesis.planner import BatchResult, BatchRow, batch, expand, load_tools, plan
 from bencao.synthesis.proposer import TemplateProposer, load_proposer
 from bencao.synthesis.route import ForwardVerdict, Plan, Proposal, Route, RouteNode, StockEntry
-from bencao.synthesis.search import Limits
 from bencao.synthesis.seams import Proposer
+from bencao.synthesis.search import Limits
 from bencao.synthesis.stock import Stock
 
 __all__ = [
-    "Batch",
+    "BatchResult",
     "BatchRow",
     "ForwardVerdict",
     "Limits",

@@ -1,0 +1,90 @@
+"""The command ``bencao``: mounts each room's commands, and turns every error into one line."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from bencao.kernel.errors import BencaoError
+
+# Where a room's commands stand, and what it does. A room is imported only when it is entered.
+ROOMS = {
+    "synthesis": ("bencao.synthesis.commands", "Routes to make a molecule, each step checked."),
+    "ledger": ("bencao.kernel.ledger_commands", "What was made from what: the workspace's tamper-evident log."),
+}
+
+
+class Rooms(TyperGroup):
+    """The rooms by name, each loaded on entering it."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Names of the rooms."""
+        return list(ROOMS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """What stands for a room in the help."""
+        return TyperGroup(name=cmd_name, help=ROOMS[cmd_name][1]) if cmd_name in ROOMS else None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The room that was named, now imported."""
+        name, stand_in, left = super().resolve_command(ctx, args)
+        if stand_in is None or name is None:
+            return name, stand_in, left
+        return name, typer.main.get_command(import_module(ROOMS[name][0]).app), left
+
+
+app = typer.Typer(
+    cls=Rooms,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        try:
+            typer.echo(f"bencao {version('bencao')}")
+        except PackageNotFoundError:
+            typer.echo("bencao, run from its sources")
+        raise typer.Exit
+
+
+@app.callback()
+def house(
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Bencao: from molecule to patient.
+
+    bencao ROOM VERB --help shows an example of every verb.
+    """
+
+
+def main() -> None:
+    """Run the command line: exit 2 and one line on stderr for an error, 130 for Ctrl-C, never a traceback."""
+    try:
+        app(prog_name="bencao")
+    except BencaoError as error:
+        _say(f"{error.kind}: {error}")
+        for note in getattr(error, "__notes__", ()):
+            _say(note)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        _say("stopped")
+        sys.exit(130)
+    except Exception as error:  # a fault of ours: still an answer, not a traceback
+        _say(f"unexpected {type(error).__name__}: {error}; please report it with the command you ran")
+        sys.exit(2)
+
+
+def _say(text: str) -> None:
+    print(" ".join(text.split()), file=sys.stderr)

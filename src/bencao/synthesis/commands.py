@@ -1,0 +1,341 @@
+"""The command line of the room: ``bencao synthesis plan | expand | batch | train | stock``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from bencao.kernel.errors import EngineMissing, InputError
+from bencao.kernel.files import write_text
+from bencao.kernel.ledger import record
+from bencao.synthesis import planner
+from bencao.synthesis.chemistry.molecule import Target, TargetError, read_target
+from bencao.synthesis.page import write_plan
+from bencao.synthesis.proposer import MODEL_NAME, SHIPPED_MODEL, load_proposer
+from bencao.synthesis.route import Plan, Proposal, RouteNode
+from bencao.synthesis.search import Limits
+from bencao.synthesis.stock import DEFAULT_TIERS, SHIPPED_TIERS, Stock
+
+app = typer.Typer(
+    name="synthesis",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="Routes to make a molecule, each step checked.",
+)
+
+_FILES = (".csv", ".tsv", ".smi", ".smiles")
+
+AsJson = Annotated[bool, typer.Option("--json", help="JSON on stdout.")]
+Model = Annotated[Path, typer.Option("--model", help="Model folder, as `train` writes it.", show_default="shipped")]
+Supplier = Annotated[
+    Path | None, typer.Option("--stock", help="A list of your own: .csv or .tsv with a column smiles or inchikey.")
+]
+Tiers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--tier",
+        help=f"Shipped tier of the stock, once for each: {', '.join(SHIPPED_TIERS)}; none for your own list alone.",
+        show_default=" and ".join(DEFAULT_TIERS),
+    ),
+]
+Depth = Annotated[int, typer.Option("--depth", help="Most reactions on a line.")]
+Routes = Annotated[int, typer.Option("--routes", help="Number of routes at most.")]
+Lang = Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of the page.")]
+
+
+@app.command()
+def expand(
+    target: Annotated[str, typer.Argument(help="SMILES, or a .csv, .tsv or .smi file of them.")],
+    top: Annotated[int, typer.Option("--top", help="Number of proposals at most.")] = 50,
+    model: Model = SHIPPED_MODEL,
+    as_json: AsJson = False,
+) -> None:
+    """Propose single steps to a molecule, or to each molecule of a file.
+
+    A bad row of a file is a row of the answer; a bad SMILES ends the command with exit code 2.
+
+    Example: bencao synthesis expand "CC(=O)Nc1ccc(O)cc1" --top 5
+    """
+    show: Callable[[Target, tuple[Proposal, ...]], None] = _print_proposals_json if as_json else _print_proposals
+    if Path(target).suffix.lower() not in _FILES:
+        read = read_target(target)
+        _warn(read.warnings)
+        show(read, planner.expand(read.smiles, proposer=load_proposer(model), top=top))
+        return
+    failed = 0
+    for item in planner.expand_file(Path(target), proposer=load_proposer(model), top=top):
+        if isinstance(item, TargetError):
+            failed += 1
+            _print_bad_row(item, as_json)
+        else:
+            show(*item)
+    if failed:
+        _say(f"{failed} of the rows could not be read")
+
+
+@app.command()
+def plan(
+    smiles: Annotated[str, typer.Argument(help="The target.")],
+    stock: Supplier = None,
+    tier: Tiers = None,
+    time: Annotated[
+        float | None, typer.Option("--time", help="Seconds at most.", show_default="30, unless --expansions is given")
+    ] = None,
+    expansions: Annotated[
+        int | None, typer.Option("--expansions", help="Molecules to expand at most: the budget that reproduces.")
+    ] = None,
+    depth: Depth = 8,
+    routes: Routes = 5,
+    model: Model = SHIPPED_MODEL,
+    lang: Lang = "en",
+    name: Annotated[str, typer.Option("--name", help="What the target is called, for the page.")] = "",
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="Write the plan here: .html or .json.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Plan routes to a molecule from stock.
+
+    Example: bencao synthesis plan "CCN(CC)CC(=O)Nc1c(C)cccc1C" --time 30 -o lidocaine.html
+    """
+    if out and out.suffix.lower() not in (".html", ".json"):
+        raise InputError(f"a suffix {out.suffix!r}", where=str(out), mend="write to .html or .json")
+    seconds = 30.0 if time is None and expansions is None else time
+    limits = Limits(expansions=expansions, seconds=seconds, depth=depth)
+    tiers = _tiers(tier)
+    read_target(smiles)  # a bad molecule is said before anything is loaded
+    proposer, materials = planner.load_tools(model, tiers, stock)
+    _warn_of_stock(materials, stock)
+
+    def search() -> Plan:
+        with Console(stderr=True).status("searching") as status:
+
+            def progress(done: int, found: int, cost: float) -> None:
+                status.update(f"searching: {done} molecules expanded, {found} routes")
+
+            return planner.plan(
+                smiles, proposer=proposer, stock=materials, limits=limits, routes=routes, progress=progress
+            )
+
+    if out:
+        told = {"smiles": smiles, "routes": routes, "tiers": list(tiers), "lang": lang, **_limits_told(limits)}
+        versions = dict((*proposer.identity, *materials.identity))
+        with record(None, "synthesis plan", parameters=told, versions=versions) as job:
+            job.used(_card_of(model))
+            if stock:
+                job.used(stock)
+            found = search()
+            if out.suffix.lower() == ".html":
+                write_plan(found, out, lang, name=name)
+            else:
+                write_text(out, json.dumps(found.as_json(), ensure_ascii=False, indent=1) + "\n")
+            job.generated(out)
+    else:
+        found = search()
+    _warn(found.warnings)
+    if as_json:
+        _print_json(found.as_json())
+    else:
+        _print_plan(found)
+        if out:
+            _say(f"written: {out}")
+
+
+@app.command()
+def batch(
+    targets: Annotated[Path, typer.Argument(help="A .csv, .tsv or .smi file of targets.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the plans.")],
+    stock: Supplier = None,
+    tier: Tiers = None,
+    expansions: Annotated[int, typer.Option("--expansions", help="Molecules to expand at most for each target.")] = (
+        planner.REPRODUCIBLE.expansions or 200
+    ),
+    depth: Depth = 8,
+    routes: Routes = 5,
+    model: Model = SHIPPED_MODEL,
+    html: Annotated[bool, typer.Option("--html", help="Write a page beside each JSON file.")] = False,
+    lang: Lang = "en",
+    workers: Annotated[int, typer.Option("--workers", help="Worker processes.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Plan every molecule of a file; killed and started again, it goes on where it was.
+
+    Each target gets ROW-NAME.json in the folder, and summary.csv has a row for each, bad ones included.
+
+    Example: bencao synthesis batch targets.csv -o plans --workers 2 --html
+    """
+    limits = replace(planner.REPRODUCIBLE, expansions=expansions, depth=depth)
+    tiers = _tiers(tier)
+    load = partial(planner.load_tools, model, tiers, stock)
+    proposer, materials = load()
+    _warn_of_stock(materials, stock)
+    told = {"routes": routes, "tiers": list(tiers), "html": html, "lang": lang, **_limits_told(limits)}
+    versions = dict((*proposer.identity, *materials.identity))
+    with record(None, "synthesis batch", parameters=told, versions=versions) as job:
+        for path in (targets, _card_of(model), *([stock] if stock else [])):
+            job.used(path)
+        done = planner.batch(
+            targets, out, load=load, limits=limits, routes=routes, html=html, language=lang, workers=workers
+        )
+        for path in done.files:
+            job.generated(path)
+    if as_json:
+        _print_json([row.as_json() for row in done.rows])
+    else:
+        _print_batch(done)
+
+
+@app.command()
+def train(
+    reactions: Annotated[Path, typer.Argument(help="Table of reactions: .tsv, plain or .xz, with a column reaction.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="Model folder to write.")],
+    workers: Annotated[int, typer.Option("--workers", help="Worker processes for cleaning and extraction.")] = 2,
+) -> None:
+    """Train a model on your own reactions, for --model; needs the extra bencao\\[train].
+
+    Example: bencao synthesis train reactions.tsv -o model
+    """
+    try:
+        from bencao.synthesis.train import TrainingSettings
+        from bencao.synthesis.train import train as train_model
+    except ImportError as error:
+        raise EngineMissing(
+            f"training needs {error.name or 'packages that are not installed'}", mend="pip install 'bencao[train]'"
+        ) from None
+    settings = TrainingSettings(workers=workers)
+    with record(None, "synthesis train", parameters={"workers": workers}) as job:
+        job.used(reactions)
+        train_model(reactions, out, settings=settings, report=_say)
+        for path in sorted(out.iterdir()):
+            job.generated(path)
+    _say(f"written: {out}; use it with --model {out}")
+
+
+@app.command()
+def stock(as_json: AsJson = False) -> None:
+    """List the shipped tiers of starting materials.
+
+    A tier says that a molecule was used as a starting material in patents, not that it can be bought.
+
+    Example: bencao synthesis stock
+    """
+    rows = planner.stock_tiers()
+    if as_json:
+        _print_json([row.as_json() for row in rows])
+        return
+    table = Table("tier", "molecules", "on by default", "from", box=None)
+    for row in rows:
+        table.add_row(row.tier, f"{row.molecules:,}", "yes" if row.default else "no", escape(row.source))
+    Console().print(table)
+
+
+def _tiers(chosen: list[str] | None) -> tuple[str, ...]:
+    if not chosen:
+        return DEFAULT_TIERS
+    return () if chosen == ["none"] else tuple(dict.fromkeys(chosen))
+
+
+def _card_of(model: Path) -> Path:
+    return model / f"{MODEL_NAME}.card.json"
+
+
+def _limits_told(limits: Limits) -> dict[str, Any]:
+    return {"expansions": limits.expansions, "seconds": limits.seconds, "depth": limits.depth}
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _warn(warnings: tuple[str, ...]) -> None:
+    for warning in warnings:
+        _say(f"warning: {warning}")
+
+
+def _warn_of_stock(materials: Stock, path: Path | None) -> None:
+    if materials.problems:
+        _say(f"warning: {len(materials.problems)} rows of {path} have problems; the first: {materials.problems[0]}")
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+def _print_bad_row(error: TargetError, as_json: bool) -> None:
+    if as_json:
+        _print_json({"smiles": error.given, "name": error.name, "error": planner.error_json(error)})
+    else:
+        Console().print(f"[red]{escape(str(error))}[/red]", soft_wrap=True)
+
+
+def _print_proposals_json(target: Target, proposals: tuple[Proposal, ...]) -> None:
+    line: dict[str, Any] = {"smiles": target.smiles, "given": target.given, "name": target.name}
+    _print_json(
+        {**line, "warnings": list(target.warnings), "proposals": [proposal.as_json() for proposal in proposals]}
+    )
+
+
+def _print_proposals(target: Target, proposals: tuple[Proposal, ...]) -> None:
+    table = Table("", "probability", "class", "products", "stereo", "reactants", box=None, title_justify="left")
+    table.title = escape(f"{target.name}  {target.smiles}".strip())
+    for number, proposal in enumerate(proposals, start=1):
+        step = proposal.as_json()
+        table.add_row(
+            str(number),
+            f"{proposal.probability:.4f}",
+            step["class_name"],
+            str(proposal.forward.outcomes),
+            proposal.forward.stereo,
+            escape(proposal.reactants),
+        )
+    Console().print(table)
+
+
+def _print_plan(found: Plan) -> None:
+    console = Console()
+    many = "no route" if not found.routes else f"{len(found.routes)} routes, best first"
+    console.print(
+        f"{escape(found.target)}: {'solved' if found.solved else 'not solved'}, {many}"
+        f" ({found.expansions} molecules expanded, stopped: {found.stopped})",
+        soft_wrap=True,
+    )
+    for number, route in enumerate(found.routes, start=1):
+        console.print(
+            f"\n[bold]route {number}[/bold]  steps {route.steps}, longest line {route.longest_line},"
+            f" score {route.score:.3g}"
+        )
+        for depth, node in _lines(route.root):
+            console.print("   " * depth + escape(node.smiles) + _leaf_or_step(node), soft_wrap=True)
+
+
+def _lines(node: RouteNode, depth: int = 0) -> list[tuple[int, RouteNode]]:
+    return [(depth, node), *(line for below in node.precursors for line in _lines(below, depth + 1))]
+
+
+def _leaf_or_step(node: RouteNode) -> str:
+    if node.step:
+        return f"  [dim]<- {node.step.as_json()['class_name']}, probability {node.step.probability:.3g}[/dim]"
+    if node.stock is None:
+        return "  [red]not in stock[/red]"
+    colour = "yellow" if node.stock.tier == "perhaps" else "green"
+    return f"  [{colour}]{node.stock.tier}: {escape(node.stock.source)}[/{colour}]"
+
+
+def _print_batch(done: planner.BatchResult) -> None:
+    table = Table("row", "name", "solved", "routes", "steps", "stopped", "file or error", box=None)
+    for row in done.rows:
+        solved = "" if row.solved is None else "yes" if row.solved else "no"
+        fault = f"{row.error}: {row.cause}" if row.error else row.file
+        numbers = ["" if value is None else str(value) for value in (row.routes, row.steps)]
+        table.add_row(str(row.row), escape(row.name), solved, *numbers, row.stopped, escape(fault))
+    Console().print(table)

@@ -1,0 +1,258 @@
+"""The fixed words of page and picture, in English and Chinese."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from bencao.synthesis.route import REACTION_CLASSES, ForwardVerdict, Proposal, Route, StockEntry
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "title": "How to make {name}",
+        "title unnamed": "How to make this molecule",
+        "subtitle": "Routes found by the planner; each step is a suggestion to check, not a tried procedure.",
+        "target": "Target",
+        "given": "Given as",
+        "smiles": "SMILES",
+        "inchikey": "InChIKey",
+        "formula": "Formula",
+        "solved": "Solved",
+        "routes": "Routes",
+        "longest line": "Longest line",
+        "best steps": "Steps of route 1",
+        "stopped": "The search ended because {reason}.",
+        "expansions": "Molecules expanded",
+        "reproducible": "Reproducible",
+        "no route": "No usable step to this molecule was found.",
+        "unsolved": "No route ends in the stock asked for. Shown are the best partial routes;"
+        " what is missing is framed in red.",
+        "route solved": "Route {number}: {steps}",
+        "route unsolved": "Route {number}: {steps}, not solved",
+        "one step": "1 step",
+        "many steps": "{count} steps",
+        "one possible": "1 product possible",
+        "many possible": "{count} products possible: selectivity",
+        "step": "Step",
+        "class": "Reaction class",
+        "probability": "Probability",
+        "forward": "Forward run",
+        "gives product": "gives the product",
+        "products": "Products possible",
+        "stereo": "Stereo",
+        "leaving": "Leaves",
+        "molecule": "Molecule",
+        "tier": "Stock tier",
+        "source": "What is known of it",
+        "uses": "Patent reactions",
+        "price": "Price",
+        "steps table": "The steps, in the order they are done. The probability is the model's, among all ways it knows;"
+        " the forward run applies the same reaction rule to the reactants.",
+        "leaves table": "The starting materials, each once. A use in patents is no statement that it can be bought.",
+        "picture": "Read from right to left: starting materials on the right, the target on the left. Atoms and bonds"
+        " that a step changes are marked in yellow in its product. {figures}",
+        "figures": "{steps}, {line} on the longest line, score {score} (product of the probabilities: a rank, not a"
+        " yield).",
+        "missing": "not in stock",
+        "limits": "What this page does not say",
+        "limits text": "No conditions, yields, scale or cost. A probability says how often the model saw the kind of"
+        " step on such molecules. A forward run knows the reaction rule only: other sites that react, poor selectivity"
+        " and unstable intermediates need a chemist's eye. Stereo marked as unspecified is not set by the step.",
+        "yes": "✓",
+        "no": "✗",
+    },
+    "zh": {
+        "title": "{name} 的合成路线",
+        "title unnamed": "该分子的合成路线",
+        "subtitle": "以下路线由程序规划；每一步都是待核实的建议，而非经过验证的操作规程。",
+        "target": "目标分子",
+        "given": "输入",
+        "smiles": "SMILES",
+        "inchikey": "InChIKey",
+        "formula": "分子式",
+        "solved": "已解决",
+        "routes": "路线数",
+        "longest line": "最长线性步数",
+        "best steps": "路线 1 的步数",
+        "stopped": "搜索终止原因：{reason}。",
+        "expansions": "已展开分子数",
+        "reproducible": "可重现",
+        "no route": "没有找到可用于该分子的反应步骤。",
+        "unsolved": "没有路线能全部追溯到所选库存。下面是最好的部分路线，缺少的分子以红框标出。",
+        "route solved": "路线 {number}：{steps}",
+        "route unsolved": "路线 {number}：{steps}，未解决",
+        "one step": "1 步",
+        "many steps": "{count} 步",
+        "one possible": "仅有 1 种可能产物",
+        "many possible": "有 {count} 种可能产物：注意选择性",
+        "step": "步骤",
+        "class": "反应类型",
+        "probability": "概率",
+        "forward": "正向验证",
+        "gives product": "得到该产物",
+        "products": "可能产物数",
+        "stereo": "立体化学",
+        "leaving": "离去部分",
+        "molecule": "分子",
+        "tier": "库存级别",
+        "source": "已知信息",
+        "uses": "专利反应数",
+        "price": "价格",
+        "steps table": "按操作顺序列出的步骤。概率由模型给出，是在它所知的全部方法中的占比；"
+        "正向验证把同一反应规则作用于反应物。",
+        "leaves table": "起始原料，每种列一次。在专利中用过并不表示可以买到。",
+        "picture": "自右向左阅读：右侧为起始原料，左侧为目标分子。"
+        "每一步所改变的原子和化学键在其产物中以黄色标出。{figures}",
+        "figures": "共 {steps}，最长线性 {line}，评分 {score}（各步概率之积，仅用于排序，不是收率）。",
+        "missing": "不在库存中",
+        "limits": "本页没有说明的内容",
+        "limits text": "没有反应条件、收率、放大和成本。概率表示模型在类似分子上见到该类步骤的频率。"
+        "正向验证只了解反应规则：其他反应位点、选择性差、中间体不稳定等问题仍须由化学工作者判断。标为“未指定”的立体化学不由该步骤决定。",
+        "yes": "✓",
+        "no": "✗",
+    },
+}
+
+CLASSES_ZH: dict[int, str] = {
+    0: "未分类",
+    1: "杂原子烷基化和芳基化",
+    2: "酰化及相关过程",
+    3: "碳–碳键形成",
+    4: "杂环形成",
+    5: "保护",
+    6: "脱保护",
+    7: "还原",
+    8: "氧化",
+    9: "官能团转化",
+    10: "官能团引入",
+}
+
+STOPPED: dict[Language, dict[str, str]] = {
+    "en": {
+        "routes": "it had as many routes as asked for, and no cheaper one was open",
+        "exhausted": "nothing was left to expand",
+        "expansions": "the limit of expansions was reached",
+        "time": "the limit of time was reached; a second run may find other routes",
+    },
+    "zh": {
+        "routes": "已得到所要求的路线数，且没有更优的待展开路线",
+        "exhausted": "没有可展开的分子",
+        "expansions": "达到展开次数上限",
+        "time": "达到时间上限；再次运行可能得到不同的路线",
+    },
+}
+
+STEREO: dict[Language, dict[str, str]] = {
+    "en": {"kept": "stereo kept", "lost": "stereo lost", "unspecified": "unspecified"},
+    "zh": {"kept": "构型保持", "lost": "构型丢失", "unspecified": "未指定"},
+}
+
+TIERS: dict[Language, dict[str, str]] = {
+    "en": {
+        "building-block": "building block",
+        "commodity": "commodity",
+        "paroutes": "PaRoutes stock",
+        "seen": "seen only",
+        "supplier": "supplier's list",
+        "perhaps": "perhaps",
+    },
+    "zh": {
+        "building-block": "砌块",
+        "commodity": "大宗试剂",
+        "paroutes": "PaRoutes 库存",
+        "seen": "仅见于专利",
+        "supplier": "供应商目录",
+        "perhaps": "或许",
+    },
+}
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+_WARNINGS_ZH = [
+    (re.compile(r"left out as counter-ion or solvate: (.*)"), r"已除去反离子或溶剂：\1"),
+    (re.compile(r"given (\d+) times over: planned once"), r"同一分子出现 \1 次：只规划一次"),
+    (re.compile(r"acids and bases written uncharged"), "酸和碱已写成不带电的形式"),
+    (re.compile(r"the parent keeps its charge of (.*)"), r"母体保留其电荷 \1"),
+    (re.compile(r"atom-map numbers removed"), "已去掉原子映射编号"),
+    (
+        re.compile(r"isotope labels kept \((.*)\): few labelled starting materials are in stock"),
+        r"保留同位素标记（\1）：库存中几乎没有标记的原料",
+    ),
+    (
+        re.compile(r"the target is itself in stock \(tier (.*)\); it is planned all the same"),
+        r"目标分子本身就在库存中（级别 \1），仍照常规划",
+    ),
+]
+_SOURCES_ZH = [
+    (re.compile(r"used as a starting material in (\d+) patent reactions?"), r"在 \1 个专利反应中用作起始原料"),
+    (
+        re.compile(r"seen as a reactant in (\d+) patent reactions?, outside the building blocks"),
+        r"在 \1 个专利反应中作为反应物出现，不属于砌块",
+    ),
+    (re.compile(r"reviewed list of commodity chemicals"), "经审核的大宗试剂清单"),
+    (re.compile(r"PaRoutes stock n1 or n5"), "PaRoutes 库存 n1 或 n5"),
+    (
+        re.compile(r"same skeleton, other stereo or isotopes, in tier (.*)"),
+        r"级别 \1 中有骨架相同、立体化学或同位素不同的分子",
+    ),
+    (re.compile(r"listed( by .*)?( as .*)? in (.*)"), r"列于 \3"),
+    (
+        re.compile(r"perhaps in the catalogue of (.*): a Bloom filter's yes can be wrong"),
+        r"或许在 \1 的目录中：布隆过滤器的肯定回答可能有误",
+    ),
+]
+
+
+def class_name(step: Proposal, language: Language) -> str:
+    """Name of a step's reaction class."""
+    return REACTION_CLASSES[step.reaction_class] if language == "en" else CLASSES_ZH[step.reaction_class]
+
+
+def steps_in_words(count: int, language: Language) -> str:
+    """``3 steps``."""
+    words = WORDS[language]
+    return words["one step"] if count == 1 else words["many steps"].format(count=count)
+
+
+def selectivity(verdict: ForwardVerdict, language: Language) -> str:
+    """How many products a step can give."""
+    words = WORDS[language]
+    return words["one possible"] if verdict.outcomes == 1 else words["many possible"].format(count=verdict.outcomes)
+
+
+def formulas(fragments: tuple[str, ...]) -> str:
+    """``BH₂O₂, Br``."""
+    return ", ".join(fragments).translate(_SUBSCRIPTS)
+
+
+def figures_of(route: Route, language: Language) -> str:
+    """Steps, longest line and score in a sentence."""
+    return WORDS[language]["figures"].format(
+        steps=steps_in_words(route.steps, language),
+        line=route.longest_line if language == "en" else steps_in_words(route.longest_line, language),
+        score=f"{route.score:.2g}",
+    )
+
+
+def source_in_words(entry: StockEntry, language: Language) -> str:
+    """Where a starting material is known from."""
+    return entry.source if language == "en" else "；".join(map(_source_zh, entry.source.split("; ")))
+
+
+def _source_zh(source: str) -> str:
+    return _translated(source, _SOURCES_ZH)
+
+
+def warning_in_words(warning: str, language: Language) -> str:
+    """What was changed about the input."""
+    return warning if language == "en" else _translated(warning, _WARNINGS_ZH)
+
+
+def _translated(text: str, table: list[tuple[re.Pattern[str], str]]) -> str:
+    for pattern, words in table:
+        if found := pattern.fullmatch(text):
+            return found.expand(words)
+    return text
