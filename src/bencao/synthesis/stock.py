@@ -25,7 +25,7 @@ from bencao.synthesis.route import StockEntry
 DEFAULT_TIERS = ("building-block", "commodity")
 SHIPPED_TIERS = ("building-block", "commodity", "paroutes", "seen")
 
-_FOLDER = Path(__file__).parent / "models" / "stock"
+SHIPPED_STOCK = Path(__file__).parent / "models" / "stock"
 _STANDARD_KEY = re.compile(r"[A-Z]{14}-[A-Z]{8}SA-[A-Z]")
 _SKELETON = 14  # letters of an InChIKey that stand for the formula and the bonds
 
@@ -249,7 +249,7 @@ def _source(tier: str, uses: int) -> str:
 def _shipped_tier(name: str) -> KeyTier:
     if name not in SHIPPED_TIERS:
         raise InputError(f"no tier {name!r} is shipped", mend=f"choose of {', '.join(SHIPPED_TIERS)}")
-    return load_tier(_FOLDER, name)
+    return load_tier(SHIPPED_STOCK, name)
 
 
 def load_tier(folder: Path, name: str) -> KeyTier:
