@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from math import inf, log
 from pathlib import Path
@@ -19,28 +19,62 @@ from hypothesis import strategies as st
 
 from bencao.kernel.errors import InputError
 from bencao.synthesis.route import ForwardVerdict, Plan, Proposal, RouteNode, StockEntry
+from bencao.synthesis.seams import Batch
 from bencao.synthesis.search import Limits, search, size_estimate
+from bencao.synthesis.search.estimate import COST_PER_ATOM
 from bencao.synthesis.search.graph import STEP_COST, Graph, Molecule
 
 Steps = dict[str, list[tuple[str, float]]]
 
 
+@dataclass(frozen=True)
+class Cut:
+    """How proposals are cut into batches: their sizes, the last for all that is left, and how loose the bounds are.
+
+    A bound lies between the next proposal's probability (`slack` 0) and the bound before it (`slack` 1).
+    """
+
+    sizes: tuple[int, ...] = ()
+    slack: float = 0.0
+
+    def batches(self, proposals: tuple[Proposal, ...]) -> Iterator[Batch]:
+        bound, at = 1.0, 0
+        for size in self.sizes:
+            following = max((p.probability for p in proposals[at + size :]), default=0.0)
+            bound = following + self.slack * (bound - following)
+            yield Batch(proposals[at : at + size], bound)
+            if not bound:
+                return
+            at += size
+        yield Batch(proposals[at:], 0.0)
+
+
+EAGER = Cut()
+ONE_BY_ONE = Cut((1,) * 50)
+cuts = st.builds(Cut, st.lists(st.integers(0, 2), max_size=4).map(tuple), st.sampled_from([0.0, 0.3, 1.0]))
+
+
 @dataclass
 class TableProposer:
-    """Proposes what a table says, and keeps what it was asked."""
+    """Proposes what a table says, and keeps what it was asked: a molecule once for each batch it gave."""
 
     steps: Steps
     failing: frozenset[tuple[str, str]] = frozenset()
+    cut: Cut = EAGER
     asked: list[str] = field(default_factory=list)
     identity: tuple[tuple[str, str], ...] = (("model", "table"),)
 
     def propose(self, smiles: str, top: int = 50) -> tuple[Proposal, ...]:
-        self.asked.append(smiles)
         ranked = sorted(self.steps.get(smiles, []), key=lambda step: -step[1])
         return tuple(
             Proposal(reactants, p, "template", 0, ForwardVerdict(ok=(smiles, reactants) not in self.failing))
             for reactants, p in ranked[:top]
         )
+
+    def batches(self, smiles: str, top: int = 50) -> Iterator[Batch]:
+        for batch in self.cut.batches(self.propose(smiles, top)):
+            self.asked.append(smiles)
+            yield batch
 
 
 @dataclass
@@ -63,7 +97,8 @@ def nothing(smiles: str) -> float:
 
 def plan(steps: Steps, stock: str, **options: object) -> Plan:
     limits = options.pop("limits", Limits())
-    return search("T", TableProposer(steps), TableStock(stock), limits=limits, estimate=nothing, **options)
+    proposer = TableProposer(steps, cut=options.pop("cut", EAGER))
+    return search("T", proposer, TableStock(stock), limits=limits, estimate=nothing, **options)
 
 
 def written(node: RouteNode) -> str:
@@ -129,11 +164,13 @@ def chemistries(draw: st.DrawFn) -> tuple[Steps, str]:
     return steps, " ".join(stock)
 
 
-@given(chemistries(), st.integers(1, 8), st.integers(1, 6))
-@settings(max_examples=250, deadline=None)
-def test_routes_are_the_k_cheapest_of_all_true_routes(chemistry: tuple[Steps, str], depth: int, count: int) -> None:
+@given(chemistries(), st.integers(1, 8), st.integers(1, 6), cuts)
+@settings(max_examples=300, deadline=None)
+def test_routes_are_the_k_cheapest_of_all_true_routes_however_proposals_come(
+    chemistry: tuple[Steps, str], depth: int, count: int, cut: Cut
+) -> None:
     steps, stock = chemistry
-    found = plan(steps, stock, limits=Limits(depth=depth), routes=count)
+    found = plan(steps, stock, limits=Limits(depth=depth), routes=count, cut=cut)
     truth = true_costs(steps, stock, depth)[:count]
     if truth:
         assert [cost_of(route.root) for route in found.routes] == pytest.approx(truth, rel=1e-9)
@@ -141,16 +178,16 @@ def test_routes_are_the_k_cheapest_of_all_true_routes(chemistry: tuple[Steps, st
     assert found.stopped == ("routes" if len(truth) == count else "exhausted")
 
 
-@given(chemistries(), st.integers(1, 8), st.integers(1, 12), st.sampled_from([nothing, size_estimate]))
+@given(chemistries(), st.integers(1, 8), st.integers(1, 12), st.sampled_from([nothing, size_estimate]), cuts)
 @settings(max_examples=150, deadline=None)
 def test_every_route_obeys_the_rules_of_a_route(
-    chemistry: tuple[Steps, str], depth: int, expansions: int, estimate: Callable[[str], float]
+    chemistry: tuple[Steps, str], depth: int, expansions: int, estimate: Callable[[str], float], cut: Cut
 ) -> None:
     steps, stock = chemistry
-    proposer, shelf = TableProposer(steps), TableStock(stock)
+    proposer, shelf = TableProposer(steps, cut=cut), TableStock(stock)
     limits = Limits(expansions=expansions, depth=depth)
     found = search("T", proposer, shelf, limits=limits, estimate=estimate)
-    assert found.expansions == len(proposer.asked) == len(set(proposer.asked)) <= expansions
+    assert found.expansions == len(proposer.asked) <= expansions
     sets_of_steps = set()
     for route in found.routes:
         made = {n.smiles: n.step.reactants for n in route.root.walk() if n.step}
@@ -164,18 +201,23 @@ def test_every_route_obeys_the_rules_of_a_route(
     assert len({route.solved for route in found.routes}) <= 1
 
 
-@given(chemistries(), st.integers(2, 8), st.lists(st.integers(0, 6), min_size=8, max_size=8), st.randoms())
+@given(chemistries(), st.integers(2, 8), st.lists(st.integers(0, 6), min_size=8, max_size=8), st.randoms(), cuts)
 @settings(max_examples=200, deadline=None)
 def test_open_costs_are_those_of_a_fresh_reckoning_whatever_is_expanded(
-    chemistry: tuple[Steps, str], depth: int, guesses: list[int], order: Random
+    chemistry: tuple[Steps, str], depth: int, guesses: list[int], order: Random, cut: Cut
 ) -> None:
     steps, stock = chemistry
     guess = dict(zip(LETTERS, guesses, strict=True))
-    proposer, graph = TableProposer(steps), Graph("T", TableStock(stock).find, guess.__getitem__, depth)
-    while leaves := open_leaves(graph, depth):
-        leaf = order.choice(leaves)
-        graph.expand(leaf, proposer.propose(leaf.smiles))
-        assert [m.open for m in graph.molecules] == pytest.approx(fresh_open_costs(graph, depth))
+    graph = Graph("T", TableStock(stock).find, guess.__getitem__, depth)
+    proposer = TableProposer(steps, cut=cut)
+    batches = {name: proposer.batches(name) for name in LETTERS}
+    bounds: dict[str, float] = {}
+    while rests := fresh_rests(graph, depth, bounds):
+        molecule = order.choice(list(rests))
+        batch = next(batches[molecule.smiles])
+        graph.expand(molecule, batch)
+        bounds[molecule.smiles] = batch.bound
+        assert [m.open for m in graph.molecules] == pytest.approx(fresh_open_costs(graph, depth, bounds))
 
 
 def test_reactant_that_becomes_cheap_to_solve_makes_its_partner_cheaper_to_open() -> None:
@@ -184,17 +226,26 @@ def test_reactant_that_becomes_cheap_to_solve_makes_its_partner_cheaper_to_open(
     graph = Graph("T", TableStock("e").find, {"T": 0.0, "A": 0.0, "B": 1.0, "C": 1.0, "D": 5.0}.__getitem__, 8)
     for smiles in ("T", "A", "D"):
         leaf = next(m for m in graph.molecules if m.smiles == smiles)
-        graph.expand(leaf, proposer.propose(smiles))
+        graph.expand(leaf, Batch(proposer.propose(smiles), 0.0))
     assert graph.root.open == pytest.approx(1.0 + 3 * STEP_COST)  # A from e by two steps, B still to make
 
 
-def open_leaves(graph: Graph, depth: int) -> list[Molecule]:
-    return [m for m in graph.molecules if not m.expanded and not m.in_stock and m.depth < depth]
+def fresh_rests(graph: Graph, depth: int, bounds: dict[str, float]) -> dict[Molecule, float]:
+    """What each molecule costs by the proposals that have not come; none for one that will not be asked about."""
+    rests = {}
+    for molecule in graph.molecules:
+        bound = bounds.get(molecule.smiles)
+        if bound is None and not molecule.in_stock and molecule.depth < depth:
+            rests[molecule] = molecule.estimate
+        elif bound:
+            sums = [sum(0.0 if m.in_stock else m.estimate for m in r.reactants) for r in molecule.reactions]
+            rests[molecule] = STEP_COST - log(bound) + min([molecule.estimate, *sums])
+    return rests
 
 
-def fresh_open_costs(graph: Graph, depth: int) -> list[float]:
+def fresh_open_costs(graph: Graph, depth: int, bounds: dict[str, float]) -> list[float]:
     """Open costs by going over all reactions until nothing changes, from nothing known."""
-    costs = dict.fromkeys(graph.molecules, inf) | {m: m.estimate for m in open_leaves(graph, depth)}
+    costs = dict.fromkeys(graph.molecules, inf) | fresh_rests(graph, depth, bounds)
     for _ in graph.molecules:
         for molecule in graph.molecules:
             for r in molecule.reactions:
@@ -284,6 +335,97 @@ def test_molecule_on_a_long_and_a_short_line_takes_the_way_that_fits_both() -> N
     }
     assert routes_of(plan(steps, "d e", limits=Limits(depth=3))) == ["T(A(d) B(A(d)))", "T(e)"]
     assert routes_of(plan(steps, "d e", limits=Limits(depth=4)))[0] == "T(A(C(d)) B(A(C(d))))"
+
+
+# --- proposals a batch at a time ----------------------------------------------------------------------------------
+
+
+def test_first_route_needs_the_first_batch_only() -> None:
+    steps: Steps = {"T": [("A", 0.5), *((f"B{i}", 0.01) for i in range(49))], "A": [("c", 0.5), ("d", 0.1)]}
+    proposer = TableProposer(steps, cut=Cut((4, 8, 16), slack=0.1))
+    found = search("T", proposer, TableStock("c"), limits=Limits(), first=True)
+    assert (routes_of(found), proposer.asked) == (["T(A(c))"], ["T", "A"])
+
+
+def test_route_that_needs_the_last_batch_is_found() -> None:
+    steps: Steps = {"T": [*((f"B{i}", 0.02) for i in range(49)), ("A", 0.001)], "A": [("b", 0.5), ("c", 0.01)]}
+    proposer = TableProposer(steps, cut=ONE_BY_ONE)
+    found = search("T", proposer, TableStock("c"), limits=Limits(), first=True)
+    assert routes_of(found) == ["T(A(c))"]
+    assert (proposer.asked.count("T"), proposer.asked.count("A")) == (50, 2)
+
+
+def test_next_batch_is_asked_for_once_the_known_proposals_look_dearer() -> None:
+    steps: Steps = {"T": [("A", 0.5), ("b", 0.3)], "A": [("B", 0.5)], "B": [("C", 0.5)], "C": [("b", 1.0)]}
+    proposer = TableProposer(steps, cut=ONE_BY_ONE)
+    found = search("T", proposer, TableStock("b"), limits=Limits(), first=True, estimate=nothing)
+    assert (routes_of(found), proposer.asked) == (["T(b)"], ["T", "A", "T"])
+
+
+def test_known_proposal_goes_before_one_to_come_of_the_same_cost() -> None:
+    proposer = TableProposer({"T": [("A", 0.5), ("B", 0.5)], "A": [("c", 1.0)]}, cut=ONE_BY_ONE)
+    search("T", proposer, TableStock("c"), limits=Limits(), first=True, estimate=nothing)
+    assert proposer.asked == ["T", "A"]
+
+
+def test_proposal_to_come_is_guessed_as_easy_as_the_easiest_so_far() -> None:
+    guess = {"T": 9.0, "A": 4.0, "B": 1.0, "C": 3.0, "D": 0.0}.__getitem__
+    proposer = TableProposer({"T": [("A", 0.4), ("B.C", 0.2), ("B.B", 0.1), ("D", 0.1)]}, cut=ONE_BY_ONE)
+    graph = Graph("T", TableStock("").find, guess, 8)
+    rests = []
+    for batch in proposer.batches("T"):
+        graph.expand(graph.root, batch)
+        rests.append(graph.root.rest)
+    step = [STEP_COST - log(bound) for bound in (0.2, 0.1, 0.1)]
+    assert rests == pytest.approx([step[0] + 4.0, step[1] + 4.0, step[2] + 2.0, inf])
+
+
+def test_batch_without_a_usable_proposal_leaves_the_guess_of_the_molecule() -> None:
+    graph = Graph("T", TableStock("").find, {"T": 2.0}.__getitem__, 8)
+    graph.expand(graph.root, Batch((), 0.5))
+    assert graph.root.open == pytest.approx(STEP_COST - log(0.5) + 2.0)
+    graph.expand(graph.root, Batch((), 0.0))
+    assert graph.next_leaf() is None
+
+
+def test_does_not_stop_with_routes_while_a_cheaper_one_may_come() -> None:
+    steps: Steps = {"T": [("A", 0.9), ("b", 0.3)], "A": [("b", 0.2)]}
+    found = plan(steps, "b", routes=1, cut=ONE_BY_ONE)
+    assert (found.stopped, routes_of(found)) == ("routes", ["T(b)"])
+
+
+def test_stops_with_routes_although_dearer_proposals_may_come() -> None:
+    proposer = TableProposer({"T": [("a", 0.5), ("b", 0.4), ("c", 0.1)]}, cut=ONE_BY_ONE)
+    found = search("T", proposer, TableStock("a b c"), limits=Limits(), routes=2, estimate=nothing)
+    assert (found.stopped, routes_of(found), proposer.asked) == ("routes", ["T(a)", "T(b)"], ["T", "T"])
+
+
+def test_is_exhausted_only_after_the_last_batch_of_every_molecule() -> None:
+    steps: Steps = {"T": [("A", 0.5), ("b", 0.1)], "A": [("C", 0.5), ("b", 0.1)]}
+    proposer = TableProposer(steps, cut=Cut((1, 1), slack=1.0))
+    found = search("T", proposer, TableStock("b"), limits=Limits())
+    assert (found.stopped, routes_of(found)) == ("exhausted", ["T(b)", "T(A(b))"])
+    assert [proposer.asked.count(name) for name in "TAC"] == [3, 3, 3]
+
+
+def test_molecule_asked_at_the_limit_gets_no_step_beyond_it_from_a_later_batch() -> None:
+    steps: Steps = {"T": [("A", 0.9)], "A": [("B", 0.5), ("D", 0.4), ("c", 0.01)], "B": [("c", 1.0)], "D": [("c", 1.0)]}
+    found = plan(steps, "c", limits=Limits(depth=2), cut=ONE_BY_ONE)
+    assert (found.stopped, routes_of(found)) == ("exhausted", ["T(A(c))"])
+
+
+def test_later_batch_brings_a_molecule_within_the_depth_limit() -> None:
+    steps: Steps = {"T": [("A", 0.9), ("X", 0.01)], "A": [("B", 0.9)], "B": [("X", 0.9)], "X": [("Y", 0.5), ("d", 0.1)]}
+    found = plan(steps, "d", limits=Limits(depth=3), cut=ONE_BY_ONE)
+    assert (found.stopped, routes_of(found)) == ("exhausted", ["T(X(d))"])
+
+
+def test_each_batch_counts_as_an_expansion_and_is_reported() -> None:
+    seen: list[tuple[int, int]] = []
+    steps: Steps = {"T": [("A", 0.5), ("b", 0.4), ("c", 0.3)]}
+    found = plan(steps, "b c", cut=ONE_BY_ONE, limits=Limits(expansions=3), progress=lambda *at: seen.append(at[:2]))
+    assert (found.stopped, found.expansions) == ("expansions", 3)
+    assert seen == [(1, 0), (2, 0), (3, 1)]
 
 
 # --- why it stopped -----------------------------------------------------------------------------------------------
@@ -398,6 +540,9 @@ class ThicketProposer:
                 proposals.append(Proposal(reactants, 0.5 / (1 + rank), "template", 0, ForwardVerdict(ok=True)))
         return tuple(proposals)
 
+    def batches(self, smiles: str, top: int = 50) -> Iterator[Batch]:
+        return Cut((4, 8, 16), slack=0.1).batches(self.propose(smiles, top))
+
 
 class ThicketStock:
     """Every seventeenth molecule."""
@@ -461,7 +606,7 @@ def test_work_grows_about_linearly_with_expansions() -> None:
     ],
 )
 def test_estimate_grows_by_the_same_with_each_heavy_atom(smaller: str, larger: str) -> None:
-    assert size_estimate(larger) - size_estimate(smaller) == pytest.approx(0.25)
+    assert size_estimate(larger) - size_estimate(smaller) == pytest.approx(COST_PER_ATOM)
 
 
 def test_estimate_does_not_count_hydrogen() -> None:

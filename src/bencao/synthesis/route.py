@@ -224,9 +224,10 @@ class Plan:
     routes : tuple of Route
         Best first; unsolved routes only where no route is solved.
     stopped : {"routes", "exhausted", "expansions", "time"}
-        Why the search ended: enough routes, nothing left to expand, or a limit.
+        Why the search ended: enough routes, nothing left to ask, or a limit.
     expansions : int
-        Number of molecules the proposer was asked about.
+        Number of times the proposer was asked, each for a batch of proposals: a molecule may be asked about more than
+        once.
     reproducible : bool
         False where the clock ended the search.
     warnings : tuple of str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import inf
 
 from bencao.kernel.errors import InputError
 from bencao.synthesis.route import Plan, StopReason
-from bencao.synthesis.seams import Proposer, Stock
+from bencao.synthesis.seams import Batch, Proposer, Stock
 from bencao.synthesis.search.estimate import size_estimate
 from bencao.synthesis.search.graph import Graph
 from bencao.synthesis.search.routes import RoutePick, best_picks, best_routes
@@ -29,13 +29,14 @@ class Limits:
     Attributes
     ----------
     expansions : int or None
-        Number of molecules the proposer is asked about at most; None for no limit. This is the reproducible budget.
+        Number of times the proposer is asked at most, each for a batch of proposals: a molecule may be asked about
+        more than once. None for no limit. This is the reproducible budget.
     seconds : float or None
         Wall-clock time, looked at between expansions; None for no limit.
     depth : int
         Most reactions on the longest line, up to 50.
     proposals : int
-        Number of proposals asked for each molecule.
+        Number of proposals for each molecule at most, over all its batches.
 
     Raises
     ------
@@ -72,19 +73,22 @@ def search(
 ) -> Plan:
     """Search for routes from stock to a target.
 
-    A step costs ``-log(probability)`` and a small fixed amount, a molecule in stock nothing, an unexpanded molecule
-    its estimate; a step that a route uses twice counts twice. Each expansion takes a leaf of the cheapest partial route
-    that can still be worked on. The search ends with ``routes`` once it has as many solved routes as asked for and no
-    open route is cheaper than the last of them (with an estimate that is never too high, they are then the best there
-    are); with ``exhausted`` once nothing is left to expand; or at a limit. Ties go to what was met first, so the same
-    input gives the same plan unless the clock ended it.
+    A step costs ``-log(probability)`` and a small fixed amount, a molecule in stock nothing, a molecule not yet asked
+    about its estimate; a step that a route uses twice counts twice. Each expansion asks for one batch of proposals: for
+    a molecule of the cheapest partial route that can still be worked on, be it new or one whose proposals so far look
+    dearer than those to come (see `Graph.expand`). The search ends with ``routes`` once it has as many solved routes as
+    asked for and no open route is cheaper than the last of them (with an estimate of 0 they are then the best there
+    are; with a higher one, a route that looked dearer than it is may be missed); with ``exhausted`` once nothing is
+    left to ask; or at a limit. Ties go to what was met first, so the same input gives the same plan unless the clock
+    ended it.
 
     Parameters
     ----------
     target : str
         Canonical SMILES. It is planned even if it is in stock, and no step needs it.
     proposer : Proposer
-        Asked once about each molecule. A proposal whose forward check failed is not used.
+        Asked for the batches of each molecule only as they are needed. A proposal whose forward check failed is not
+        used.
     stock : Stock
         Asked once about each molecule. An entry of tier ``perhaps`` solves nothing; an unsolved leaf shows it.
     limits : Limits
@@ -93,7 +97,7 @@ def search(
     first : bool
         End at the first solved route.
     estimate : callable
-        Cost, 0 or more, that an unexpanded molecule is guessed to have.
+        Cost, 0 or more, that a molecule is guessed to have before the proposer is asked about it.
     progress : callable, optional
         Called after each expansion with the number of expansions, the number of solved routes known (up to `routes`;
         the first is reported at once, further ones may be late by 2 % of the expansions) and the cost of the best of
@@ -114,12 +118,17 @@ def search(
         raise InputError(f"{routes} routes were asked for", where="routes", mend="ask for at least 1")
     deadline = inf if limits.seconds is None else time.monotonic() + limits.seconds
     graph = Graph(target, stock.find, estimate, limits.depth)
+    batches: dict[int, Iterator[Batch]] = {}
     found: list[RoutePick] = []
     expansions = ranked_at = 0
     while (stopped := _stop_reason(graph, found, routes, first, expansions, limits, deadline)) is None:
         leaf = graph.next_leaf()
         assert leaf is not None  # else the graph is exhausted
-        graph.expand(leaf, proposer.propose(leaf.smiles, limits.proposals))
+        coming = batches.pop(leaf.index, None) or proposer.batches(leaf.smiles, limits.proposals)
+        batch = next(coming)
+        if batch.bound > 0:
+            batches[leaf.index] = coming
+        graph.expand(leaf, batch)
         expansions += 1
         if graph.solutions_changed and (not found or (expansions - ranked_at) * RANK_EVERY >= expansions):
             found = best_picks(graph, 1 if first else routes, limits.depth, solved=True)

@@ -1,4 +1,4 @@
-"""What an unexpanded molecule is guessed to cost, read off the text of its SMILES."""
+"""What a molecule is guessed to cost before it is expanded, read off the text of its SMILES."""
 
 from __future__ import annotations
 

@@ -1,20 +1,24 @@
 """The AND-OR graph of the search: every molecule once, the reactions that make it, and what each costs at best.
 
+A molecule is expanded a batch of proposals at a time (partial expansion, Yoshizumi et al., AAAI 2000): beside its
+reactions it keeps one more way to be made, by what the proposer has not given yet. That way costs its `rest`.
+
 Two costs are kept for each molecule. `solved` is the cost of its cheapest route from stock; it only ever falls. `open`
-is the cost of its cheapest partial route with at least one leaf still to expand; it falls and rises. The second is
-kept up to date by the algorithm of Ramalingam and Reps (J. Algorithms 1996, 21, 267), which is right on cyclic graphs
-and touches only molecules whose cost changes.
+is the cost of its cheapest partial route with at least one molecule whose rest is still to come; it falls and rises.
+The second is kept up to date by the algorithm of Ramalingam and Reps (J. Algorithms 1996, 21, 267), which is right on
+cyclic graphs and touches only molecules whose cost changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from math import inf, isfinite, log
 
 from bencao.kernel.errors import InputError
 from bencao.synthesis.route import Proposal, StockEntry
+from bencao.synthesis.seams import Batch
 
 # Added to -log(probability) of each step. It has to be positive: a free step would let a cycle cost nothing.
 STEP_COST = 0.1
@@ -32,11 +36,17 @@ class Molecule:
     depth : int
         Fewest reactions between the target and this molecule.
     estimate : float
-        What it is guessed to cost while it is not expanded.
+        What it is guessed to cost before the proposer is asked about it; 0 in stock.
+    easiest : float
+        Least that the reactants of one step to it are guessed to cost: the smallest sum of estimates among its
+        reactions, and before there is a smaller one its own estimate.
+    rest : float
+        What it is guessed to cost by the proposals that have not come: its estimate before the first batch, after it
+        the least cost of such a step and `easiest`; ``inf`` once none will come, and where it is not to be expanded.
     solved, open : float
         Cost of the cheapest route from stock, and of the cheapest partial route that can still be worked on.
     due : float
-        What `open` should be by the present costs of the reactions; they differ only during an update.
+        What `open` should be by `rest` and the present costs of the reactions; they differ only during an update.
     reactions : list of Reaction
         Ways to make it, in the order of the proposals.
     open_costs : list of float
@@ -50,12 +60,13 @@ class Molecule:
     stock: StockEntry | None
     depth: int
     estimate: float
+    easiest: float
     solved: float
     reactions: list[Reaction]
     open_costs: list[float]
+    rest: float = inf
     open: float = inf
     due: float = inf
-    expanded: bool = False
     uses: list[Reaction] = field(default_factory=list)
 
     @property
@@ -82,7 +93,7 @@ class Reaction:
         return cost
 
     def open_cost(self) -> float:
-        """Cost of the cheapest partial route that ends with this step and has a leaf still to expand."""
+        """Cost of the cheapest partial route that ends with this step and can still be worked on."""
         cost = self.cost
         extra = inf  # what it costs to take an open route for one reactant instead of its cheapest
         for molecule in self.reactants:
@@ -90,12 +101,18 @@ class Reaction:
             if cheapest == inf:
                 return inf
             cost += cheapest
-            extra = min(extra, molecule.open - cheapest)
+            if molecule.open - cheapest < extra:
+                extra = molecule.open - cheapest
         return cost + extra
 
     def open_reactant(self) -> Molecule:
         """The reactant to work on next: the dearest of those whose cheapest route is open, for it fails first."""
         return min(self.reactants, key=lambda m: (m.open - min(m.open, m.solved), -m.open))
+
+
+def _step_cost(probability: float) -> float:
+    # A sum of probabilities can end a hair above 1.
+    return STEP_COST + max(0.0, -log(probability))
 
 
 # Most molecules are never expanded; they share these, which stay empty.
@@ -113,7 +130,7 @@ class Graph:
     find : callable
         Stock entry of a SMILES, or None.
     estimate : callable
-        Cost guessed for an unexpanded molecule, at least 0.
+        Cost guessed for a molecule that the proposer was not asked about, at least 0.
     depth : int
         Most reactions on a line: a molecule that lies so deep is not expanded.
     """
@@ -136,31 +153,41 @@ class Graph:
         self._settle_open()
 
     def next_leaf(self) -> Molecule | None:
-        """The molecule to expand next: an open leaf of the cheapest open route; None if no route is open."""
+        """The molecule to get the next batch for, from the cheapest open route; None if no route is open.
+
+        A known reaction goes before a rest of the same cost.
+        """
         molecule = self.root
         if molecule.open == inf:
             return None
-        while molecule.expanded:
+        while molecule.open in molecule.open_costs:
             best = molecule.open_costs.index(molecule.open)
             molecule = molecule.reactions[best].open_reactant()
         return molecule
 
-    def expand(self, molecule: Molecule, proposals: Iterable[Proposal]) -> None:
-        """Put the usable proposals for a molecule under it, and bring all costs up to date.
+    def expand(self, molecule: Molecule, batch: Batch) -> None:
+        """Put the usable proposals of a molecule's next batch under it, and bring all costs up to date.
 
         A proposal is not usable if its forward check failed or it needs the molecule itself or the target.
         `solutions_changed` is set if there may be other solved routes than before.
+
+        The rest is guessed to be a step of the batch's bound whose reactants are as easy as the easiest seen so far
+        looked at first. That changes with a batch only, not with what the search learns of those reactants: where they
+        turn out dearer, the rest is what to turn to. It is never too high where the estimates are 0.
         """
-        molecule.expanded = True
-        molecule.reactions, molecule.open_costs = [], []
-        molecule.due = inf
-        for proposal in proposals:
+        if molecule.reactions is _NO_REACTIONS:
+            molecule.reactions, molecule.open_costs = [], []
+        known = len(molecule.reactions)
+        for proposal in batch.proposals:
             names = proposal.reactants.split(".")
             usable = proposal.forward.ok and proposal.probability > 0
             if usable and molecule.smiles not in names and self.root.smiles not in names:
                 self._add_reaction(molecule, proposal, names)
-        improved = self._settle_solved(molecule.reactions)
-        for reaction in molecule.reactions:
+        molecule.rest = _step_cost(batch.bound) + molecule.easiest if batch.bound > 0 else inf
+        molecule.due = min(molecule.rest, *molecule.open_costs, inf)
+        added = molecule.reactions[known:]
+        improved = self._settle_solved(added)
+        for reaction in added:
             self._refresh(reaction)
         for other in improved:
             for reaction in other.uses:
@@ -175,16 +202,21 @@ class Graph:
             raise InputError(f"the estimate {estimate!r} is no cost", where=smiles, mend="let it be 0 or more")
         solved = 0.0 if in_stock else inf
         index = len(self.molecules)
-        molecule = Molecule(index, smiles, stock, depth, estimate, solved, _NO_REACTIONS, _NO_COSTS)
+        molecule = Molecule(index, smiles, stock, depth, estimate, estimate, solved, _NO_REACTIONS, _NO_COSTS)
         self.molecules.append(molecule)
         self._by_smiles[smiles] = molecule
         if not in_stock and depth < self._depth:
-            molecule.due = estimate
-            self._note(molecule)
+            self._open(molecule)
         return molecule
+
+    def _open(self, molecule: Molecule) -> None:
+        """Let a molecule be expanded that has not been."""
+        molecule.rest = molecule.due = molecule.estimate
+        self._note(molecule)
 
     def _add_reaction(self, product: Molecule, proposal: Proposal, names: list[str]) -> None:
         reactants = []
+        guess = 0.0
         for smiles in names:
             reactant = self._by_smiles.get(smiles)
             if reactant is None:
@@ -192,8 +224,9 @@ class Graph:
             elif product.depth + 1 < reactant.depth:
                 self._raise_to(reactant, product.depth + 1)
             reactants.append(reactant)
-        # A sum of probabilities can end a hair above 1.
-        cost = STEP_COST + max(0.0, -log(proposal.probability))
+            guess += reactant.estimate
+        product.easiest = min(product.easiest, guess)
+        cost = _step_cost(proposal.probability)
         reaction = Reaction(product, len(product.reactions), proposal, cost, tuple(reactants))
         product.reactions.append(reaction)
         product.open_costs.append(inf)
@@ -210,8 +243,7 @@ class Graph:
             opens = molecule.depth >= self._depth > depth and not molecule.in_stock
             molecule.depth = depth
             if opens:
-                molecule.due = molecule.estimate
-                self._note(molecule)
+                self._open(molecule)
             for reaction in molecule.reactions:
                 waiting.extend((reactant, depth + 1) for reactant in reaction.reactants)
 
@@ -264,7 +296,7 @@ class Graph:
         if after < product.due:
             product.due = after
         elif before == product.due:
-            product.due = min(product.open_costs)
+            product.due = min(product.rest, *product.open_costs)
         else:
             return
         self._note(product)

@@ -231,15 +231,17 @@ def _cost_over(reaction: Reaction, costs: Mapping[int, float]) -> float:
 def _least_partial_costs(graph: Graph) -> dict[int, float]:
     """Cheapest partial route of each molecule, at any depth: a bound for the ranking."""
     costs = {m.index: 0.0 if m.in_stock else _leaf_cost(m) for m in graph.molecules}
-    expanded = [m for m in reversed(graph.molecules) if m.reactions]
-    changed = True
-    while changed:  # reactants mostly stand before their products in this order, so a few rounds do
-        changed = False
-        for molecule in expanded:
+    # Reactants mostly stand before their products in this order, so few molecules come up again.
+    waiting = {m.index: m for m in reversed(graph.molecules) if m.reactions}
+    while waiting:
+        again: dict[int, Molecule] = {}
+        for molecule in waiting.values():
+            again.pop(molecule.index, None)
             cost = min(_cost_over(reaction, costs) for reaction in molecule.reactions)
             if cost < costs[molecule.index]:
                 costs[molecule.index] = cost
-                changed = True
+                again |= {use.product.index: use.product for use in molecule.uses}
+        waiting = again
     return costs
 
 
