@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from hand_model import write_model
+
 ROOT = Path(__file__).resolve().parent.parent
 CANNOT_RUN = "cannot run here"
 
@@ -17,6 +19,21 @@ def shared_data() -> Path:
     folder = ROOT.parent / "shared" / "data"
     if not folder.is_dir():
         pytest.skip("the development data (../shared/data) is not here")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def hand_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of a small model whose reactions are known, see `hand_model`."""
+    return write_model(tmp_path_factory.mktemp("hand") / "model")
+
+
+@pytest.fixture(scope="session")
+def shipped_model() -> Path:
+    """Folder of the model in the package."""
+    folder = ROOT / "src" / "bencao" / "synthesis" / "models" / "templates"
+    if not folder.is_dir():
+        pytest.skip("cannot run here: no shipped model")
     return folder
 
 

@@ -172,7 +172,8 @@ def render(report: Report) -> str:
         for part in section.parts:
             if isinstance(part, Table):
                 _check(part)
-    return _template().render(report=report, labels=_LABELS[report.language], drawing=_drawing)
+    landscape = any(isinstance(part, Figure) and part.scroll for section in report.sections for part in section.parts)
+    return _template().render(report=report, labels=_LABELS[report.language], drawing=_drawing, landscape=landscape)
 
 
 def write(report: Report, path: str | os.PathLike[str]) -> None:

@@ -21,7 +21,6 @@ from bencao.synthesis.page.words import (
     class_name,
     figures_of,
     formulas,
-    source_in_words,
     steps_in_words,
     warning_in_words,
 )
@@ -99,13 +98,17 @@ def _target(plan: Plan, language: Language) -> Section:
 def _route(number: int, route: Route, language: Language) -> Section:
     words = WORDS[language]
     heading = words["route solved" if route.solved else "route unsolved"]
-    caption = words["picture"].format(figures=figures_of(route, language))
+    figures = figures_of(route, language)
+    # How to read picture and tables is said once.
+    captions = (f"{words['picture']} {figures}", words["steps table"], words["leaves table"])
+    if number > 1:
+        captions = (figures, words["steps short"], words["leaves short"])
     return Section(
         heading.format(number=number, steps=steps_in_words(route.steps, language)),
         (
-            Figure(route_svg(route, language), caption, scroll=True),
-            _steps_table(route, language),
-            _leaves_table(route, language),
+            Figure(route_svg(route, language), captions[0], scroll=True),
+            _steps_table(route, captions[1], language),
+            _leaves_table(route, captions[2], language),
         ),
     )
 
@@ -117,7 +120,7 @@ def _done_in_order(node: RouteNode) -> Iterator[RouteNode]:
         yield node
 
 
-def _steps_table(route: Route, language: Language) -> Table:
+def _steps_table(route: Route, caption: str, language: Language) -> Table:
     words = WORDS[language]
     rows = []
     for number, node in enumerate(_done_in_order(route.root), start=1):
@@ -135,23 +138,22 @@ def _steps_table(route: Route, language: Language) -> Table:
             )
         )
     columns = ("step", "class", "probability", "forward", "products", "stereo", "leaving")
-    return Table(tuple(words[column] for column in columns), tuple(rows), words["steps table"])
+    return Table(tuple(words[column] for column in columns), tuple(rows), caption)
 
 
-def _leaves_table(route: Route, language: Language) -> Table:
+def _leaves_table(route: Route, caption: str, language: Language) -> Table:
     words = WORDS[language]
-    columns = ["molecule", "tier", "source", "uses", "inchikey"]
+    columns = ["molecule", "tier", "uses", "inchikey"]
     leaves = list({leaf.smiles: leaf for leaf in route.leaves}.values())
     priced = any(leaf.stock and leaf.stock.price is not None for leaf in leaves)
     rows = []
     for leaf in leaves:
-        row: list[str | int | float | None] = [leaf.smiles, words["missing"], None, None, inchikey(leaf.smiles)]
+        row: list[str | int | float | None] = [leaf.smiles, words["missing"], None, inchikey(leaf.smiles)]
         if leaf.stock:
-            source = source_in_words(leaf.stock, language)
-            row[1:4] = [TIERS[language][leaf.stock.tier], source, leaf.stock.uses or None]
+            row[1:3] = [TIERS[language][leaf.stock.tier], leaf.stock.uses or None]
         if priced:
             row.append(leaf.stock.price if leaf.stock else None)
         rows.append(tuple(row))
     if priced:
         columns.append("price")
-    return Table(tuple(words[column] for column in columns), tuple(rows), words["leaves table"])
+    return Table(tuple(words[column] for column in columns), tuple(rows), caption)

@@ -46,14 +46,15 @@ WORDS: dict[Language, dict[str, str]] = {
         "leaving": "Leaves",
         "molecule": "Molecule",
         "tier": "Stock tier",
-        "source": "What is known of it",
-        "uses": "Patent reactions",
+        "uses": "Used as a starting material in … patent reactions",
         "price": "Price",
         "steps table": "The steps, in the order they are done. The probability is the model's, among all ways it knows;"
         " the forward run applies the same reaction rule to the reactants.",
         "leaves table": "The starting materials, each once. A use in patents is no statement that it can be bought.",
+        "steps short": "The steps, in the order they are done.",
+        "leaves short": "The starting materials.",
         "picture": "Read from right to left: starting materials on the right, the target on the left. Atoms and bonds"
-        " that a step changes are marked in yellow in its product. {figures}",
+        " that a step changes are marked in yellow in its product.",
         "figures": "{steps}, {line} on the longest line, score {score} (product of the probabilities: a rank, not a"
         " yield).",
         "missing": "not in stock",
@@ -98,14 +99,15 @@ WORDS: dict[Language, dict[str, str]] = {
         "leaving": "离去部分",
         "molecule": "分子",
         "tier": "库存级别",
-        "source": "已知信息",
-        "uses": "专利反应数",
+        "uses": "用作起始原料的专利反应数",
         "price": "价格",
         "steps table": "按操作顺序列出的步骤。概率由模型给出，是在它所知的全部方法中的占比；"
         "正向验证把同一反应规则作用于反应物。",
         "leaves table": "起始原料，每种列一次。在专利中用过并不表示可以买到。",
+        "steps short": "按操作顺序列出的步骤。",
+        "leaves short": "起始原料。",
         "picture": "自右向左阅读：右侧为起始原料，左侧为目标分子。"
-        "每一步所改变的原子和化学键在其产物中以黄色标出。{figures}",
+        "每一步所改变的原子和化学键在其产物中以黄色标出。",
         "figures": "共 {steps}，最长线性 {line}，评分 {score}（各步概率之积，仅用于排序，不是收率）。",
         "missing": "不在库存中",
         "limits": "本页没有说明的内容",

@@ -6,6 +6,9 @@ import gzip
 import json
 import math
 import struct
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +16,10 @@ import numpy as np
 
 from bencao.kernel.models import TrainingSource, write_card
 from bencao.synthesis.chemistry.screen import template_screen
-from bencao.synthesis.proposer import MODEL_NAME
+from bencao.synthesis.proposer import MODEL_NAME, TemplateProposer
+from bencao.synthesis.route import Proposal
+from bencao.synthesis.seams import Batch, Proposer
+from bencao.synthesis.stock import Stock
 
 SLOTS = 1_024
 # Retro template (product>>reactants), how frequent it is, class.
@@ -55,11 +61,44 @@ def write_model(folder: Path) -> Path:
         trained_on=[TrainingSource(source="none", licence="CC0", rows=0)],
         split="none",
         figures={},
-        script="tests/synthesis/hand_model.py",
+        script="tests/hand_model.py",
         made=date(2026, 1, 1),
         limits="for tests",
     )
     return folder
+
+
+@dataclass
+class Watched:
+    """A proposer that writes down what it is asked, and waits at one molecule as long as a file is there."""
+
+    inner: Proposer
+    log: Path
+    stop_at: str
+    gate: Path
+
+    @property
+    def identity(self) -> tuple[tuple[str, str], ...]:
+        return self.inner.identity
+
+    def propose(self, smiles: str, top: int = 50) -> tuple[Proposal, ...]:
+        self._note(smiles)
+        return self.inner.propose(smiles, top)
+
+    def batches(self, smiles: str, top: int = 50) -> Iterator[Batch]:
+        self._note(smiles)
+        return self.inner.batches(smiles, top)
+
+    def _note(self, smiles: str) -> None:
+        with self.log.open("a") as stream:
+            stream.write(f"{smiles}\n")
+        while smiles == self.stop_at and self.gate.exists():
+            time.sleep(0.02)
+
+
+def load_watched(model: Path, log: Path, stop_at: str, gate: Path) -> tuple[Proposer, Stock]:
+    """The model under watch, and the shipped stock."""
+    return Watched(TemplateProposer(model), log, stop_at, gate), Stock.default()
 
 
 def constant_network(logits: list[float]) -> bytes:
