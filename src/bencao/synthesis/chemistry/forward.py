@@ -8,7 +8,7 @@ from itertools import permutations
 from rdchiral import rdchiralReactants, rdchiralRun
 from rdkit import Chem
 
-from bencao.synthesis.chemistry.template import Outcome, PreparedMolecule, RetroTemplate, canonical
+from bencao.synthesis.chemistry.template import Outcome, PreparedMolecule, RetroTemplate, atoms_of, canonical
 from bencao.synthesis.route import ForwardVerdict, Stereo
 
 _MAX_FORWARD = 60
@@ -37,7 +37,7 @@ def forward_check(template: RetroTemplate, outcome: Outcome, product: PreparedMo
     flat = {_flat(smiles) for smiles in products}
     stereo: Stereo = "unspecified"
     if product.smiles in products:
-        stereo = "kept" if product.stereo_atoms else "unspecified"
+        stereo = "kept" if product.stereo_centres or product.stereo_bonds else "unspecified"
     elif _flat(product.smiles) in flat:
         stereo = "lost"
         reason = reason or "the forward run gives the product without its stereo"
@@ -65,13 +65,12 @@ def _flat(smiles: str) -> str:
 
 def _atom_fault(outcome: Outcome, product: Chem.Mol) -> str:
     origins: Counter[int] = Counter()
-    for molecule in outcome.molecules:
-        for atom in molecule.GetAtoms():
-            if number := atom.GetAtomMapNum():
-                origins[number - 1] += 1
-                if product.GetAtomWithIdx(number - 1).GetAtomicNum() != atom.GetAtomicNum():
-                    return "atom changes its element"
-    for atom in product.GetAtoms():
+    for atom in atoms_of(outcome.molecule):
+        if number := atom.GetAtomMapNum():
+            origins[number - 1] += 1
+            if product.GetAtomWithIdx(number - 1).GetAtomicNum() != atom.GetAtomicNum():
+                return "atom changes its element"
+    for atom in atoms_of(product):
         if atom.GetAtomicNum() > 1 and origins[atom.GetIdx()] != 1:
             found = origins[atom.GetIdx()]
             return f"atom {atom.GetIdx() + 1} ({atom.GetSymbol()}) of the product has {found} origins"
@@ -81,16 +80,16 @@ def _atom_fault(outcome: Outcome, product: Chem.Mol) -> str:
 def _leaving_fragments(outcome: Outcome) -> tuple[str, ...]:
     """Formulas of the connected pieces of the reactants that carry no map, sorted."""
     formulas: list[str] = []
-    for molecule in outcome.molecules:
-        loose = {atom.GetIdx() for atom in molecule.GetAtoms() if not atom.GetAtomMapNum()}
-        while loose:
-            piece = [loose.pop()]
-            for index in piece:
-                for neighbour in molecule.GetAtomWithIdx(index).GetNeighbors():
-                    if neighbour.GetIdx() in loose:
-                        loose.remove(neighbour.GetIdx())
-                        piece.append(neighbour.GetIdx())
-            formulas.append(_hill([molecule.GetAtomWithIdx(index) for index in piece]))
+    molecule = outcome.molecule
+    loose = {atom.GetIdx() for atom in atoms_of(molecule) if not atom.GetAtomMapNum()}
+    while loose:
+        piece = [loose.pop()]
+        for index in piece:
+            for neighbour in molecule.GetAtomWithIdx(index).GetNeighbors():
+                if neighbour.GetIdx() in loose:
+                    loose.remove(neighbour.GetIdx())
+                    piece.append(neighbour.GetIdx())
+        formulas.append(_hill([molecule.GetAtomWithIdx(index) for index in piece]))
     return tuple(sorted(formulas))
 
 
@@ -130,21 +129,18 @@ def _run_plain(reaction: Chem.rdChemReactions.ChemicalReaction, reactants: list[
             reactant.HasSubstructMatch(reaction.GetReactantTemplate(number)) for number, reactant in enumerate(order)
         ):
             continue
-        for found in reaction.RunReactants(order, maxProducts=_MAX_FORWARD):
-            for molecule in found:
-                for atom in molecule.GetAtoms():
-                    atom.SetAtomMapNum(0)
-                try:
-                    Chem.SanitizeMol(molecule)
-                except (Chem.KekulizeException, Chem.AtomValenceException, Chem.MolSanitizeException):
-                    continue
-                products.add(canonical(Chem.MolToSmiles(molecule)))
+        # Texts of equal matches are equal before anything is sanitised: each is read once.
+        texts = {
+            Chem.MolToSmiles(molecule)
+            for found in reaction.RunReactants(order, maxProducts=_MAX_FORWARD)
+            for molecule in found
+        }
+        products.update(map(canonical, texts))
     return products - {""}
 
 
 def _mapped_reaction(outcome: Outcome, product: Chem.Mol) -> str:
     numbered = Chem.Mol(product)
-    for atom in numbered.GetAtoms():
+    for atom in atoms_of(numbered):
         atom.SetAtomMapNum(atom.GetIdx() + 1)
-    left = ".".join(sorted(Chem.MolToSmiles(molecule) for molecule in outcome.molecules))
-    return f"{left}>>{Chem.MolToSmiles(numbered)}"
+    return f"{Chem.MolToSmiles(outcome.molecule)}>>{Chem.MolToSmiles(numbered)}"

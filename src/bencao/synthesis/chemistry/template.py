@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import combinations
 
 from rdchiral import rdchiralReactants, rdchiralReaction, rdchiralRun
 from rdkit import Chem, rdBase
@@ -28,21 +28,34 @@ def canonical_set(smiles: str) -> str:
     return ".".join(sorted(parts)) if all(parts) else ""
 
 
-@dataclass(frozen=True)
 class Outcome:
     """Reactants that a retro template gives.
 
-    Attributes
+    Parameters
     ----------
     reactants : str
         Canonical SMILES, sorted, joined by ``.``.
-    molecules : tuple of rdkit Mol
-        The reactants, in the order of the template; atom map i + 1 marks atom i of the product, 0 an atom that
-        is not in the product.
+    raw : rdkit Mol
+        The reactants in one: with atom maps, or as RDKit's engine left them.
     """
 
-    reactants: str
-    molecules: tuple[Chem.Mol, ...] = field(compare=False, repr=False)
+    def __init__(self, reactants: str, raw: Chem.Mol) -> None:
+        self.reactants = reactants
+        self._raw = raw
+
+    @cached_property
+    def molecule(self) -> Chem.Mol:
+        """The reactants; atom map i + 1 marks atom i of the product, 0 an atom that is not in the product."""
+        for atom in atoms_of(self._raw):
+            if atom.HasProp("react_atom_idx"):
+                atom.SetAtomMapNum(atom.GetIntProp("react_atom_idx") + 1)
+        Chem.SanitizeMol(self._raw)
+        return self._raw
+
+
+def atoms_of(molecule: Chem.Mol) -> list[Chem.Atom]:
+    """The atoms in order; several times quicker than iterating over ``GetAtoms()``."""
+    return [molecule.GetAtomWithIdx(index) for index in range(molecule.GetNumAtoms())]
 
 
 class PreparedMolecule:
@@ -59,7 +72,14 @@ class PreparedMolecule:
         self.molecule = Chem.MolFromSmiles(smiles)
         if self.molecule is None:
             raise ValueError(f"not a valid SMILES: {smiles}")
-        self.stereo_atoms = stereo_atoms(self.molecule)
+        self.stereo_centres = frozenset(
+            atom.GetIdx() for atom in atoms_of(self.molecule) if atom.GetChiralTag() != Chem.ChiralType.CHI_UNSPECIFIED
+        )
+        self.stereo_bonds = frozenset(
+            frozenset((bond.GetBeginAtomIdx(), bond.GetEndAtomIdx()))
+            for bond in self.molecule.GetBonds()
+            if bond.GetStereo() > Chem.BondStereo.STEREOANY
+        )
 
     @cached_property
     def for_rdchiral(self) -> rdchiralReactants:
@@ -74,21 +94,6 @@ class PreparedMolecule:
         for ours, other in enumerate(match):
             order[theirs.GetAtomWithIdx(other).GetAtomMapNum() - 1] = ours
         return tuple(order)
-
-
-def stereo_atoms(molecule: Chem.Mol) -> frozenset[int]:
-    """Indices of tetrahedral centres and of the ends of double bonds that carry stereo, and their neighbours."""
-    centres: set[int] = set()
-    for atom in molecule.GetAtoms():
-        if atom.GetChiralTag() != Chem.ChiralType.CHI_UNSPECIFIED:
-            centres.add(atom.GetIdx())
-            centres.update(neighbour.GetIdx() for neighbour in atom.GetNeighbors())
-    for bond in molecule.GetBonds():
-        if bond.GetStereo() > Chem.BondStereo.STEREOANY:
-            for atom in (bond.GetBeginAtom(), bond.GetEndAtom()):
-                centres.add(atom.GetIdx())
-                centres.update(neighbour.GetIdx() for neighbour in atom.GetNeighbors())
-    return frozenset(centres)
 
 
 class RetroTemplate:
@@ -108,8 +113,8 @@ class RetroTemplate:
     @cached_property
     def backward(self) -> rdChemReactions.ChemicalReaction:
         product, _, reactants = self.smarts.partition(">>")
-        whole = f"({product})" if "." in product else product  # several sites, one molecule
-        reaction = rdChemReactions.ReactionFromSmarts(f"{whole}>>{reactants}")
+        # In brackets, the sites of one molecule may be several, and a ring that opens is not copied twice.
+        reaction = rdChemReactions.ReactionFromSmarts(f"({product})>>({reactants})")
         reaction.Initialize()
         return reaction
 
@@ -140,8 +145,8 @@ class RetroTemplate:
     def apply(self, product: PreparedMolecule) -> list[Outcome]:
         """Reactant sets that this template gives for a product.
 
-        Where neither the template nor the atoms it touches carry stereo, RDKit's own engine does it; else
-        RDChiral does (Coley et al., J. Chem. Inf. Model. 2019, 59, 2529).
+        A template with stereo is applied by RDChiral (Coley et al., J. Chem. Inf. Model. 2019, 59, 2529), any other
+        by RDKit's own engine under RDChiral's rule for the stereo of the product.
 
         Returns
         -------
@@ -151,16 +156,88 @@ class RetroTemplate:
         raw = self.backward.RunReactant(product.molecule, 0)
         if not raw:
             return []
-        if self.has_stereo or (product.stereo_atoms and _touches(raw, product.stereo_atoms)):
+        if self.has_stereo:
             outcomes = self._apply_with_stereo(product)
         else:
-            plain = [_plain_outcome(molecules) for molecules in raw[:_MAX_OUTCOMES]]
-            if any(outcome is None for outcome in plain):  # a fragment was copied twice: RDChiral joins it
-                outcomes = self._apply_with_stereo(product)
-            else:
-                outcomes = [outcome for outcome in plain if outcome is not None]
+            kept = (
+                self._joined(whole, product) for (whole,) in raw[:_MAX_OUTCOMES] if not self._flattens(whole, product)
+            )
+            texts = {Chem.MolToSmiles(whole): whole for whole in kept}
+            outcomes = [Outcome(canonical_set(text), whole) for text, whole in texts.items()]
         unique = {outcome.reactants: outcome for outcome in reversed(outcomes) if outcome.reactants}
         return [unique[key] for key in sorted(unique) if product.smiles not in key.split(".")]
+
+    @cached_property
+    def _full_centres(self) -> frozenset[int]:
+        """Maps of the product-side atoms that could have shown tetrahedral stereo, as three neighbours are named."""
+        pattern = self.backward.GetReactantTemplate(0)
+        return frozenset(atom.GetAtomMapNum() for atom in atoms_of(pattern) if atom.GetDegree() >= 3) - {0}
+
+    @cached_property
+    def _full_bonds(self) -> tuple[tuple[int, int], ...]:
+        """Maps of the ends of product-side double bonds that could have shown stereo."""
+        pattern = self.backward.GetReactantTemplate(0)
+        return tuple(
+            (bond.GetBeginAtom().GetAtomMapNum(), bond.GetEndAtom().GetAtomMapNum())
+            for bond in pattern.GetBonds()
+            if bond.GetBondType() == Chem.BondType.DOUBLE
+            and bond.GetBeginAtom().GetDegree() > 1
+            and bond.GetEndAtom().GetDegree() > 1
+        )
+
+    def _flattens(self, whole: Chem.Mol, product: PreparedMolecule) -> bool:
+        """Whether the template is laid on stereo that it could have named and does not.
+
+        The rule is RDChiral's: such a template was learned where there was no stereo, and says nothing here.
+        """
+        if not product.stereo_centres and not product.stereo_bonds:
+            return False
+        origin = {
+            atom.GetIntProp("old_mapno"): atom.GetIntProp("react_atom_idx")
+            for atom in atoms_of(whole)
+            if atom.HasProp("old_mapno") and atom.HasProp("react_atom_idx")
+        }
+        return any(origin.get(number) in product.stereo_centres for number in self._full_centres) or any(
+            frozenset((origin.get(one), origin.get(other))) in product.stereo_bonds for one, other in self._full_bonds
+        )
+
+    @cached_property
+    def _unbound(self) -> tuple[tuple[int, int], ...]:
+        """Pairs of maps between which the template's product side names no bond."""
+        pattern = self.backward.GetReactantTemplate(0)
+        mapped = [atom for atom in atoms_of(pattern) if atom.GetAtomMapNum()]
+        return tuple(
+            (one.GetAtomMapNum(), other.GetAtomMapNum())
+            for one, other in combinations(mapped, 2)
+            if pattern.GetBondBetweenAtoms(one.GetIdx(), other.GetIdx()) is None
+        )
+
+    def _joined(self, whole: Chem.Mol, product: PreparedMolecule) -> Chem.Mol:
+        """The reactants with every bond of the product that closes a small ring over the template.
+
+        Such a bond lies between two template atoms without being named; where they stand in two reactant patterns,
+        RDKit's engine leaves it out, and one molecule falls in two.
+        """
+        if not product.molecule.GetRingInfo().NumRings():
+            return whole
+        places = {
+            atom.GetIntProp("old_mapno"): (atom.GetIntProp("react_atom_idx"), atom.GetIdx())
+            for atom in atoms_of(whole)
+            if atom.HasProp("old_mapno") and atom.HasProp("react_atom_idx")
+        }
+        missing = []
+        for one, other in self._unbound:
+            if one in places and other in places:
+                (origin, begin), (second, end) = places[one], places[other]
+                bond = product.molecule.GetBondBetweenAtoms(origin, second)
+                if bond is not None and whole.GetBondBetweenAtoms(begin, end) is None:
+                    missing.append((begin, end, bond.GetBondType()))
+        if not missing:
+            return whole
+        joined = Chem.RWMol(whole)
+        for begin, end, kind in missing:
+            joined.AddBond(begin, end, kind)
+        return joined.GetMol()
 
     def _apply_with_stereo(self, product: PreparedMolecule) -> list[Outcome]:
         try:
@@ -168,16 +245,15 @@ class RetroTemplate:
         except Exception:  # the engine raises many kinds on odd valences; such a template gives nothing
             return []
         outcomes = []
-        for text, _changed in mapped.values():
-            molecules = [Chem.MolFromSmiles(part) for part in text.split(".")]
-            if any(molecule is None for molecule in molecules):
+        for plain, (text, _changed) in mapped.items():
+            whole = Chem.MolFromSmiles(text)
+            if whole is None:
                 continue
-            for molecule in molecules:
-                for atom in molecule.GetAtoms():
-                    number = atom.GetAtomMapNum()
-                    known = 0 < number <= len(product.rdchiral_order)
-                    atom.SetAtomMapNum(product.rdchiral_order[number - 1] + 1 if known else 0)
-            outcomes.append(Outcome(canonical_set(".".join(map(_unmapped, molecules))), tuple(molecules)))
+            for atom in atoms_of(whole):
+                number = atom.GetAtomMapNum()
+                known = 0 < number <= len(product.rdchiral_order)
+                atom.SetAtomMapNum(product.rdchiral_order[number - 1] + 1 if known else 0)
+            outcomes.append(Outcome(canonical_set(plain), whole))
         return outcomes
 
 
@@ -197,37 +273,3 @@ def _groupings(patterns: list[str], groups: int) -> list[str]:
         for way in ways
         if len(way) == groups
     ]
-
-
-def _touches(raw: tuple[tuple[Chem.Mol, ...], ...], centres: frozenset[int]) -> bool:
-    """Whether a template atom of any outcome lies on a stereo element of the product."""
-    return any(
-        atom.HasProp("old_mapno") and atom.HasProp("react_atom_idx") and atom.GetIntProp("react_atom_idx") in centres
-        for molecules in raw
-        for molecule in molecules
-        for atom in molecule.GetAtoms()
-    )
-
-
-def _plain_outcome(molecules: tuple[Chem.Mol, ...]) -> Outcome | None:
-    """An outcome of RDKit's engine; None where an atom of the product stands in two fragments."""
-    seen: set[int] = set()
-    for molecule in molecules:
-        for atom in molecule.GetAtoms():
-            index = atom.GetIntProp("react_atom_idx") if atom.HasProp("react_atom_idx") else -1
-            if index in seen and index >= 0:
-                return None
-            seen.add(index)
-            atom.SetAtomMapNum(index + 1)
-        try:
-            Chem.SanitizeMol(molecule)
-        except (Chem.KekulizeException, Chem.AtomValenceException, Chem.MolSanitizeException):
-            return Outcome("", ())
-    return Outcome(canonical_set(".".join(map(_unmapped, molecules))), molecules)
-
-
-def _unmapped(molecule: Chem.Mol) -> str:
-    bare = Chem.Mol(molecule)
-    for atom in bare.GetAtoms():
-        atom.SetAtomMapNum(0)
-    return str(Chem.MolToSmiles(bare))

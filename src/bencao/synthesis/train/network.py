@@ -206,10 +206,10 @@ def export_onnx(network: TemplateNetwork, path: Path) -> None:
         "bag": bag,
         "bag_scale": bag_scale[:, None],
         "middle": middle,
-        "middle_scale": middle_scale,
+        "middle_scale": middle_scale[:, None],
         "middle_bias": state["middle.bias"],
         "out": out,
-        "out_scale": out_scale,
+        "out_scale": out_scale[:, None],
         "out_bias": state["out.bias"],
         "wide_gain": state["norm_wide.weight"],
         "wide_shift": state["norm_wide.bias"],
@@ -226,11 +226,11 @@ def export_onnx(network: TemplateNetwork, path: Path) -> None:
         node("ReduceSum", ["rows", "first_axis"], ["sum"], keepdims=1),
         node("LayerNormalization", ["sum", "wide_gain", "wide_shift"], ["wide_normed"], epsilon=1e-5),
         *_gelu("wide_normed", "wide"),
-        node("DequantizeLinear", ["middle", "middle_scale"], ["middle_float"], axis=0),
+        *_float("middle"),
         node("Gemm", ["wide", "middle_float", "middle_bias"], ["narrow_raw"], transB=1),
         node("LayerNormalization", ["narrow_raw", "narrow_gain", "narrow_shift"], ["narrow_normed"], epsilon=1e-5),
         *_gelu("narrow_normed", "narrow"),
-        node("DequantizeLinear", ["out", "out_scale"], ["out_float"], axis=0),
+        *_float("out"),
         node("Gemm", ["narrow", "out_float", "out_bias"], ["logits_row"], transB=1),
         node("Squeeze", ["logits_row", "first_axis"], ["logits"]),
     ]
@@ -247,6 +247,14 @@ def export_onnx(network: TemplateNetwork, path: Path) -> None:
     partial = path.with_name(path.name + ".partial")
     onnx.save(model, str(partial))
     partial.replace(path)
+
+
+def _float(name: str) -> list[onnx.NodeProto]:
+    """Weights as float32, by operators that the runtime folds once at loading, as it does not for DequantizeLinear."""
+    return [
+        helper.make_node("Cast", [name], [f"{name}_cast"], to=TensorProto.FLOAT),
+        helper.make_node("Mul", [f"{name}_cast", f"{name}_scale"], [f"{name}_float"]),
+    ]
 
 
 def _gelu(before: str, after: str) -> list[onnx.NodeProto]:

@@ -19,9 +19,29 @@ rdBase.DisableLog("rdApp.*")
 # Counter-ions and small molecules that patents file beside the product of a reaction.
 _BESIDE_PRODUCT = frozenset(
     [  # fmt: skip
-        "Cl", "Br", "I", "O", "N", "[Cl-]", "[Br-]", "[I-]",
-        "[Na+]", "[K+]", "[Li+]", "[NH4+]", "O=C(O)C(F)(F)F", "O=C([O-])C(F)(F)F", "O=CO", "O=C[O-]",
-        "CC(=O)O", "CC(=O)[O-]", "O=S(=O)(O)O", "CS(=O)(=O)O", "O=C(O)C(=O)O", "O=C(O)/C=C/C(=O)O", "O=C(O)/C=C\\C(=O)O",
+        "Cl",
+        "Br",
+        "I",
+        "O",
+        "N",
+        "[Cl-]",
+        "[Br-]",
+        "[I-]",
+        "[Na+]",
+        "[K+]",
+        "[Li+]",
+        "[NH4+]",
+        "O=C(O)C(F)(F)F",
+        "O=C([O-])C(F)(F)F",
+        "O=CO",
+        "O=C[O-]",
+        "CC(=O)O",
+        "CC(=O)[O-]",
+        "O=S(=O)(O)O",
+        "CS(=O)(=O)O",
+        "O=C(O)C(=O)O",
+        "O=C(O)/C=C/C(=O)O",
+        "O=C(O)/C=C\\C(=O)O",
     ]
 )
 

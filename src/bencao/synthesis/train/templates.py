@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import signal
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -14,6 +15,9 @@ from rdkit import Chem
 
 _SECONDS_A_REACTION = 10
 _MAX_TEMPLATE_LENGTH = 500
+_MAP = re.compile(r":(\d+)\]")
+_MAPPED_ATOM = re.compile(r"\[(?P<atom>[^\[\]:]+):(?P<map>\d+)\]")
+_ORGANIC = frozenset("B C N O P S F Cl Br I b c n o s p".split())
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,28 @@ def extract(mapped: str, general: bool = False) -> str:
         return "!product atoms without origin"
     if len(smarts) > _MAX_TEMPLATE_LENGTH:
         return "!template too long"
-    return smarts
+    return plain_leaving_atoms(smarts)
+
+
+def plain_leaving_atoms(smarts: str) -> str:
+    """Write the reactant atoms that are not in the product without map, hydrogens and degree.
+
+    Some collections map leaving groups and some do not; without this each would have its own templates for the
+    same change.
+    """
+    product, _, reactants = smarts.partition(">>")
+    kept = set(_MAP.findall(product))
+
+    def plain(match: re.Match[str]) -> str:
+        if match["map"] in kept:
+            return match[0]
+        symbol = match["atom"].partition(";")[0].replace("@", "")
+        if symbol == "nH":
+            return "[nH]"
+        symbol = re.sub(r"(?<=[A-Za-z])H\d*", "", symbol)
+        return symbol if symbol in _ORGANIC else f"[{symbol}]"
+
+    return f"{product}>>{_MAPPED_ATOM.sub(plain, reactants)}"
 
 
 def canonical_key(smarts: str) -> str:
