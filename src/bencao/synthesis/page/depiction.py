@@ -150,6 +150,7 @@ def depict(molecule: Chem.Mol, atoms: tuple[int, ...] = (), bonds: tuple[int, ..
     options.atomHighlightsAreCircles = True
     options.standardColoursForHighlightedAtoms = True
     options.fillHighlights = True
+    options.explicitMethyl = molecule.GetNumHeavyAtoms() < 4  # else a bare stroke would stand for ethane
     options.setHighlightColour(_MARK)
     with rdBase.BlockLogs():
         rdMolDraw2D.PrepareAndDrawMolecule(

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from rdkit import Chem
 from rdkit.Chem.rdMolDescriptors import CalcMolFormula
 
+from bencao.kernel.errors import InputError
 from bencao.kernel.files import write_text
 from bencao.kernel.report import Facts, Figure, Note, Report, Section, Table, Text, render
 from bencao.synthesis.chemistry.molecule import inchikey
 from bencao.synthesis.page.picture import molecule_svg, route_svg
 from bencao.synthesis.page.words import (
+    LANGUAGES,
     STEREO,
     STOPPED,
     TIERS,
@@ -47,6 +49,8 @@ def render_plan(plan: Plan, language: Language = "en", *, name: str = "") -> str
     InputError
         Another language.
     """
+    if language not in LANGUAGES:
+        raise InputError(f"a page in {language!r}", where="lang", mend=f"give one of {', '.join(LANGUAGES)}")
     return render(_report(plan, language, name))
 
 

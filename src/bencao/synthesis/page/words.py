@@ -54,7 +54,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "steps short": "The steps, in the order they are done.",
         "leaves short": "The starting materials.",
         "picture": "Read from right to left: starting materials on the right, the target on the left. Atoms and bonds"
-        " that a step changes are marked in yellow in its product.",
+        " that a step changes are marked in yellow in its product. After a minus sign stand the fragments of the"
+        " reactants that are not in the product.",
         "figures": "{steps}, {line} on the longest line, score {score} (product of the probabilities: a rank, not a"
         " yield).",
         "missing": "not in stock",
@@ -106,8 +107,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "leaves table": "起始原料，每种列一次。在专利中用过并不表示可以买到。",
         "steps short": "按操作顺序列出的步骤。",
         "leaves short": "起始原料。",
-        "picture": "自右向左阅读：右侧为起始原料，左侧为目标分子。"
-        "每一步所改变的原子和化学键在其产物中以黄色标出。",
+        "picture": "自右向左阅读：右侧为起始原料，左侧为目标分子。每一步所改变的原子和化学键在其产物中以黄色标出。"
+        "减号后面是不进入产物的反应物片段。",
         "figures": "共 {steps}，最长线性 {line}，评分 {score}（各步概率之积，仅用于排序，不是收率）。",
         "missing": "不在库存中",
         "limits": "本页没有说明的内容",
