@@ -15,9 +15,9 @@ SOURCE = Source("D. Lowe, Chemical reactions from US patents (1976-Sep2016), nin
 SETTINGS = TrainingSettings(
     development=5_000,
     classified=True,
-    favour=2.0,
-    minimum=(3, 2),
-    network=NetworkSettings(),
+    favour=3.0,
+    minimum=(5, 2),
+    network=NetworkSettings(epochs=8),
     weights=Weights(),
 )
 

@@ -148,12 +148,13 @@ def train(
         )
     rows: SparseRows = stage("features", lambda: _features(products, settings))
     place = {product: row for row, product in enumerate(products)}
-    favour = np.array([settings.favour if r.reaction_class else 1.0 for r in learned], dtype=np.float32)
+    labels = np.stack([labels for _, labels in heads], axis=1)
+    told = (labels >= 0).any(axis=1)
     network = fit(
         rows,
-        np.array([place[reaction.product] for reaction in learned]),
-        np.stack([labels for _, labels in heads], axis=1),
-        favour,
+        np.array([place[reaction.product] for reaction in learned])[told],
+        labels[told],
+        np.array([settings.favour if r.reaction_class else 1.0 for r in learned], dtype=np.float32)[told],
         [len(table) for table, _ in heads],
         settings.network,
         report,
@@ -172,7 +173,7 @@ def train(
             models.TrainingSource(
                 source=source.name if source else reactions.name,
                 licence=source.licence if source else "the user's own",
-                rows=len(learned),
+                rows=int(told.sum()),
             )
         ],
         split=(

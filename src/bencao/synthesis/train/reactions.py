@@ -18,7 +18,7 @@ rdBase.DisableLog("rdApp.*")
 
 # Counter-ions and small molecules that patents file beside the product of a reaction.
 _BESIDE_PRODUCT = frozenset(
-    [  # fmt: skip
+    [
         "Cl",
         "Br",
         "I",

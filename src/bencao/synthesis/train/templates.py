@@ -17,7 +17,7 @@ _SECONDS_A_REACTION = 10
 _MAX_TEMPLATE_LENGTH = 500
 _MAP = re.compile(r":(\d+)\]")
 _MAPPED_ATOM = re.compile(r"\[(?P<atom>[^\[\]:]+):(?P<map>\d+)\]")
-_ORGANIC = frozenset("B C N O P S F Cl Br I b c n o s p".split())
+_ORGANIC = frozenset(["B", "C", "N", "O", "P", "S", "F", "Cl", "Br", "I", "b", "c", "n", "o", "s", "p"])
 
 
 @dataclass(frozen=True)
