@@ -23,6 +23,7 @@ from bencao.synthesis.page.layout import Box, place
 from bencao.synthesis.page.picture import molecule_svg
 from bencao.synthesis.route import REACTION_CLASSES, StockEntry
 
+SVG = "http://www.w3.org/2000/svg"
 LIDOCAINE = "CCN(CC)CC(=O)Nc1c(C)cccc1C"
 IMATINIB = "Cc1ccc(NC(=O)c2ccc(CN3CCN(C)CC3)cc2)cc1Nc1nccc(-c2cccnc2)n1"
 CHIRAL = "C[C@H](NC(=O)c1ccc(OCc2ccccc2)cc1)c1ccc(-c2ccncc2)cc1"
@@ -132,7 +133,7 @@ def test_a_price_of_the_users_list_stands_in_the_table(hand_model: Path, tmp_pat
 def test_the_same_route_gives_the_same_picture_which_stands_alone(solved: Plan) -> None:
     svg = route_svg(solved.routes[0])
     assert svg == route_svg(solved.routes[0])
-    assert ElementTree.fromstring(svg).tag == "{http://www.w3.org/2000/svg}svg"
+    assert ElementTree.fromstring(svg).tag == f"{{{SVG}}}svg"
     assert embedded(svg, "figure")
 
 
@@ -149,6 +150,23 @@ def test_both_languages_have_the_same_words() -> None:
     assert words.WORDS["en"].keys() == words.WORDS["zh"].keys()
     assert words.CLASSES_ZH.keys() == REACTION_CLASSES.keys()
     assert words.TIERS["en"].keys() == words.TIERS["zh"].keys()
+
+
+def test_a_source_with_a_long_name_stays_within_its_card(hand_model: Path, tmp_path: Path) -> None:
+    listed = tmp_path / ("in_one_word_" * 15 + ".csv")
+    listed.write_text("smiles,supplier\nCCNCC,<b>\x07Acme & Co\nCc1cccc(C)c1NC(=O)CCl,\n")
+    found = plan(
+        LIDOCAINE, proposer=load_proposer(hand_model), stock=Stock.from_csv(listed), limits=Limits(expansions=5)
+    )
+    said = [text.text or "" for text in ElementTree.fromstring(route_svg(found.routes[0])).iter(f"{{{SVG}}}text")]
+    assert max(map(len, said)) < 30
+    assert "listed by <b> Acme & Co" in " ".join(said)
+
+
+def test_a_long_route_scrolls_and_prints_on_landscape_paper(solved: Plan) -> None:
+    page = render_plan(solved)
+    assert page.count('<figure class="scrolls">') == len(solved.routes)
+    assert "A4 landscape" in page
 
 
 # --- the drawing ----------------------------------------------------------------------------------------------------

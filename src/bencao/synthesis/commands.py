@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -69,7 +70,8 @@ def expand(
     Example: bencao synthesis expand "CC(=O)Nc1ccc(O)cc1" --top 5
     """
     show: Callable[[Target, tuple[Proposal, ...]], None] = _print_proposals_json if as_json else _print_proposals
-    if Path(target).suffix.lower() not in _FILES:
+    # os.path.isfile, unlike Path.is_file, takes a SMILES that is too long for a file name.
+    if Path(target).suffix.lower() not in _FILES and not os.path.isfile(target):  # noqa: PTH113
         read = read_target(target)
         _warn(read.warnings)
         show(read, planner.expand(read.smiles, proposer=load_proposer(model), top=top))

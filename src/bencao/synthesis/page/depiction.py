@@ -17,6 +17,8 @@ BOND = 21.0  # points on the page that a bond is long, in every molecule
 _RDKIT_BOND = 1.5  # the same in RDKit's coordinates
 _FONT = 12
 _MARK = (0.98, 0.87, 0.55)
+# RDKit's colours of fluorine, sulfur and chlorine are too pale for white paper.
+_READABLE = {9: (0.05, 0.50, 0.50), 16: (0.58, 0.47, 0.0), 17: (0.05, 0.50, 0.10)}
 _BODY = re.compile(r"<!-- END OF HEADER -->(.*)</svg>", re.DOTALL)
 _BARE_PROPERTIES = re.compile(
     r"fill-rule:evenodd;|stroke-linejoin:miter;|stroke-opacity:1;?|stroke-miterlimit:10;|fill-opacity:1;"
@@ -152,6 +154,7 @@ def depict(molecule: Chem.Mol, atoms: tuple[int, ...] = (), bonds: tuple[int, ..
     options.fillHighlights = True
     options.explicitMethyl = molecule.GetNumHeavyAtoms() < 4  # else a bare stroke would stand for ethane
     options.setHighlightColour(_MARK)
+    options.updateAtomPalette(_READABLE)
     with rdBase.BlockLogs():
         rdMolDraw2D.PrepareAndDrawMolecule(
             drawer, molecule, highlightAtoms=list(atoms), highlightBonds=list(bonds), kekulize=True

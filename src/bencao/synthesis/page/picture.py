@@ -202,7 +202,10 @@ def _in_stock(node: RouteNode) -> bool:
 def _wrapped(text: str, width: float, size: float) -> list[str]:
     """Lines of text that fit a width, by a cautious guess of how wide each letter is."""
     lines, line = [], ""
-    for word in _breakable(text):
+    fitting = int(width / (0.56 * size))
+    # A file name or a formula may be longer than any line.
+    words = (word[at : at + fitting] for word in _breakable(text) for at in range(0, len(word), fitting))
+    for word in words:
         if line and _width(line + word.rstrip(), size) > width:
             lines.append(line.rstrip())
             line = word
@@ -291,5 +294,5 @@ def _text(line: _Line, x: float, y: float) -> str:
     weight = ' font-weight="600"' if line.bold else ""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{line.size:g}" fill="{line.colour}" text-anchor="middle"{weight}>'
-        f"{escape(line.text)}</text>"
+        f"{escape(''.join(letter if letter.isprintable() else ' ' for letter in line.text))}</text>"
     )
