@@ -131,7 +131,7 @@ def figures(scored: Sequence[Scored], top: int = 50) -> dict[str, Any]:
 def show(scored: Sequence[Scored], top: int) -> None:
     """Print the shares of each class, and of all reactions with their intervals."""
     names = [*(f"top{k}" for k in RANKS if k <= top), "without_proposal"]
-    table = Table(title="share of reactions whose reactant set is found, %")
+    table = Table(title="share of reactions whose reactant set is found, % (95 % Wilson interval)")
     for heading in ("class", "n", *(name.replace("_", " ") for name in names)):
         table.add_column(heading, justify="left" if heading == "class" else "right")
     groups: dict[str, list[Scored]] = defaultdict(list)
@@ -142,7 +142,7 @@ def show(scored: Sequence[Scored], top: int) -> None:
     table.add_section()
     overall = figures(scored, top)
     _add_row(table, "all", overall, names)
-    for end, words in (("_low", "95 % interval (Wilson), from"), ("_high", "to")):
+    for end, words in (("_low", "from"), ("_high", "to")):
         _add_row(table, words, overall, [name + end for name in names])
     console = Console()
     console.print(table)
