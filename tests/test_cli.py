@@ -153,8 +153,16 @@ def test_a_bad_row_of_expand_is_a_row_of_the_answer(bencao: Bencao, hand_model: 
 def test_expand_and_plan_print_tables_for_people(bencao: Bencao, hand_model: Path) -> None:
     assert "acylation" in bencao("synthesis", "expand", PARACETAMOL, "--model", hand_model).out
     shown = bencao("synthesis", "plan", LIDOCAINE, "--expansions", "10", "--model", hand_model).out
-    assert "route 1" in shown
-    assert "CCNCC  building-block: used as a starting material in 263 patent reactions" in shown
+    assert "Route 1: 1 step" in shown
+    assert "CCNCC  building block: used as a starting material in 263 patent reactions" in shown
+
+
+def test_a_plan_is_read_in_chinese_too(bencao: Bencao, hand_model: Path) -> None:
+    asked = ("synthesis", "plan", f"{LIDOCAINE}.Cl", "--expansions", "10", "--model", hand_model, "--lang", "zh")
+    answer = bencao(*asked)
+    assert "路线 1：1 步" in answer.out
+    assert "CCNCC  砌块: 在 263 个专利反应中用作起始原料" in answer.out
+    assert "已除去反离子或溶剂：hydrochloric acid" in answer.err
 
 
 def test_a_plan_as_json_reproduces_and_says_what_it_was_made_with(bencao: Bencao, hand_model: Path) -> None:

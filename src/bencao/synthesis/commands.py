@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -21,7 +21,17 @@ from bencao.kernel.files import write_text
 from bencao.kernel.ledger import record
 from bencao.synthesis import planner
 from bencao.synthesis.chemistry.molecule import Target, TargetError, read_target
-from bencao.synthesis.page import write_plan
+from bencao.synthesis.page import Language, write_plan
+from bencao.synthesis.page.words import (
+    STOPPED,
+    TIERS,
+    WORDS,
+    class_name,
+    figures_of,
+    source_in_words,
+    steps_in_words,
+    warning_in_words,
+)
 from bencao.synthesis.proposer import MODEL_NAME, SHIPPED_MODEL, load_proposer
 from bencao.synthesis.route import Plan, Proposal, RouteNode
 from bencao.synthesis.search import Limits
@@ -53,7 +63,7 @@ Tiers = Annotated[
 ]
 Depth = Annotated[int, typer.Option("--depth", help="Most reactions on a line.")]
 Routes = Annotated[int, typer.Option("--routes", help="Number of routes at most.")]
-Lang = Annotated[Literal["en", "zh"], typer.Option("--lang", help="Language of the page.")]
+Lang = Annotated[Language, typer.Option("--lang", help="Language of what is read: en or zh.")]
 
 
 @app.command()
@@ -144,11 +154,11 @@ def plan(
             job.generated(out)
     else:
         found = search()
-    _warn(found.warnings)
+    _warn(tuple(warning_in_words(warning, lang) for warning in found.warnings))
     if as_json:
         _print_json(found.as_json())
     else:
-        _print_plan(found)
+        _print_plan(found, lang)
         if out:
             _say(f"written: {out}")
 
@@ -303,34 +313,39 @@ def _print_proposals(target: Target, proposals: tuple[Proposal, ...]) -> None:
     Console().print(table)
 
 
-def _print_plan(found: Plan) -> None:
-    console = Console()
-    many = "no route" if not found.routes else f"{len(found.routes)} routes, best first"
+def _print_plan(found: Plan, language: Language) -> None:
+    said = WORDS[language]
+    console = Console(soft_wrap=True)
     console.print(
-        f"{escape(found.target)}: {'solved' if found.solved else 'not solved'}, {many}"
-        f" ({found.expansions} molecules expanded, stopped: {found.stopped})",
-        soft_wrap=True,
+        f"{escape(found.target)}: {said['is solved' if found.solved else 'is not solved']},"
+        f" {said['expanded'].format(count=found.expansions)}"
     )
+    console.print(said["stopped"].format(reason=STOPPED[language][found.stopped]))
+    if not found.routes:
+        console.print(said["no route"])
     for number, route in enumerate(found.routes, start=1):
-        console.print(
-            f"\n[bold]route {number}[/bold]  steps {route.steps}, longest line {route.longest_line},"
-            f" score {route.score:.3g}"
-        )
+        heading = said["route solved" if route.solved else "route unsolved"]
+        steps = steps_in_words(route.steps, language)
+        console.print(f"\n[bold]{heading.format(number=number, steps=steps)}[/bold]")
+        console.print(f"[dim]{figures_of(route, language)}[/dim]")
         for depth, node in _lines(route.root):
-            console.print("   " * depth + escape(node.smiles) + _leaf_or_step(node), soft_wrap=True)
+            console.print("   " * depth + escape(node.smiles) + _leaf_or_step(node, language))
 
 
 def _lines(node: RouteNode, depth: int = 0) -> list[tuple[int, RouteNode]]:
     return [(depth, node), *(line for below in node.precursors for line in _lines(below, depth + 1))]
 
 
-def _leaf_or_step(node: RouteNode) -> str:
+def _leaf_or_step(node: RouteNode, language: Language) -> str:
+    said = WORDS[language]
     if node.step:
-        return f"  [dim]<- {node.step.as_json()['class_name']}, probability {node.step.probability:.3g}[/dim]"
+        chance = f"{said['probability']} {node.step.probability:.3g}"
+        return f"  [dim]<- {class_name(node.step, language)}, {chance}[/dim]"
     if node.stock is None:
-        return "  [red]not in stock[/red]"
+        return f"  [red]{said['missing']}[/red]"
     colour = "yellow" if node.stock.tier == "perhaps" else "green"
-    return f"  [{colour}]{node.stock.tier}: {escape(node.stock.source)}[/{colour}]"
+    tier, source = TIERS[language][node.stock.tier], escape(source_in_words(node.stock, language))
+    return f"  [{colour}]{tier}: {source}[/{colour}]"
 
 
 def _print_batch(done: planner.BatchResult) -> None:

@@ -137,7 +137,7 @@ def _steps_table(route: Route, caption: str, language: Language) -> Table:
                 round(node.step.probability, 4),
                 words["gives product"] if verdict.ok else verdict.reason,
                 verdict.outcomes,
-                STEREO[language][verdict.stereo],
+                STEREO[language][verdict.stereo] if verdict.stereo != "unspecified" else None,
                 formulas(verdict.leaving) or None,
             )
         )

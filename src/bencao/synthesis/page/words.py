@@ -58,11 +58,14 @@ WORDS: dict[Language, dict[str, str]] = {
         " reactants that are not in the product.",
         "figures": "{steps}, {line} on the longest line, score {score} (product of the probabilities: a rank, not a"
         " yield).",
+        "is solved": "solved",
+        "is not solved": "not solved",
+        "expanded": "{count} molecules expanded",
         "missing": "not in stock",
         "limits": "What this page does not say",
         "limits text": "No conditions, yields, scale or cost. A probability says how often the model saw the kind of"
         " step on such molecules. A forward run knows the reaction rule only: other sites that react, poor selectivity"
-        " and unstable intermediates need a chemist's eye. Stereo marked as unspecified is not set by the step.",
+        " and unstable intermediates need a chemist's eye. A dash under stereo: the step has none.",
         "yes": "✓",
         "no": "✗",
     },
@@ -110,10 +113,13 @@ WORDS: dict[Language, dict[str, str]] = {
         "picture": "自右向左阅读：右侧为起始原料，左侧为目标分子。每一步所改变的原子和化学键在其产物中以黄色标出。"
         "减号后面是不进入产物的反应物片段。",
         "figures": "共 {steps}，最长线性 {line}，评分 {score}（各步概率之积，仅用于排序，不是收率）。",
+        "is solved": "已解决",
+        "is not solved": "未解决",
+        "expanded": "展开了 {count} 个分子",
         "missing": "不在库存中",
         "limits": "本页没有说明的内容",
         "limits text": "没有反应条件、收率、放大和成本。概率表示模型在类似分子上见到该类步骤的频率。"
-        "正向验证只了解反应规则：其他反应位点、选择性差、中间体不稳定等问题仍须由化学工作者判断。标为“未指定”的立体化学不由该步骤决定。",
+        "正向验证只了解反应规则：其他反应位点、选择性差、中间体不稳定等问题仍须由化学工作者判断。立体化学一栏的短横表示该步骤不涉及立体化学。",
         "yes": "✓",
         "no": "✗",
     },
@@ -149,8 +155,8 @@ STOPPED: dict[Language, dict[str, str]] = {
 }
 
 STEREO: dict[Language, dict[str, str]] = {
-    "en": {"kept": "stereo kept", "lost": "stereo lost", "unspecified": "unspecified"},
-    "zh": {"kept": "构型保持", "lost": "构型丢失", "unspecified": "未指定"},
+    "en": {"kept": "stereo kept", "lost": "stereo lost"},
+    "zh": {"kept": "构型保持", "lost": "构型丢失"},
 }
 
 TIERS: dict[Language, dict[str, str]] = {
