@@ -13,8 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rdkit import Chem
 
 from bencao import cli
+from bencao.synthesis import load_proposer
 
 ROOT = Path(__file__).resolve().parent.parent
 RUN = "import sys; from bencao.cli import main; main()"
@@ -215,6 +217,20 @@ def test_training_without_its_packages_names_the_install_step() -> None:
     assert ended.returncode == 2
     assert ended.stderr.startswith("EngineMissing")
     assert "pip install 'bencao[train]'" in ended.stderr
+
+
+def test_a_model_trained_on_ones_own_reactions_is_used_and_traced(bencao: Bencao, hand_model: Path) -> None:
+    pytest.importorskip("torch", reason="cannot run here: PyTorch is not installed")
+    proposer = load_proposer(hand_model)
+    amides = [f"O=C(Nc1cccc({one})c1)c1ccc({other})cc1" for one in ("C", "F", "OC", "CC") for other in ("C", "F", "CC")]
+    couplings = [proposer.propose(Chem.CanonSmiles(amide))[0].forward.mapped for amide in amides]
+    Path("reactions.tsv").write_text("\n".join(["reaction", *couplings, ""]))
+    answer = bencao("synthesis", "train", "reactions.tsv", "-o", "model", "--workers", "1")
+    assert answer.code == 0, answer.err
+    found = bencao("synthesis", "expand", "O=C(Nc1cccc(Cl)c1)c1ccc(Cl)cc1", "--json", "--model", "model")
+    assert json.loads(found.out)["proposals"][0]["reactants"] == "Nc1cccc(Cl)c1.O=C(Cl)c1ccc(Cl)cc1"
+    bencao("synthesis", "plan", amides[0], "--expansions", "3", "--model", "model", "-o", "plan.json")
+    assert "reactions.tsv" in bencao("ledger", "trace", "plan.json").out
 
 
 def test_the_commands_of_the_manual_run(shipped_model: Path, tmp_path: Path) -> None:

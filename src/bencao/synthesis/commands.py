@@ -106,7 +106,7 @@ def plan(
         float | None, typer.Option("--time", help="Seconds at most.", show_default="30, unless --expansions is given")
     ] = None,
     expansions: Annotated[
-        int | None, typer.Option("--expansions", help="Molecules to expand at most: the budget that reproduces.")
+        int | None, typer.Option("--expansions", help="Times the model is asked at most: the budget that reproduces.")
     ] = None,
     depth: Depth = 8,
     routes: Routes = 5,
@@ -133,7 +133,7 @@ def plan(
         with Console(stderr=True).status("searching") as status:
 
             def progress(done: int, found: int, cost: float) -> None:
-                status.update(f"searching: {done} molecules expanded, {found} routes")
+                status.update(f"searching: {done} expansions, {found} routes")
 
             return planner.plan(
                 smiles, proposer=proposer, stock=materials, limits=limits, routes=routes, progress=progress
@@ -169,8 +169,8 @@ def batch(
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the plans.")],
     stock: Supplier = None,
     tier: Tiers = None,
-    expansions: Annotated[int, typer.Option("--expansions", help="Molecules to expand at most for each target.")] = (
-        planner.REPRODUCIBLE.expansions or 200
+    expansions: Annotated[int, typer.Option("--expansions", help="Times the model is asked a target, at most.")] = (
+        planner.REPRODUCIBLE.expansions or 500
     ),
     depth: Depth = 8,
     routes: Routes = 5,
@@ -224,7 +224,8 @@ def train(
         raise EngineMissing(
             f"training needs {error.name or 'packages that are not installed'}", mend="pip install 'bencao[train]'"
         ) from None
-    settings = TrainingSettings(workers=workers)
+    # Nothing is tuned here, so nothing is kept out for tuning.
+    settings = TrainingSettings(development=0, workers=workers)
     with record(None, "synthesis train", parameters={"workers": workers}) as job:
         job.used(reactions)
         train_model(reactions, out, settings=settings, report=_say)
@@ -298,8 +299,11 @@ def _print_proposals_json(target: Target, proposals: tuple[Proposal, ...]) -> No
 
 
 def _print_proposals(target: Target, proposals: tuple[Proposal, ...]) -> None:
-    table = Table("", "probability", "class", "products", "stereo", "reactants", box=None, title_justify="left")
-    table.title = escape(f"{target.name}  {target.smiles}".strip())
+    Console(soft_wrap=True).print(escape(f"{target.name}  {target.smiles}".strip()))
+    if not proposals:
+        Console().print("no step to it is known to the model")
+        return
+    table = Table("", "probability", "class", "products", "stereo", "reactants", box=None)
     for number, proposal in enumerate(proposals, start=1):
         step = proposal.as_json()
         table.add_row(
