@@ -12,11 +12,11 @@ import struct
 import sys
 from array import array
 from collections.abc import Callable, Iterator, Mapping
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from bencao.kernel.errors import ComputeError
+from bencao.kernel.version import package_version
 
 if sys.platform != "win32":
     import fcntl
@@ -98,7 +98,7 @@ class Checkpoint:
             "form": _FORM,
             "function": _name(function),
             "job": digest_of((function, setup)),
-            "version": _package_version(),
+            "version": package_version(),
         }
         try:
             self._stream: BinaryIO = path.open("a+b")
@@ -207,13 +207,6 @@ class Checkpoint:
 
     def _foreign(self, cause: str) -> ComputeError:
         return ComputeError(cause, where=str(self._path), mend="give another checkpoint file, or delete this one")
-
-
-def _package_version() -> str:
-    try:
-        return version("bencao")
-    except PackageNotFoundError:
-        return "not installed"
 
 
 def _line(record: Mapping[str, Any]) -> bytes:

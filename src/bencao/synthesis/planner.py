@@ -28,7 +28,7 @@ from bencao.synthesis.stock import DEFAULT_TIERS, SHIPPED_STOCK, SHIPPED_TIERS
 from bencao.synthesis.stock import Stock as TieredStock
 
 INTERACTIVE = Limits(seconds=30.0)
-REPRODUCIBLE = Limits(expansions=200)
+REPRODUCIBLE = Limits(expansions=500)
 
 _UNFIT_FOR_A_NAME = re.compile(r"[^\w.-]+")
 _CHECKPOINT = ".checkpoint"
@@ -182,8 +182,8 @@ def plan(
     Examples
     --------
     >>> from bencao.synthesis import Limits, plan
-    >>> found = plan("CC(=O)Nc1ccc(O)cc1", limits=Limits(expansions=5))  # doctest: +SKIP
-    >>> found.solved  # doctest: +SKIP
+    >>> found = plan("CC(=O)Nc1ccc(O)cc1", limits=Limits(expansions=5))
+    >>> found.solved
     True
     """
     target = read_target(smiles)
@@ -303,7 +303,7 @@ def batch(
     load : callable
         Gives proposer and stock, once in each worker; defined at the top of a module, or a ``partial`` of such.
     limits : Limits
-        200 expansions each where not given.
+        500 expansions each where not given.
     routes : int
         Number of routes each at most.
     html : bool

@@ -50,7 +50,6 @@ class Proposer(Protocol):
         """
         ...
 
-
     def batches(self, smiles: str, top: int = 50) -> Iterator[Batch]:
         """The same, a few at a time and only as they are asked for: most of a search needs the first few only.
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from bencao.kernel.errors import LedgerError
 from bencao.kernel.ledger.entry import Entry, FileRecord, canonical_json, hash_file, now
 from bencao.kernel.ledger.store import Ledger
+from bencao.kernel.version import package_version
 
 
 class Job:
@@ -102,7 +102,7 @@ def record(
     ...     _ = job.generated(folder / "plan.json")
     """
     parameters = dict(parameters or {})
-    versions = {"bencao": _package_version(), **(versions or {})}
+    versions = {"bencao": package_version(), **(versions or {})}
     canonical_json({"command": command, "parameters": parameters, "versions": versions})
     Ledger(workspace, create=True).close()  # what cannot be recorded is not begun
     job, started = Job(), now()
@@ -128,10 +128,3 @@ def record(
 def _describe(error: BaseException) -> str:
     text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return text.encode("utf-8", "backslashreplace").decode()
-
-
-def _package_version() -> str:
-    try:
-        return version("bencao")
-    except PackageNotFoundError:
-        return "not installed"

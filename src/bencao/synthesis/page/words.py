@@ -25,7 +25,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "longest line": "Longest line",
         "best steps": "Steps of route 1",
         "stopped": "The search ended because {reason}.",
-        "expansions": "Molecules expanded",
+        "expansions": "Expansions",
         "reproducible": "Reproducible",
         "no route": "No usable step to this molecule was found.",
         "unsolved": "No route ends in the stock asked for. Shown are the best partial routes;"
@@ -60,7 +60,7 @@ WORDS: dict[Language, dict[str, str]] = {
         " yield).",
         "is solved": "solved",
         "is not solved": "not solved",
-        "expanded": "{count} molecules expanded",
+        "expanded": "{count} expansions",
         "missing": "not in stock",
         "limits": "What this page does not say",
         "limits text": "No conditions, yields, scale or cost. A probability says how often the model saw the kind of"
@@ -83,7 +83,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "longest line": "最长线性步数",
         "best steps": "路线 1 的步数",
         "stopped": "搜索终止原因：{reason}。",
-        "expansions": "已展开分子数",
+        "expansions": "展开次数",
         "reproducible": "可重现",
         "no route": "没有找到可用于该分子的反应步骤。",
         "unsolved": "没有路线能全部追溯到所选库存。下面是最好的部分路线，缺少的分子以红框标出。",
@@ -115,7 +115,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "figures": "共 {steps}，最长线性 {line}，评分 {score}（各步概率之积，仅用于排序，不是收率）。",
         "is solved": "已解决",
         "is not solved": "未解决",
-        "expanded": "展开了 {count} 个分子",
+        "expanded": "展开 {count} 次",
         "missing": "不在库存中",
         "limits": "本页没有说明的内容",
         "limits text": "没有反应条件、收率、放大和成本。概率表示模型在类似分子上见到该类步骤的频率。"
