@@ -3,10 +3,10 @@
 # A molecule is expanded a batch of proposals at a time (partial expansion, Yoshizumi et al., AAAI 2000): beside its
 # reactions it keeps one more way to be made, by what the proposer has not given yet. That way costs its `rest`.
 #
-# Two costs are kept for each molecule. `solved` is the cost of its cheapest route from stock; it only ever falls. `open`
-# is the cost of its cheapest partial route with at least one molecule whose rest is still to come; it falls and rises.
-# The second is kept up to date by the algorithm of Ramalingam and Reps (J. Algorithms 1996, 21, 267), which is right on
-# cyclic graphs and touches only molecules whose cost changes.
+# Two costs are kept for each molecule. `solved` is the cost of its cheapest route from stock; it only ever falls.
+# `open` is the cost of its cheapest partial route with at least one molecule whose rest is still to come; it falls
+# and rises. The second is kept up to date by the algorithm of Ramalingam and Reps (J. Algorithms 1996, 21, 267),
+# which is right on cyclic graphs and touches only molecules whose cost changes.
 
 from __future__ import annotations
 

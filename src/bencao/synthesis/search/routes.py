@@ -1,10 +1,10 @@
 """The k best routes of a search graph, and their trees."""
 
-# A route gives each molecule in it one reaction. The next best route is found by splitting what is left after the best
-# one into disjoint parts, each with some choices held and one forbidden (Lawler, Management Science 1972, 18, 401). The
-# best of a part follows from a recursion over molecule and reactions left on the line, which keeps to the depth limit
-# and to lines without a molecule twice. Only where that limit makes a molecule come out in two ways is a part split once
-# more, on that molecule.
+# A route gives each molecule in it one reaction. The next best route is found by splitting what is left after the
+# best one into disjoint parts, each with some choices held and one forbidden (Lawler, Management Science 1972, 18,
+# 401). The best of a part follows from a recursion over molecule and reactions left on the line, which keeps to the
+# depth limit and to lines without a molecule twice. Only where that limit makes a molecule come out in two ways is a
+# part split once more, on that molecule.
 
 from __future__ import annotations
 
