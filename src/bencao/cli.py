@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from bencao.kernel.errors import BencaoError
+from bencao.kernel.version import package_version
 
 # Where a room's commands stand, and what it does. A room is imported only when it is entered.
 ROOMS = {
@@ -50,10 +50,7 @@ app = typer.Typer(
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        try:
-            typer.echo(f"bencao {version('bencao')}")
-        except PackageNotFoundError:
-            typer.echo("bencao, run from its sources")
+        typer.echo(f"bencao {package_version()}")
         raise typer.Exit
 
 
