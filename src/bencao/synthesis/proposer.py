@@ -29,7 +29,6 @@ MODEL_NAME = "template-relevance"
 _COMPILED = 6_000  # templates kept compiled in a process, about 30 kB each
 _BATCHES = (4, 8, 16, 50)  # new reactant sets a batch is made of, as far as the templates go
 _CHECKED = 3  # templates by which a reactant set may pass the forward check
-_LEAST = 1e-5  # share of a head's probability under which no template is tried
 
 
 @dataclass(frozen=True)
@@ -65,11 +64,14 @@ class Weights:
         Exponent with which a template's probability is shared among its outcomes: 0 each has all, 1 an even part.
     tried : int
         Number of templates tried at most, of each head.
+    least : float
+        Share of a head's probability under which no template is tried.
     """
 
-    general: float = 0.3
-    split: float = 0.5
-    tried: int = 300
+    general: float = 0.5
+    split: float = 1.0
+    tried: int = 200
+    least: float = 5e-5
 
 
 class TemplateProposer:
@@ -132,7 +134,7 @@ class TemplateProposer:
         shares = (1.0 - self._weights.general, self._weights.general)
         for members, share in zip(self._heads, shares, strict=True):
             best = members[np.argsort(-chances[members], kind="stable")[: 2 * self._weights.tried]]
-            best = best[chances[best] >= _LEAST]
+            best = best[chances[best] >= self._weights.least]
             fits = ~np.any(self._screen[best] & ~has, axis=1)
             kept += [(int(index), share * float(chances[index])) for index in best[fits][: self._weights.tried]]
         kept.sort(key=lambda entry: (-entry[1], entry[0]))

@@ -130,7 +130,8 @@ class RetroTemplate:
             reactions = [rdChemReactions.ReactionFromSmarts(f"{way}>>{product}") for way in ways]
             for reaction in reactions:
                 reaction.Initialize()
-            self._forward[reactants] = tuple(reactions)
+            # A template that names an atom twice among its reactants cannot be run forwards.
+            self._forward[reactants] = tuple(reaction for reaction in reactions if reaction.IsInitialized())
         return self._forward[reactants]
 
     @cached_property

@@ -61,7 +61,7 @@ class TrainingSettings:
     workers : int
     """
 
-    development: int = 1_000
+    development: int = 0
     classified: bool = False
     favour: float = 1.0
     minimum: tuple[int, int] = (3, 2)
