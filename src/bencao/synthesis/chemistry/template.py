@@ -203,6 +203,13 @@ class RetroTemplate:
         )
 
     @cached_property
+    def _gained_bonds(self) -> int:
+        """Number of named bonds by which the reactants exceed the product."""
+        reactants = self.backward.GetProducts()
+        product = self.backward.GetReactantTemplate(0)
+        return sum(pattern.GetNumBonds() for pattern in reactants) - int(product.GetNumBonds())
+
+    @cached_property
     def _unbound(self) -> tuple[tuple[int, int], ...]:
         """Pairs of maps between which the template's product side names no bond."""
         pattern = self.backward.GetReactantTemplate(0)
@@ -219,7 +226,7 @@ class RetroTemplate:
         Such a bond lies between two template atoms without being named; where they stand in two reactant patterns,
         RDKit's engine leaves it out, and one molecule falls in two.
         """
-        if not product.molecule.GetRingInfo().NumRings():
+        if whole.GetNumBonds() == product.molecule.GetNumBonds() + self._gained_bonds:
             return whole
         places = {
             atom.GetIntProp("old_mapno"): (atom.GetIntProp("react_atom_idx"), atom.GetIdx())
