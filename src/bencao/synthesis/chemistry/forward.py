@@ -129,12 +129,12 @@ def _run_plain(reaction: Chem.rdChemReactions.ChemicalReaction, reactants: list[
             reactant.HasSubstructMatch(reaction.GetReactantTemplate(number)) for number, reactant in enumerate(order)
         ):
             continue
+        try:
+            outcomes = reaction.RunReactants(order, maxProducts=_MAX_FORWARD)
+        except RuntimeError:  # RDKit's engine gives up on a few templates with directed bonds; they give nothing
+            continue
         # Texts of equal matches are equal before anything is sanitised: each is read once.
-        texts = {
-            Chem.MolToSmiles(molecule)
-            for found in reaction.RunReactants(order, maxProducts=_MAX_FORWARD)
-            for molecule in found
-        }
+        texts = {Chem.MolToSmiles(molecule) for found in outcomes for molecule in found}
         products.update(map(canonical, texts))
     return products - {""}
 

@@ -154,7 +154,10 @@ class RetroTemplate:
         list of Outcome
             Each reactant set once, by SMILES; those that contain the product, or do not parse, are left out.
         """
-        raw = self.backward.RunReactant(product.molecule, 0)
+        try:
+            raw = self.backward.RunReactant(product.molecule, 0)
+        except RuntimeError:  # RDKit's engine gives up on a few templates with directed bonds; they give nothing
+            return []
         if not raw:
             return []
         if self.has_stereo:
