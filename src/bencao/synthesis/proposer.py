@@ -70,8 +70,8 @@ class Weights:
 
     general: float = 0.5
     split: float = 1.0
-    tried: int = 200
-    least: float = 5e-5
+    tried: int = 100
+    least: float = 1e-4
 
 
 class TemplateProposer:

@@ -210,7 +210,7 @@ class RetroTemplate:
         """Number of named bonds by which the reactants exceed the product."""
         reactants = self.backward.GetProducts()
         product = self.backward.GetReactantTemplate(0)
-        return sum(pattern.GetNumBonds() for pattern in reactants) - int(product.GetNumBonds())
+        return int(sum(pattern.GetNumBonds() for pattern in reactants) - product.GetNumBonds())
 
     @cached_property
     def _unbound(self) -> tuple[tuple[int, int], ...]:
