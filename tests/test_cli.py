@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -118,7 +119,9 @@ def test_ctrl_c_ends_with_130_and_no_traceback(tmp_path: Path, hand_model: Path)
     pipe = tmp_path / "targets.smi"
     os.mkfifo(pipe)
     command = [sys.executable, "-c", RUN, "synthesis", "expand", str(pipe), "--model", str(hand_model)]
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # Under a runner in the background the signal is ignored, and children inherit that.
+    heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heed)
     watch = threading.Timer(60, running.kill)
     watch.start()
     with pipe.open("w"):  # opens once the command is reading, and keeps it waiting
