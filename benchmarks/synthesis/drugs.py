@@ -22,6 +22,7 @@ from typing import Any
 os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))  # before NumPy
 
 import numpy as np
+from command import run
 from intervals import bootstrap, percent
 from machine import machine
 from rdkit import Chem, rdBase
@@ -29,7 +30,6 @@ from rich.console import Console
 from rich.table import Table
 from training_products import which_are_products
 
-from bencao.kernel.errors import BencaoError
 from bencao.kernel.files import write_text
 from bencao.synthesis.chemistry.molecule import Target, inchikey, read_targets, unusual_charge
 from bencao.synthesis.chemistry.template import canonical
@@ -281,8 +281,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except BencaoError as error:
-        print(error, file=sys.stderr)
-        raise SystemExit(2) from None
+    run(main)

@@ -21,11 +21,11 @@ from typing import Any
 os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))  # before NumPy
 
 import numpy as np
+from command import run
 from intervals import bootstrap
 from machine import machine
 from reported_reactions import product_and_reactants, read_reported, seeded_sample
 
-from bencao.kernel.errors import BencaoError
 from bencao.kernel.files import write_text
 from bencao.synthesis.proposer import SHIPPED_MODEL, load_proposer
 from bencao.synthesis.seams import Proposer
@@ -115,8 +115,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except BencaoError as error:
-        print(error, file=sys.stderr)
-        raise SystemExit(2) from None
+    run(main)

@@ -10,20 +10,19 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from command import run
 from intervals import percent
 from reported_reactions import ReportedReaction, read_reported, seeded_sample
 from rich.console import Console
 from rich.table import Table
 
 from bencao.kernel import compute
-from bencao.kernel.errors import BencaoError
 from bencao.kernel.files import write_text
 from bencao.synthesis.chemistry.forward import forward_check
 from bencao.synthesis.chemistry.template import PreparedMolecule, RetroTemplate, canonical, canonical_set
@@ -161,8 +160,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except BencaoError as error:
-        print(error, file=sys.stderr)
-        raise SystemExit(2) from None
+    run(main)

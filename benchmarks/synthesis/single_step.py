@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -21,13 +20,13 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from command import run
 from intervals import percent
 from reported_reactions import ReportedReaction, product_and_reactants, read_reported, seeded_sample
 from rich.console import Console
 from rich.table import Table
 
 from bencao.kernel import compute
-from bencao.kernel.errors import BencaoError
 from bencao.kernel.files import write_text
 from bencao.synthesis.chemistry.template import canonical_set
 from bencao.synthesis.proposer import SHIPPED_MODEL, TemplateProposer, load_proposer
@@ -183,8 +182,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except BencaoError as error:
-        print(error, file=sys.stderr)
-        raise SystemExit(2) from None
+    run(main)

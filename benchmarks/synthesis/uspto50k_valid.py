@@ -9,10 +9,10 @@ import argparse
 import csv
 import io
 import lzma
-import sys
 from pathlib import Path
 
-from bencao.kernel.errors import BencaoError
+from command import run
+
 from bencao.kernel.files import write_text
 
 REACTIONS = Path(__file__).resolve().parents[3] / "shared" / "data" / "synthesis" / "reactions.tsv.xz"
@@ -42,8 +42,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except BencaoError as error:
-        print(error, file=sys.stderr)
-        raise SystemExit(2) from None
+    run(main)

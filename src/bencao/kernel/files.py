@@ -67,7 +67,12 @@ def write_bytes(path: str | os.PathLike[str], data: bytes) -> None:
 
 
 def sha256_of(path: str | os.PathLike[str]) -> str:
-    """SHA-256 of a file, read in blocks.
+    """SHA-256 of a file, 64 hexadecimal digits; raises as `size_and_sha256`."""
+    return size_and_sha256(path)[1]
+
+
+def size_and_sha256(path: str | os.PathLike[str]) -> tuple[int, str]:
+    """Read a file once, in blocks.
 
     Parameters
     ----------
@@ -75,19 +80,22 @@ def sha256_of(path: str | os.PathLike[str]) -> str:
 
     Returns
     -------
+    int
+        Bytes.
     str
-        64 hexadecimal digits.
+        SHA-256, 64 hexadecimal digits.
 
     Raises
     ------
     InputError
         Where the file cannot be read.
     """
-    digest = hashlib.sha256()
+    size, digest = 0, hashlib.sha256()
     try:
         with Path(path).open("rb") as stream:
             while block := stream.read(_BLOCK):
+                size += len(block)
                 digest.update(block)
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", where=str(path), mend="check the path") from error
-    return digest.hexdigest()
+        raise InputError(f"cannot be read: {error.strerror}", where=os.fspath(path), mend="check the path") from error
+    return size, digest.hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import os
@@ -10,10 +9,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Literal
 
-from bencao.kernel.errors import InputError, LedgerError
+from bencao.kernel.errors import LedgerError
+from bencao.kernel.files import size_and_sha256
 
 Status = Literal["ok", "failed"]
 
@@ -193,7 +192,7 @@ def _check_text(value: str, where: str) -> None:
 
 
 def hash_file(path: str | os.PathLike[str]) -> FileRecord:
-    """Read a file once, in pieces, for its size and SHA-256.
+    """Read a file once for its size and SHA-256.
 
     Parameters
     ----------
@@ -209,15 +208,7 @@ def hash_file(path: str | os.PathLike[str]) -> FileRecord:
     InputError
         Where the file cannot be read.
     """
-    size, digest = 0, hashlib.sha256()
-    try:
-        with Path(path).open("rb") as stream:
-            while piece := stream.read(1 << 20):
-                size += len(piece)
-                digest.update(piece)
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", where=os.fspath(path)) from error
-    return FileRecord(os.fspath(path), size, digest.hexdigest())
+    return FileRecord(os.fspath(path), *size_and_sha256(path))
 
 
 def now() -> str:

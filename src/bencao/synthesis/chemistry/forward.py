@@ -29,10 +29,12 @@ def forward_check(template: RetroTemplate, outcome: Outcome, product: PreparedMo
     -------
     ForwardVerdict
         ``ok`` only if the forward run gives the product with its stereo, and every heavy atom of the product
-        comes from exactly one reactant atom of the same element.
+        comes from exactly one reactant atom of the same element. Where atoms are unaccounted for, the step is not
+        run: its outcomes are 0 and it has no mapped reaction.
     """
-    reason = _atom_fault(outcome, product.molecule)
     leaving = _leaving_fragments(outcome)
+    if reason := _atom_fault(outcome, product.molecule):
+        return ForwardVerdict(ok=False, reason=reason, outcomes=0, stereo="unspecified", leaving=leaving, mapped="")
     products = _run_forward(template, outcome, product)
     flat = {_flat(smiles) for smiles in products}
     stereo: Stereo = "unspecified"
@@ -40,17 +42,11 @@ def forward_check(template: RetroTemplate, outcome: Outcome, product: PreparedMo
         stereo = "kept" if product.stereo_centres or product.stereo_bonds else "unspecified"
     elif _flat(product.smiles) in flat:
         stereo = "lost"
-        reason = reason or "the forward run gives the product without its stereo"
+        reason = "the forward run gives the product without its stereo"
     else:
-        reason = reason or "the forward run does not give the product"
-    return ForwardVerdict(
-        ok=not reason,
-        reason=reason,
-        outcomes=len(flat),
-        stereo=stereo,
-        leaving=leaving,
-        mapped="" if reason.startswith("atom") else _mapped_reaction(outcome, product.molecule),
-    )
+        reason = "the forward run does not give the product"
+    mapped = _mapped_reaction(outcome, product.molecule)
+    return ForwardVerdict(not reason, reason, outcomes=len(flat), stereo=stereo, leaving=leaving, mapped=mapped)
 
 
 def _flat(smiles: str) -> str:

@@ -196,11 +196,7 @@ class RetroTemplate:
         """
         if not product.stereo_centres and not product.stereo_bonds:
             return False
-        origin = {
-            atom.GetIntProp("old_mapno"): atom.GetIntProp("react_atom_idx")
-            for atom in atoms_of(whole)
-            if atom.HasProp("old_mapno") and atom.HasProp("react_atom_idx")
-        }
+        origin = {number: begin for number, (begin, _) in _places(whole).items()}
         return any(origin.get(number) in product.stereo_centres for number in self._full_centres) or any(
             frozenset((origin.get(one), origin.get(other))) in product.stereo_bonds for one, other in self._full_bonds
         )
@@ -231,11 +227,7 @@ class RetroTemplate:
         """
         if whole.GetNumBonds() == product.molecule.GetNumBonds() + self._gained_bonds:
             return whole
-        places = {
-            atom.GetIntProp("old_mapno"): (atom.GetIntProp("react_atom_idx"), atom.GetIdx())
-            for atom in atoms_of(whole)
-            if atom.HasProp("old_mapno") and atom.HasProp("react_atom_idx")
-        }
+        places = _places(whole)
         missing = []
         for one, other in self._unbound:
             if one in places and other in places:
@@ -266,6 +258,15 @@ class RetroTemplate:
                 atom.SetAtomMapNum(product.rdchiral_order[number - 1] + 1 if known else 0)
             outcomes.append(Outcome(canonical_set(plain), whole))
         return outcomes
+
+
+def _places(whole: Chem.Mol) -> dict[int, tuple[int, int]]:
+    """Where the template's atoms lie, by their map: index in the product, index in the reactants."""
+    return {
+        atom.GetIntProp("old_mapno"): (atom.GetIntProp("react_atom_idx"), atom.GetIdx())
+        for atom in atoms_of(whole)
+        if atom.HasProp("old_mapno") and atom.HasProp("react_atom_idx")
+    }
 
 
 def _groupings(patterns: list[str], groups: int) -> list[str]:
