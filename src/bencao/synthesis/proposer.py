@@ -133,8 +133,8 @@ class TemplateProposer:
         kept: list[tuple[int, float]] = []
         shares = (1.0 - self._weights.general, self._weights.general)
         for members, share in zip(self._heads, shares, strict=True):
-            best = members[np.argsort(-chances[members], kind="stable")[: 2 * self._weights.tried]]
-            best = best[chances[best] >= self._weights.least]
+            likely = members[chances[members] >= self._weights.least]
+            best = likely[np.argsort(-chances[likely], kind="stable")[: 2 * self._weights.tried]]
             fits = ~np.any(self._screen[best] & ~has, axis=1)
             kept += [(int(index), share * float(chances[index])) for index in best[fits][: self._weights.tried]]
         kept.sort(key=lambda entry: (-entry[1], entry[0]))

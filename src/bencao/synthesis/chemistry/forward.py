@@ -39,13 +39,13 @@ def forward_check(template: RetroTemplate, outcome: Outcome, product: PreparedMo
     flat = {_flat(smiles) for smiles in products}
     stereo: Stereo = "unspecified"
     if product.smiles in products:
-        stereo = "kept" if product.stereo_centres or product.stereo_bonds else "unspecified"
+        stereo = "kept" if product.has_stereo else "unspecified"
     elif _flat(product.smiles) in flat:
         stereo = "lost"
         reason = "the forward run gives the product without its stereo"
     else:
         reason = "the forward run does not give the product"
-    mapped = _mapped_reaction(outcome, product.molecule)
+    mapped = f"{Chem.MolToSmiles(outcome.molecule)}>>{product.numbered}"
     return ForwardVerdict(not reason, reason, outcomes=len(flat), stereo=stereo, leaving=leaving, mapped=mapped)
 
 
@@ -133,10 +133,3 @@ def _run_plain(reaction: Chem.rdChemReactions.ChemicalReaction, reactants: list[
         texts = {Chem.MolToSmiles(molecule) for found in outcomes for molecule in found}
         products.update(map(canonical, texts))
     return products - {""}
-
-
-def _mapped_reaction(outcome: Outcome, product: Chem.Mol) -> str:
-    numbered = Chem.Mol(product)
-    for atom in atoms_of(numbered):
-        atom.SetAtomMapNum(atom.GetIdx() + 1)
-    return f"{Chem.MolToSmiles(outcome.molecule)}>>{Chem.MolToSmiles(numbered)}"

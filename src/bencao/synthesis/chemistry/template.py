@@ -81,6 +81,18 @@ class PreparedMolecule:
             if bond.GetStereo() > Chem.BondStereo.STEREOANY
         )
 
+    @property
+    def has_stereo(self) -> bool:
+        return bool(self.stereo_centres or self.stereo_bonds)
+
+    @cached_property
+    def numbered(self) -> str:
+        """SMILES in which atom i has atom map i + 1."""
+        numbered = Chem.Mol(self.molecule)
+        for atom in atoms_of(numbered):
+            atom.SetAtomMapNum(atom.GetIdx() + 1)
+        return Chem.MolToSmiles(numbered)
+
     @cached_property
     def for_rdchiral(self) -> rdchiralReactants:
         return rdchiralReactants(self.smiles)
@@ -155,7 +167,7 @@ class RetroTemplate:
             Each reactant set once, by SMILES; those that contain the product, or do not parse, are left out.
         """
         try:
-            raw = self.backward.RunReactant(product.molecule, 0)
+            raw = self.backward.RunReactants((product.molecule,), maxProducts=_MAX_OUTCOMES)
         except RuntimeError:  # RDKit's engine gives up on a few templates with directed bonds; they give nothing
             return []
         if not raw:
@@ -163,9 +175,7 @@ class RetroTemplate:
         if self.has_stereo:
             outcomes = self._apply_with_stereo(product)
         else:
-            kept = (
-                self._joined(whole, product) for (whole,) in raw[:_MAX_OUTCOMES] if not self._flattens(whole, product)
-            )
+            kept = (self._joined(whole, product) for (whole,) in raw if not self._flattens(whole, product))
             texts = {Chem.MolToSmiles(whole): whole for whole in kept}
             outcomes = [Outcome(canonical_set(text), whole) for text, whole in texts.items()]
         unique = {outcome.reactants: outcome for outcome in reversed(outcomes) if outcome.reactants}
@@ -194,7 +204,7 @@ class RetroTemplate:
 
         The rule is RDChiral's: such a template was learned where there was no stereo, and says nothing here.
         """
-        if not product.stereo_centres and not product.stereo_bonds:
+        if not product.has_stereo:
             return False
         origin = {number: begin for number, (begin, _) in _places(whole).items()}
         return any(origin.get(number) in product.stereo_centres for number in self._full_centres) or any(
