@@ -265,3 +265,30 @@ def write_card(
     )
     write_text(_card_path(place, name), card.model_dump_json(indent=2, exclude_none=True) + "\n")
     return card
+
+
+def add_figures(folder: str | os.PathLike[str], name: str, figures: Mapping[str, ModelFigure]) -> ModelCard:
+    """Write what was measured of a finished model into its card; its files stay as they are.
+
+    Parameters
+    ----------
+    folder : path-like
+    name : str
+    figures : mapping of str to ModelFigure
+        They take the place of figures of the same name.
+
+    Returns
+    -------
+    ModelCard
+
+    Raises
+    ------
+    ModelError
+        As `load`.
+    InputError
+        Where the card cannot be written.
+    """
+    model = load(folder, name)
+    card = model.card.model_copy(update={"figures": {**model.card.figures, **figures}})
+    write_text(_card_path(model.folder, name), card.model_dump_json(indent=2, exclude_none=True) + "\n")
+    return card
