@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from rdkit import Chem
 
+from bencao.kernel.errors import InputError
 from bencao.synthesis.audit.findings import (
     NO_INDEX,
     NO_PRECEDENT,
@@ -21,6 +23,8 @@ from bencao.synthesis.audit.replay import Kind, Severity, replay
 from bencao.synthesis.audit.tree import Molecule, RouteTree, UnreadableRoute
 from bencao.synthesis.chemistry.molecule import TargetError, neutral_parent, unusual_charge
 from bencao.synthesis.seams import Stock
+from bencao.synthesis.stock import DEFAULT_TIERS
+from bencao.synthesis.stock import Stock as TieredStock
 
 Precedent = Callable[[AuditedStep], str | None]
 
@@ -53,6 +57,29 @@ def audit_routes(
     """
     audited = tuple(_audit_route(number, route, stock, precedent) for number, route in enumerate(routes, start=1))
     return Audit(audited, stock.identity)
+
+
+def load_stock(tiers: tuple[str, ...] = DEFAULT_TIERS, supplier: Path | None = None) -> TieredStock:
+    """The stock that leaves are looked up in; no model is loaded for it.
+
+    Parameters
+    ----------
+    tiers : tuple of str
+        Shipped tiers; may be empty where there is a supplier's list.
+    supplier : Path, optional
+        The user's own list, see `Stock.from_csv`; it answers before the tiers.
+
+    Raises
+    ------
+    ModelError, InputError
+        What cannot be loaded; a stock without any tier.
+    """
+    stock = TieredStock.shipped(tiers)
+    if supplier:
+        stock = TieredStock.from_csv(supplier).combine(stock)
+    if not stock.tiers:
+        raise InputError("a stock without a tier has no leaf in it", where="tier", mend="name a tier or give a list")
+    return stock
 
 
 class _Notes:
