@@ -173,10 +173,9 @@ def _audit_step(number: int, node: Molecule, above: tuple[str, ...], notes: _Not
 
 def _check_intermediate(number: int, smiles: str, notes: _Notes) -> None:
     """An intermediate must parse, and be a substance that one could hold."""
-    molecule = Chem.MolFromSmiles(smiles) if smiles else None
-    if molecule is None:
+    if not plain(smiles):
         notes.add(number, smiles, "molecule", "error", _unreadable(smiles), "correct the SMILES")
-    elif odd := unusual_charge(molecule):
+    elif odd := unusual_charge(Chem.MolFromSmiles(smiles)):
         notes.add(number, smiles, "charge", "error", f"an intermediate with a {odd}", "draw it neutral, or as its salt")
 
 
@@ -221,4 +220,4 @@ def _unreadable(smiles: str) -> str:
         neutral_parent(smiles)
     except TargetError as error:
         return error.cause
-    return "not one SMILES"
+    return "a pattern, not a molecule"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bencao.kernel.errors import InputError
+from bencao.synthesis.audit.mapping import plain
 from bencao.synthesis.audit.tree import Molecule, RouteTree, Source, Step, UnknownFormat, UnreadableRoute
 
 _GZIP, _PICKLE, _HDF5 = b"\x1f\x8b", b"\x80", b"\x89HDF"
@@ -19,6 +20,7 @@ _EXPECTED = (
 )
 
 Read = RouteTree | UnreadableRoute
+Steps = dict[str, tuple[str, dict[str, Any]]]  # by product: reactants and metadata of the reaction
 
 
 def read_routes(path: Path) -> tuple[Read, ...]:
@@ -146,7 +148,7 @@ def _table(rows: list[Any], where: str) -> Iterator[Read]:
             continue
         for order, tree in enumerate(row["trees"], start=1):
             for found in _guarded(_bipartite, tree, f"{place}: tree {order}"):
-                target = row.get("target", "")
+                target = _optional(row, "target")
                 yield RouteTree(found.source, found.root, target) if isinstance(found, RouteTree) else found
 
 
@@ -191,22 +193,23 @@ def _reactions(entries: Sequence[Any]) -> RouteTree:
             raise UnreadableRoute(f"{text!r} is no reaction", mend="write reactants>>product")
         metadata = entry.get("metadata") if isinstance(entry, dict) else None
         rows.append((product, reactants, metadata if isinstance(metadata, dict) else {}))
-    steps: dict[str, tuple[str, dict[str, Any]]] = {}
+    steps: Steps = {}
     for product, reactants, metadata in rows:
-        steps.setdefault(product, (reactants, metadata))
-    used = {molecule for _, reactants, _ in rows for molecule in reactants.split(".")}
-    ends = [product for product in steps if product not in used]
-    root = _grown(ends[0] if len(ends) == 1 else rows[0][0], steps, ())
-    placed = {molecule.smiles: molecule.step.stated for molecule in root.walk() if molecule.step}
-    loose = tuple(f"{left}>>{right}" for right, left, _ in rows if placed.get(right) != f"{left}>>{right}")
+        steps.setdefault(plain(product), (reactants, metadata))
+    used = {plain(molecule) for _, reactants, _ in rows for molecule in reactants.split(".")}
+    ends = [product for product, _, _ in rows if plain(product) not in used]
+    root = _grown(ends[0] if len(set(map(plain, ends))) == 1 else rows[0][0], steps, ())
+    placed = {(plain(node.smiles), node.step.stated.partition(">>")[0]) for node in root.walk() if node.step}
+    loose = tuple(f"{left}>>{right}" for right, left, _ in rows if (plain(right), left) not in placed)
     return RouteTree("syntheseus", root, loose=loose)
 
 
-def _grown(smiles: str, steps: dict[str, tuple[str, dict[str, Any]]], above: tuple[str, ...]) -> Molecule:
-    if smiles not in steps or smiles in above:  # a circle is cut here, and is a finding later
+def _grown(smiles: str, steps: Steps, above: tuple[str, ...]) -> Molecule:
+    key = plain(smiles)
+    if key not in steps or key in above:  # a circle is cut here, and is a finding later
         return Molecule(smiles)
-    reactants, metadata = steps[smiles]
-    below = tuple(_grown(reactant, steps, (*above, smiles)) for reactant in reactants.split("."))
+    reactants, metadata = steps[key]
+    below = tuple(_grown(reactant, steps, (*above, key)) for reactant in reactants.split("."))
     template, mapped = _optional(metadata, "template"), _optional(metadata, "mapped_reaction_smiles")
     return Molecule(smiles, step=Step(below, template, mapped, f"{reactants}>>{smiles}"))
 

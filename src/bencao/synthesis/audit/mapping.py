@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from itertools import product as combinations_of
 from typing import Any
 
@@ -21,10 +22,11 @@ class MappingFault(InputError):
     """An atom mapping that does not belong to its step, or leaves atoms out."""
 
 
+@lru_cache(maxsize=100_000)
 def plain(smiles: str) -> str:
-    """Canonical SMILES without atom maps; empty if it does not parse."""
+    """Canonical SMILES without atom maps; empty if it does not parse, or is a pattern with a dummy atom."""
     molecule = Chem.MolFromSmiles(smiles) if smiles else None
-    if molecule is None:
+    if molecule is None or not all(atom.GetAtomicNum() for atom in atoms_of(molecule)):
         return ""
     for atom in atoms_of(molecule):
         atom.SetAtomMapNum(0)

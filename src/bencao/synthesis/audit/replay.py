@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Literal
 
 from rdchiral import extract_from_reaction
@@ -230,7 +231,9 @@ def _run(
         own = forward_check(rule, contributing, product)
     if rule and own and own.ok:
         return "template", rule.smarts, own
-    smarts = _extracted(contributing, product) if changed <= _MOST_BONDS else ""
+    # A rule extracted from a mapping can write any stereo; it is no answer to a template that does not keep it.
+    lost = own is not None and own.stereo == "lost"
+    smarts = _extracted(contributing, product) if changed <= _MOST_BONDS and not lost else ""
     if smarts:
         verdict = forward_check(RetroTemplate(smarts), contributing, product)
         if own and verdict.ok:
@@ -268,13 +271,23 @@ def _extracted(outcome: Outcome, product: PreparedMolecule) -> str:
 
 
 def _stereo_faults(product: PreparedMolecule, outcome: Outcome, verdict: ForwardVerdict) -> list[Fault]:
-    """Stereocentres that no reactant sets, selectivity, and stereo that is given away."""
+    """Selectivity, and stereo that is inverted, set or given away without a reason in the step."""
     faults = []
     if verdict.outcomes > 1:
         cause = f"the same rule gives {verdict.outcomes} products from these reactants"
         faults.append(Fault("selectivity", "warning", cause, "make sure that the right site reacts"))
     origin = {atom.GetAtomMapNum() - 1: atom for atom in atoms_of(outcome.molecule)}
     unset = Chem.ChiralType.CHI_UNSPECIFIED
+    inverted = sorted(
+        index + 1
+        for index in product.stereo_centres
+        if _is_inverted(product.molecule.GetAtomWithIdx(index), origin[index])
+    )
+    if inverted:
+        cause = (
+            f"the stereo of atom {', '.join(map(str, inverted))} of the product is inverted, and no bond to it changes"
+        )
+        faults.append(Fault("stereo", "error", cause, "correct the drawing of the product or of the reactant"))
     made = sorted(index + 1 for index in product.stereo_centres if origin[index].GetChiralTag() == unset)
     if made:
         cause = f"no reactant sets the stereo of atom {', '.join(map(str, made))} of the product"
@@ -290,3 +303,15 @@ def _stereo_faults(product: PreparedMolecule, outcome: Outcome, verdict: Forward
         cause = f"the reactant sets the stereo of atom {', '.join(map(str, given_away))}, the product does not"
         faults.append(Fault("stereo", "warning", cause, "draw the stereo of the product"))
     return faults
+
+
+def _is_inverted(here: Chem.Atom, there: Chem.Atom) -> bool:
+    """Whether a centre has the same neighbours in product and reactant, in the opposite sense."""
+    tags = (Chem.ChiralType.CHI_TETRAHEDRAL_CW, Chem.ChiralType.CHI_TETRAHEDRAL_CCW)
+    after = [bond.GetOtherAtom(here).GetIdx() + 1 for bond in here.GetBonds()]
+    before = [bond.GetOtherAtom(there).GetAtomMapNum() for bond in there.GetBonds()]
+    if here.GetChiralTag() not in tags or there.GetChiralTag() not in tags or sorted(after) != sorted(before):
+        return False
+    order = [before.index(number) for number in after]
+    odd = sum(one > other for one, other in combinations(order, 2)) % 2
+    return (here.GetChiralTag() == there.GetChiralTag()) == bool(odd)
