@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import gzip
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from known_reactions import KNOWN, NAMES
 from rdkit import Chem
 
+from bencao import cli
 from bencao.kernel.errors import InputError
 from bencao.synthesis import Limits, Stock, load_proposer, plan
 from bencao.synthesis.audit import (
@@ -491,6 +493,56 @@ def test_without_an_index_a_step_says_so_and_with_one_it_cites_or_warns(stock: S
     assert [step.precedent for step in audit.routes[0].steps] == ["row 7", "no precedent"]
     assert [finding.step for finding in audit.findings if finding.kind == "precedent"] == [2]
     assert audit.errors == 0
+
+
+# --- the command
+
+
+@pytest.fixture
+def bencao(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """Run the command in an empty folder: exit code, stdout, stderr."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("BENCAO_WORKSPACE", raising=False)
+
+    def run(*arguments: str | Path) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["bencao", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    return run
+
+
+def test_the_command_ends_with_0_1_or_2_by_what_it_found(bencao: Callable[..., tuple[int, str, str]]) -> None:
+    code, out, _ = bencao("synthesis", "audit", FILES / "aizynthfinder_trees.json")
+    assert code == 0
+    assert "precedents: no index" in out
+    code, out, _ = bencao("synthesis", "audit", FILES / "syntheseus_reactions.json")
+    assert code == 1
+    assert "a starting material of charge -1" in out
+    code, out, err = bencao("synthesis", "audit", FILES / "README.md")
+    assert (code, out) == (2, "")
+    assert err.startswith("UnknownFormat: ")
+    assert err.count("\n") == 1
+
+
+def test_the_command_answers_programs_in_json(bencao: Callable[..., tuple[int, str, str]]) -> None:
+    code, out, _ = bencao("synthesis", "audit", FILES / "syntheseus_reactions.json", "--json")
+    answer = json.loads(out)
+    assert (code, answer["passed"], answer["errors"]) == (1, False, 1)
+    assert [route["passed"] for route in answer["routes"]] == [True, True, True, False, True]
+    assert answer["findings"][0]["kind"] == "charge"
+    assert "stock building-block" in answer["provenance"]
+
+
+def test_what_the_command_writes_can_be_traced_to_its_routes(bencao: Callable[..., tuple[int, str, str]]) -> None:
+    code, _, _ = bencao("synthesis", "audit", FILES / "aizynthfinder_output.json.gz", "-o", "routes.json.gz")
+    assert code == 0
+    assert len(read_routes(Path("routes.json.gz"))) == 6
+    assert "aizynthfinder_output.json.gz" in bencao("ledger", "trace", "routes.json.gz")[1]
 
 
 # --- RetroCast's format

@@ -39,9 +39,9 @@ Severity = Literal["error", "warning"]
 MappedBy = Literal["mapping", "template", "common substructure"]
 RunBy = Literal["template", "extracted", "not run"]
 
-# Named reactions change up to six bonds between heavy atoms; a step of more is likely several in one.
+# Reported reactions change up to four bonds between heavy atoms, seldom six; more than ten are no single step.
 _MANY_BONDS = 6
-_MOST_BONDS = 20
+_MOST_BONDS = 10
 
 
 @dataclass(frozen=True)
