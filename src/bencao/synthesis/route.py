@@ -55,6 +55,62 @@ class ForwardVerdict:
 
 
 @dataclass(frozen=True)
+class Precedent:
+    """A reported reaction with the centre of a proposed step and a like product.
+
+    Attributes
+    ----------
+    source : str
+        Collection that reports it.
+    row : int
+        Line of the table that the index was made from, the header being line 1.
+    source_id : str
+        What the collection calls it, e.g. a patent number; empty where the index keeps none.
+    reactants, product : str
+        SMILES; the reactants sorted, joined by ``.``.
+    reaction_class : int
+        Key of `REACTION_CLASSES`.
+    similarity : float
+        Tanimoto (ECFP4, 2048 bits) of its product to that of the step, in [0.4, 1].
+    """
+
+    source: str
+    row: int
+    source_id: str
+    reactants: str
+    product: str
+    reaction_class: int
+    similarity: float
+
+    @property
+    def reaction(self) -> str:
+        """Reaction SMILES, ``reactants>>product``."""
+        return f"{self.reactants}>>{self.product}"
+
+    @property
+    def origin(self) -> str:
+        """Where it stands: collection, row, and the collection's own name for it."""
+        return f"{self.source}, row {self.row}" + (f", {self.source_id}" if self.source_id else "")
+
+    @property
+    def in_words(self) -> str:
+        """Origin, similarity and reaction in a line."""
+        return f"{self.origin}, similarity {self.similarity:.2f}: {self.reaction}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The precedent as it stands in a step."""
+        return {
+            "source": self.source,
+            "row": self.row,
+            "source_id": self.source_id,
+            "reaction": self.reaction,
+            "class": self.reaction_class,
+            "class_name": REACTION_CLASSES[self.reaction_class],
+            "similarity": round(self.similarity, 3),
+        }
+
+
+@dataclass(frozen=True)
 class Proposal:
     """One way to make a molecule in one step.
 
@@ -69,6 +125,8 @@ class Proposal:
     reaction_class : int
         Key of `REACTION_CLASSES`.
     forward : ForwardVerdict
+    precedents : tuple of Precedent or None
+        The nearest reported reactions, at most 3, most similar first; None where they were not looked up.
     """
 
     reactants: str
@@ -76,6 +134,7 @@ class Proposal:
     template: str
     reaction_class: int
     forward: ForwardVerdict
+    precedents: tuple[Precedent, ...] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The proposal as it stands in the output of ``expand``."""
@@ -91,6 +150,7 @@ class Proposal:
             "class": self.reaction_class,
             "class_name": REACTION_CLASSES[self.reaction_class],
             "mapped": self.forward.mapped,
+            "precedents": None if self.precedents is None else [one.as_json() for one in self.precedents],
         }
 
 
