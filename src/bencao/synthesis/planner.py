@@ -20,6 +20,7 @@ from bencao.kernel.errors import BencaoError, InputError, ModelError
 from bencao.kernel.files import write_text
 from bencao.synthesis.chemistry.molecule import Target, TargetError, read_target, read_targets, unusual_charge
 from bencao.synthesis.page import Language, render_plan
+from bencao.synthesis.precedents import PrecedentIndex, load_precedents
 from bencao.synthesis.proposer import SHIPPED_MODEL, load_proposer
 from bencao.synthesis.route import Plan, Proposal, Route
 from bencao.synthesis.seams import Batch, Proposer, Stock
@@ -108,7 +109,9 @@ def _is_clean(smiles: str) -> bool:
     return molecule is not None and not unusual_charge(molecule)
 
 
-def expand(smiles: str, *, proposer: Proposer | None = None, top: int = 50) -> tuple[Proposal, ...]:
+def expand(
+    smiles: str, *, proposer: Proposer | None = None, top: int = 50, precedents: PrecedentIndex | None = None
+) -> tuple[Proposal, ...]:
     """Propose single steps to a molecule.
 
     Parameters
@@ -119,24 +122,27 @@ def expand(smiles: str, *, proposer: Proposer | None = None, top: int = 50) -> t
         The shipped model where not given.
     top : int
         Number of proposals at most.
+    precedents : PrecedentIndex, optional
+        The shipped index where not given.
 
     Returns
     -------
     tuple of Proposal
-        By falling probability.
+        By falling probability, each with its precedents.
 
     Raises
     ------
     TargetError
         What was given is not one organic molecule.
     ModelError
-        The shipped model is absent or altered.
+        The shipped model or index is absent or altered.
     InputError
         `top` below 1.
     """
     if top < 1:
         raise InputError(f"{top} proposals were asked for", where="top", mend="ask for at least 1")
-    return (proposer or load_proposer()).propose(read_target(smiles).smiles, top)
+    index = precedents or load_precedents()
+    return tuple(map(index.cite, (proposer or load_proposer()).propose(read_target(smiles).smiles, top)))
 
 
 def plan(
@@ -147,6 +153,7 @@ def plan(
     limits: Limits = INTERACTIVE,
     routes: int = 5,
     progress: Progress | None = None,
+    precedents: PrecedentIndex | None = None,
 ) -> Plan:
     """Plan how to make a molecule.
 
@@ -164,18 +171,21 @@ def plan(
         Number of routes at most.
     progress : callable, optional
         See `search`.
+    precedents : PrecedentIndex, optional
+        Looked up for the steps of the routes found; the shipped index where not given.
 
     Returns
     -------
     Plan
-        With what was changed about the input among its warnings, and model, stock and settings in its provenance.
+        With what was changed about the input among its warnings, and model, stock, settings and index in its
+        provenance.
 
     Raises
     ------
     TargetError
         What was given is not one organic molecule.
     ModelError
-        The shipped model or stock is absent or altered.
+        The shipped model, stock or index is absent or altered.
     InputError
         A limit that leaves nothing to search.
 
@@ -187,7 +197,8 @@ def plan(
     True
     """
     target = read_target(smiles)
-    return _plan_target(target, proposer or load_proposer(), stock or TieredStock.default(), limits, routes, progress)
+    found = _plan_target(target, proposer or load_proposer(), stock or TieredStock.default(), limits, routes, progress)
+    return (precedents or load_precedents()).cite_plan(found)
 
 
 def _plan_target(
@@ -369,7 +380,7 @@ def _set_up(load: Load, identity: Identity) -> tuple[Proposer, Stock]:
 
 def _plan_item(order: _Order, tools: tuple[Proposer, Stock], target: Target) -> tuple[Plan, str]:
     """The plan, and its page where one is asked for."""
-    found = _plan_target(target, *tools, order.limits, order.routes)
+    found = load_precedents().cite_plan(_plan_target(target, *tools, order.limits, order.routes))
     return found, render_plan(found, order.language, name=target.name) if order.html else ""
 
 
@@ -414,7 +425,7 @@ def _summary(rows: list[BatchRow]) -> str:
 
 
 def expand_file(
-    targets: Path, *, proposer: Proposer | None = None, top: int = 50
+    targets: Path, *, proposer: Proposer | None = None, top: int = 50, precedents: PrecedentIndex | None = None
 ) -> Iterator[tuple[Target, tuple[Proposal, ...]] | TargetError]:
     """Propose single steps to every molecule of a file; a bad row is an answer among the others.
 
@@ -422,7 +433,7 @@ def expand_file(
     ----------
     targets : Path
         See `read_targets`.
-    proposer, top
+    proposer, top, precedents
         As in `expand`.
 
     Yields
@@ -430,9 +441,9 @@ def expand_file(
     (Target, tuple of Proposal) or TargetError
         In file order.
     """
-    model = proposer or load_proposer()
+    ask = partial(expand, proposer=proposer or load_proposer(), top=top, precedents=precedents or load_precedents())
     for item in read_targets(targets):
-        yield item if isinstance(item, TargetError) else (item, expand(item.smiles, proposer=model, top=top))
+        yield item if isinstance(item, TargetError) else (item, ask(item.smiles))
 
 
 def error_json(error: BencaoError) -> dict[str, Any]:
