@@ -1,4 +1,4 @@
-"""The command line of the room: ``bencao synthesis plan | expand | batch | audit | train | stock``."""
+"""The command line of the room: ``bencao synthesis plan | expand | batch | audit | train | index | stock``."""
 
 from __future__ import annotations
 
@@ -29,10 +29,12 @@ from bencao.synthesis.page.words import (
     WORDS,
     class_name,
     figures_of,
+    precedent_in_words,
     source_in_words,
     steps_in_words,
     warning_in_words,
 )
+from bencao.synthesis.precedents import INDEX_NAME, SHIPPED_INDEX, load_precedents
 from bencao.synthesis.proposer import MODEL_NAME, SHIPPED_MODEL, load_proposer
 from bencao.synthesis.route import Plan, Proposal, RouteNode
 from bencao.synthesis.search import Limits
@@ -62,6 +64,9 @@ Tiers = Annotated[
         show_default=" and ".join(DEFAULT_TIERS),
     ),
 ]
+Index = Annotated[
+    Path, typer.Option("--index", help="Index of precedents, as `index` writes it.", show_default="shipped")
+]
 Depth = Annotated[int, typer.Option("--depth", help="Most reactions on a line.")]
 Routes = Annotated[int, typer.Option("--routes", help="Number of routes at most.")]
 Lang = Annotated[Language, typer.Option("--lang", help="Language of what is read: en or zh.")]
@@ -72,6 +77,7 @@ def expand(
     target: Annotated[str, typer.Argument(help="SMILES, or a .csv, .tsv or .smi file of them.")],
     top: Annotated[int, typer.Option("--top", help="Number of proposals at most.")] = 50,
     model: Model = SHIPPED_MODEL,
+    index: Index = SHIPPED_INDEX,
     as_json: AsJson = False,
 ) -> None:
     """Propose single steps to a molecule, or to each molecule of a file.
@@ -85,10 +91,12 @@ def expand(
     if Path(target).suffix.lower() not in _FILES and not os.path.isfile(target):  # noqa: PTH113
         read = read_target(target)
         _warn(read.warnings)
-        show(read, planner.expand(read.smiles, proposer=load_proposer(model), top=top))
+        precedents = load_precedents(index)
+        show(read, planner.expand(read.smiles, proposer=load_proposer(model), top=top, precedents=precedents))
         return
     failed = 0
-    for item in planner.expand_file(Path(target), proposer=load_proposer(model), top=top):
+    tools = (load_proposer(model), load_precedents(index))
+    for item in planner.expand_file(Path(target), proposer=tools[0], top=top, precedents=tools[1]):
         if isinstance(item, TargetError):
             failed += 1
             _print_bad_row(item, as_json)
@@ -112,6 +120,7 @@ def plan(
     depth: Depth = 8,
     routes: Routes = 5,
     model: Model = SHIPPED_MODEL,
+    index: Index = SHIPPED_INDEX,
     lang: Lang = "en",
     name: Annotated[str, typer.Option("--name", help="What the target is called, for the page.")] = "",
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Write the plan here: .html or .json.")] = None,
@@ -128,6 +137,7 @@ def plan(
     tiers = _tiers(tier)
     read_target(smiles)  # a bad molecule is said before anything is loaded
     proposer, materials = planner.load_tools(model, tiers, stock)
+    precedents = load_precedents(index)
     _warn_of_stock(materials, stock)
 
     def search() -> Plan:
@@ -137,14 +147,21 @@ def plan(
                 status.update(f"searching: {done} expansions, {found} routes")
 
             return planner.plan(
-                smiles, proposer=proposer, stock=materials, limits=limits, routes=routes, progress=progress
+                smiles,
+                proposer=proposer,
+                stock=materials,
+                limits=limits,
+                routes=routes,
+                progress=progress,
+                precedents=precedents,
             )
 
     if out:
         told = {"smiles": smiles, "routes": routes, "tiers": list(tiers), "lang": lang, **_limits_told(limits)}
-        versions = dict((*proposer.identity, *materials.identity))
+        versions = dict((*proposer.identity, *materials.identity, *precedents.identity))
         with record(None, "synthesis plan", parameters=told, versions=versions) as job:
-            job.used(_card_of(model))
+            for card in (_card_of(model), index / f"{INDEX_NAME}.card.json"):
+                job.used(card)
             if stock:
                 job.used(stock)
             found = search()
@@ -274,6 +291,33 @@ def audit(
 
 
 @app.command()
+def index(
+    reactions: Annotated[Path, typer.Argument(help="Table of reactions: .tsv, plain or .xz, with a column reaction.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="Index folder to write.")],
+    workers: Annotated[int, typer.Option("--workers", help="Worker processes for cleaning and centres.")] = 2,
+) -> None:
+    """Index your own reactions, for --index; without atom maps it needs the extra bencao\\[train].
+
+    A column source_id, with patent or notebook numbers, is kept and shown.
+
+    Example: bencao synthesis index reactions.tsv -o index
+    """
+    try:
+        from bencao.synthesis.precedents.build import IndexSettings, build_index
+    except ImportError as error:
+        raise EngineMissing(
+            f"building an index needs {error.name or 'packages that are not installed'}",
+            mend="pip install 'bencao[train]'",
+        ) from None
+    with record(None, "synthesis index", parameters={"workers": workers}) as job:
+        job.used(reactions)
+        build_index(reactions, out, settings=IndexSettings(workers=workers), report=_say)
+        for path in sorted(out.iterdir()):
+            job.generated(path)
+    _say(f"written: {out}; use it with --index {out}")
+
+
+@app.command()
 def stock(as_json: AsJson = False) -> None:
     """List the shipped tiers of starting materials.
 
@@ -342,7 +386,7 @@ def _print_proposals(target: Target, proposals: tuple[Proposal, ...]) -> None:
     if not proposals:
         Console().print("no step to it is known to the model")
         return
-    table = Table("", "probability", "class", "products", "stereo", "reactants", box=None)
+    table = Table("", "probability", "class", "products", "stereo", "precedent", "reactants", box=None)
     for number, proposal in enumerate(proposals, start=1):
         step = proposal.as_json()
         table.add_row(
@@ -351,6 +395,7 @@ def _print_proposals(target: Target, proposals: tuple[Proposal, ...]) -> None:
             step["class_name"],
             str(proposal.forward.outcomes),
             proposal.forward.stereo,
+            f"{proposal.precedents[0].similarity:.2f}" if proposal.precedents else "none",
             escape(proposal.reactants),
         )
     Console().print(table)
@@ -383,7 +428,8 @@ def _leaf_or_step(node: RouteNode, language: Language) -> str:
     said = WORDS[language]
     if node.step:
         chance = f"{said['probability']} {node.step.probability:.3g}"
-        return f"  [dim]<- {class_name(node.step, language)}, {chance}[/dim]"
+        cited = precedent_in_words(node.step, language)
+        return f"  [dim]<- {class_name(node.step, language)}, {chance}, {escape(cited)}[/dim]"
     if node.stock is None:
         return f"  [red]{said['missing']}[/red]"
     colour = "yellow" if node.stock.tier == "perhaps" else "green"
