@@ -10,9 +10,10 @@ from rdkit.Chem.rdMolDescriptors import CalcMolFormula
 
 from bencao.kernel.errors import InputError
 from bencao.kernel.files import write_text
-from bencao.kernel.report import Facts, Figure, Note, Report, Section, Table, Text, render
+from bencao.kernel.report import Cell, Facts, Figure, Note, Report, Section, Table, Text, render
 from bencao.synthesis.chemistry.molecule import inchikey
 from bencao.synthesis.page.picture import molecule_svg, route_svg
+from bencao.synthesis.page.precedents import precedents_svg
 from bencao.synthesis.page.words import (
     LANGUAGES,
     STEREO,
@@ -23,6 +24,7 @@ from bencao.synthesis.page.words import (
     class_name,
     figures_of,
     formulas,
+    precedent_in_words,
     steps_in_words,
     warning_in_words,
 )
@@ -104,14 +106,15 @@ def _route(number: int, route: Route, language: Language) -> Section:
     heading = words["route solved" if route.solved else "route unsolved"]
     figures = figures_of(route, language)
     # How to read picture and tables is said once.
-    captions = (f"{words['picture']} {figures}", words["steps table"], words["leaves table"])
+    captions = (f"{words['picture']} {figures}", words["steps table"], words["leaves table"], words["precedents table"])
     if number > 1:
-        captions = (figures, words["steps short"], words["leaves short"])
+        captions = (figures, words["steps short"], words["leaves short"], words["precedents short"])
     return Section(
         heading.format(number=number, steps=steps_in_words(route.steps, language)),
         (
             Figure(route_svg(route, language), captions[0], scroll=True),
             _steps_table(route, captions[1], language),
+            *_precedents(route, captions[3], language),
             _leaves_table(route, captions[2], language),
         ),
     )
@@ -139,10 +142,30 @@ def _steps_table(route: Route, caption: str, language: Language) -> Table:
                 verdict.outcomes,
                 STEREO[language][verdict.stereo] if verdict.stereo != "unspecified" else None,
                 formulas(verdict.leaving) or None,
+                precedent_in_words(node.step, language) or None,
             )
         )
-    columns = ("step", "class", "probability", "forward", "products", "stereo", "leaving")
+    columns = ("step", "class", "probability", "forward", "products", "stereo", "leaving", "precedent")
     return Table(tuple(words[column] for column in columns), tuple(rows), caption)
+
+
+def _precedents(route: Route, caption: str, language: Language) -> tuple[Figure | Table, ...]:
+    """The nearest precedent of each step as a drawing, and all of them as a table; nothing where there is none."""
+    words = WORDS[language]
+    steps = [node.step for node in _done_in_order(route.root) if node.step]
+    cited = [(number, one) for number, step in enumerate(steps, start=1) for one in step.precedents or ()]
+    if not cited:
+        return ()
+    columns = ["step", "similarity", "source", "row", "reaction"]
+    rows: list[list[Cell]] = [
+        [number, round(one.similarity, 2), one.source, one.row, one.reaction] for number, one in cited
+    ]
+    if any(one.source_id for _, one in cited):
+        columns.insert(4, "source id")
+        for row, (_, one) in zip(rows, cited, strict=True):
+            row.insert(4, one.source_id)
+    table = Table(tuple(words[column] for column in columns), tuple(map(tuple, rows)), caption)
+    return Figure(precedents_svg(steps, language), words["precedents picture"], scroll=True), table
 
 
 def _leaves_table(route: Route, caption: str, language: Language) -> Table:

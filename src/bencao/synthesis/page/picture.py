@@ -18,6 +18,7 @@ from bencao.synthesis.page.words import (
     Language,
     class_name,
     formulas,
+    precedent_in_words,
     selectivity,
     source_in_words,
 )
@@ -92,16 +93,17 @@ def route_svg(route: Route, language: Language = "en") -> str:
     card = _card(route.root, molecule, numbers, language)
     width, height = place(card.box)
     parts = [part for each in card.walk() for part in _written(each)]
-    return _document("".join(parts), width, height)
+    return document("".join(parts), width, height)
 
 
 def molecule_svg(smiles: str) -> str:
     """Draw one molecule at the scale of the routes, as an SVG document."""
     drawing = depict(laid_out(Chem.MolFromSmiles(smiles)))
-    return _document(drawing.body, drawing.width, drawing.height)
+    return document(drawing.body, drawing.width, drawing.height)
 
 
-def _document(body: str, width: float, height: float) -> str:
+def document(body: str, width: float, height: float) -> str:
+    """Some drawings, as large as told, as an SVG document with a margin."""
     wide, high = round(width + 2 * MARGIN), round(height + 2 * MARGIN)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}"'
@@ -171,6 +173,8 @@ def _step_lines(step: Proposal, number: int, language: Language) -> tuple[tuple[
         below.append(_Line(STEREO[language][verdict.stereo], colour=colour))
     if verdict.leaving:
         below += _lines(f"− {formulas(verdict.leaving)}", QUIET)
+    if step.precedents is not None:
+        below += _lines(precedent_in_words(step, language), QUIET if step.precedents else CAUTION)
     return tuple(above), tuple(below)
 
 
@@ -291,8 +295,15 @@ def _arm(spine: float, y: float, end: float, other: float) -> str:
 
 
 def _text(line: _Line, x: float, y: float) -> str:
-    weight = ' font-weight="600"' if line.bold else ""
+    return text_at(line.text, x, y, line.size, line.colour, bold=line.bold)
+
+
+def text_at(
+    text: str, x: float, y: float, size: float, colour: str, *, bold: bool = False, anchor: str = "middle"
+) -> str:
+    """A line of text as an SVG element; what cannot be printed becomes a space."""
+    weight = ' font-weight="600"' if bold else ""
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{line.size:g}" fill="{line.colour}" text-anchor="middle"{weight}>'
-        f"{escape(''.join(letter if letter.isprintable() else ' ' for letter in line.text))}</text>"
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" fill="{colour}" text-anchor="{anchor}"{weight}>'
+        f"{escape(''.join(letter if letter.isprintable() else ' ' for letter in text))}</text>"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from bencao.synthesis.route import REACTION_CLASSES, ForwardVerdict, Proposal, Route, StockEntry
+from bencao.synthesis.route import REACTION_CLASSES, ForwardVerdict, Precedent, Proposal, Route, StockEntry
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -59,6 +59,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "precedents short": "Reported reactions like the steps.",
         "precedents picture": "The nearest precedent of each step.",
         "one precedent": "precedent {similarity:.2f}",
+        "origin": "{source}, row {row}",
         "no precedent": "no precedent",
         "similarity": "Similarity",
         "source": "Source",
@@ -129,6 +130,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "precedents short": "与各步相似的已报道反应。",
         "precedents picture": "各步最近的先例。",
         "one precedent": "先例相似度 {similarity:.2f}",
+        "origin": "{source}，第 {row} 行",
         "no precedent": "无先例",
         "similarity": "相似度",
         "source": "来源",
@@ -254,6 +256,12 @@ def precedent_in_words(step: Proposal, language: Language) -> str:
     if not step.precedents:
         return WORDS[language]["no precedent"]
     return WORDS[language]["one precedent"].format(similarity=step.precedents[0].similarity)
+
+
+def origin_in_words(precedent: Precedent, language: Language) -> str:
+    """Where a precedent stands: collection, row, and the collection's own name for it."""
+    row = WORDS[language]["origin"].format(source=precedent.source, row=precedent.row)
+    return ", ".join(filter(None, (row, precedent.source_id)))
 
 
 def steps_in_words(count: int, language: Language) -> str:
