@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice, repeat
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +28,7 @@ SHIPPED_MODEL = Path(__file__).parent / "models" / "templates"
 MODEL_NAME = "template-relevance"
 _COMPILED = 6_000  # templates kept compiled in a process, about 30 kB each
 _BATCHES = (4, 8, 16, 50)  # new reactant sets a batch is made of, as far as the templates go
+_FALL = 0.2  # a batch ends before a template that is so much less likely than its first
 _CHECKED = 3  # templates by which a reactant set may pass the forward check
 
 
@@ -158,16 +159,19 @@ class TemplateProposer:
         templates = self.applicable(product.molecule)
         found, given = _Found(), set[str]()
         bound, place = 1.0, 0
-        for least in _BATCHES:
+        for least in chain(_BATCHES, repeat(_BATCHES[-1])):
             fresh: set[str] = set()
+            first = place
             while place < len(templates) and len(fresh) < least:
+                if fresh and templates[place][1] < _FALL * templates[first][1]:
+                    break
                 fresh.update(self._apply(product, *templates[place], found) - given)
                 place += 1
             ranked = [reactants for reactants in found.ranked() if reactants in fresh]
             some = tuple(islice(self._checked(product, found, ranked, bound), top - len(given)))
             given.update(proposal.reactants for proposal in some)
             bound = min(bound, templates[place][1]) if place < len(templates) and len(given) < top else 0.0
-            yield Batch(some, bound if least != _BATCHES[-1] else 0.0)
+            yield Batch(some, bound)
             if not bound:
                 return
 

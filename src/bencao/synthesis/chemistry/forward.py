@@ -8,7 +8,7 @@ from itertools import permutations
 from rdchiral import rdchiralReactants, rdchiralRun
 from rdkit import Chem
 
-from bencao.synthesis.chemistry.template import Outcome, PreparedMolecule, RetroTemplate, atoms_of, canonical
+from bencao.synthesis.chemistry.template import Outcome, PreparedMolecule, RetroTemplate, atoms_of, canonical, parsed
 from bencao.synthesis.route import ForwardVerdict, Stereo
 
 _MAX_FORWARD = 60
@@ -102,7 +102,7 @@ def _hill(atoms: list[Chem.Atom]) -> str:
 
 def _run_forward(template: RetroTemplate, outcome: Outcome, product: PreparedMolecule) -> set[str]:
     """Canonical SMILES of all products the reversed template gives."""
-    reactants = [Chem.MolFromSmiles(smiles) for smiles in outcome.reactants.split(".")]
+    reactants = [parsed(smiles) for smiles in outcome.reactants.split(".")]
     products = {
         smiles for reaction in template.forward_for(len(reactants)) for smiles in _run_plain(reaction, reactants)
     }

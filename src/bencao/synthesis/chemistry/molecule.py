@@ -14,6 +14,7 @@ from rdkit import Chem, rdBase
 from rdkit.Chem.MolStandardize import rdMolStandardize
 
 from bencao.kernel.errors import InputError
+from bencao.synthesis.chemistry.template import parsed
 
 MOST_HEAVY_ATOMS = 100
 
@@ -359,10 +360,9 @@ def neutral_parent(smiles: str) -> Chem.Mol:
     ------
     UnparsableSmiles, BadValence, EmptyTarget
     """
-    molecule = _parse(smiles)
     if not _NEEDS_CARE.search(smiles):
-        return molecule
-    molecule = _settled(molecule)
+        return parsed(smiles) or _parse(smiles)
+    molecule = _settled(_parse(smiles))
     try:
         parent, _, _ = _parent(molecule)
     except MixtureError:

@@ -7,7 +7,7 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 from rdkit import Chem
-from rdkit.DataStructs import ExplicitBitVect
+from rdkit.DataStructs import BitVectToBinaryText, ExplicitBitVect
 
 SCREEN_BITS = 1_024
 _DETAIL = re.compile(r";(?:H\d|D\d|\+0|-\d|\+\d)|:\d+(?=\])|@+")
@@ -33,6 +33,5 @@ def molecule_screen(molecule: Chem.Mol) -> NDArray[np.uint8]:
 
 
 def _packed(bits: ExplicitBitVect) -> NDArray[np.uint8]:
-    flags = np.zeros(SCREEN_BITS, dtype=np.uint8)
-    flags[list(bits.GetOnBits())] = 1
-    return np.packbits(flags)
+    low_first = np.frombuffer(BitVectToBinaryText(bits), dtype=np.uint8)
+    return np.packbits(np.unpackbits(low_first, bitorder="little"))

@@ -15,6 +15,12 @@ _MAX_OUTCOMES = 60
 _MAX_PATTERNS = 4
 
 
+@lru_cache(maxsize=2_000)
+def parsed(smiles: str) -> Chem.Mol | None:
+    """The molecule of a SMILES, or None; not to be changed, for it is kept for who asks next."""
+    return Chem.MolFromSmiles(smiles)
+
+
 @lru_cache(maxsize=100_000)
 def canonical(smiles: str) -> str:
     """Canonical SMILES after one more reading, so that every way to a molecule ends in one text; empty if invalid."""
@@ -180,6 +186,42 @@ class RetroTemplate:
             outcomes = [Outcome(canonical_set(text), whole) for text, whole in texts.items()]
         unique = {outcome.reactants: outcome for outcome in reversed(outcomes) if outcome.reactants}
         return [unique[key] for key in sorted(unique) if product.smiles not in key.split(".")]
+
+    @cached_property
+    def _anchor(self) -> int:
+        """Lowest map of the product side: the atom by which `apply_at` says where the template lies."""
+        return min(atom.GetAtomMapNum() for atom in atoms_of(self.backward.GetReactantTemplate(0)))
+
+    def apply_at(self, product: PreparedMolecule, atoms: frozenset[int] | None = None) -> list[tuple[int, Outcome]]:
+        """Reactant sets that this template gives, each with the atom of the product on which it was laid.
+
+        Parameters
+        ----------
+        product : PreparedMolecule
+        atoms : frozenset of int, optional
+            Where it may be laid; anywhere if not given.
+
+        Returns
+        -------
+        list of (int, Outcome)
+            A reactant set may stand there several times, on other atoms.
+        """
+        try:
+            raw = self.backward.RunReactants((product.molecule,), maxProducts=_MAX_OUTCOMES)
+        except RuntimeError:  # as in `apply`
+            return []
+        found: dict[tuple[int, str], Chem.Mol] = {}
+        for (whole,) in raw:
+            atom = _places(whole)[self._anchor][0]
+            if (atoms is None or atom in atoms) and not self._flattens(whole, product):
+                joined = self._joined(whole, product)
+                found[atom, Chem.MolToSmiles(joined)] = joined
+        outcomes = [(atom, Outcome(canonical_set(text), whole)) for (atom, text), whole in found.items()]
+        return [
+            (atom, outcome)
+            for atom, outcome in outcomes
+            if outcome.reactants and product.smiles not in outcome.reactants.split(".")
+        ]
 
     @cached_property
     def _full_centres(self) -> frozenset[int]:
