@@ -12,25 +12,27 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from rdkit import Chem, rdBase
-
 from bencao.kernel import compute, models
 from bencao.kernel.compute import Failure
 from bencao.kernel.errors import BencaoError, InputError, ModelError
 from bencao.kernel.files import write_text
 from bencao.synthesis.chemistry.molecule import Target, TargetError, read_target, read_targets, unusual_charge
+from bencao.synthesis.chemistry.template import parsed
+from bencao.synthesis.constraints import Constraints, constrained_search
 from bencao.synthesis.page import Language, render_plan
 from bencao.synthesis.precedents import PrecedentIndex, load_precedents
 from bencao.synthesis.proposer import SHIPPED_MODEL, load_proposer
 from bencao.synthesis.route import Plan, Proposal, Route
 from bencao.synthesis.seams import Batch, Proposer, Stock
-from bencao.synthesis.search import Limits, Progress, search
+from bencao.synthesis.search import Limits, Progress
 from bencao.synthesis.stock import DEFAULT_TIERS, SHIPPED_STOCK, SHIPPED_TIERS
 from bencao.synthesis.stock import Stock as TieredStock
 
 INTERACTIVE = Limits(seconds=30.0)
 REPRODUCIBLE = Limits(expansions=500)
 
+# Atoms in brackets that have neither a charge nor an unpaired electron; atoms without brackets never have.
+_HARMLESS = re.compile(r"\[(?:nH|C@@?H?)\]")
 _UNFIT_FOR_A_NAME = re.compile(r"[^\w.-]+")
 _CHECKPOINT = ".checkpoint"
 
@@ -104,9 +106,8 @@ def _only_clean(proposals: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
 
 @lru_cache(maxsize=100_000)
 def _is_clean(smiles: str) -> bool:
-    with rdBase.BlockLogs():
-        molecule = Chem.MolFromSmiles(smiles)
-    return molecule is not None and not unusual_charge(molecule)
+    molecule = parsed(smiles)
+    return molecule is not None and ("[" not in _HARMLESS.sub("", smiles) or not unusual_charge(molecule))
 
 
 def expand(
@@ -153,6 +154,7 @@ def plan(
     limits: Limits = INTERACTIVE,
     routes: int = 5,
     progress: Progress | None = None,
+    constraints: Constraints | None = None,
     precedents: PrecedentIndex | None = None,
 ) -> Plan:
     """Plan how to make a molecule.
@@ -171,6 +173,8 @@ def plan(
         Number of routes at most.
     progress : callable, optional
         See `search`.
+    constraints : Constraints, optional
+        What routes must hold to; nothing where not given.
     precedents : PrecedentIndex, optional
         Looked up for the steps of the routes found; the shipped index where not given.
 
@@ -187,7 +191,9 @@ def plan(
     ModelError
         The shipped model, stock or index is absent or altered.
     InputError
-        A limit that leaves nothing to search.
+        A limit that leaves nothing to search, or a constraint that no route to the target could meet.
+    ScheduledTarget, ExplosiveTarget
+        A chemical weapon, its precursor or an explosive gets no route.
 
     Examples
     --------
@@ -197,15 +203,24 @@ def plan(
     True
     """
     target = read_target(smiles)
-    found = _plan_target(target, proposer or load_proposer(), stock or TieredStock.default(), limits, routes, progress)
+    tools = (proposer or load_proposer(), stock or TieredStock.default())
+    found = _plan_target(target, *tools, limits, routes, progress, constraints)
     return (precedents or load_precedents()).cite_plan(found)
 
 
 def _plan_target(
-    target: Target, proposer: Proposer, stock: Stock, limits: Limits, routes: int, progress: Progress | None = None
+    target: Target,
+    proposer: Proposer,
+    stock: Stock,
+    limits: Limits,
+    routes: int,
+    progress: Progress | None = None,
+    constraints: Constraints | None = None,
 ) -> Plan:
-    found = search(target.smiles, CleanProposer(proposer), stock, limits=limits, routes=routes, progress=progress)
-    warnings = target.warnings
+    asked = constraints or Constraints()
+    clean = CleanProposer(proposer)
+    found = constrained_search(target, clean, stock, asked, limits=limits, routes=routes, progress=progress)
+    warnings = (*target.warnings, *found.warnings)
     entry = stock.find(target.smiles)
     if entry and entry.tier != "perhaps":
         warnings = (*warnings, f"the target is itself in stock (tier {entry.tier}); it is planned all the same")

@@ -224,6 +224,32 @@ class RouteNode:
 
 
 @dataclass(frozen=True)
+class ConstraintOutcome:
+    """How a route stands to one thing that was asked of it.
+
+    Attributes
+    ----------
+    constraint : str
+        Name of the constraint, as the command line writes it: ``freeze``, ``require-break``, ``max-price``…
+    asked : str
+        What was asked: ``3-4``, a SMILES, a number.
+    met : bool or None
+        None where it is not known, as with a price of what has none.
+    detail : str
+        What the answer rests on, in words fit to print; may be empty.
+    """
+
+    constraint: str
+    asked: str
+    met: bool | None
+    detail: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The outcome by its field names."""
+        return {"constraint": self.constraint, "asked": self.asked, "met": self.met, "detail": self.detail}
+
+
+@dataclass(frozen=True)
 class Route:
     """One way from stock to the target.
 
@@ -235,11 +261,14 @@ class Route:
         Every leaf is in the stock asked for, with its stereo.
     score : float
         Product of the probabilities of the steps: a rank, not a yield.
+    constraints : tuple of ConstraintOutcome
+        How it stands to each constraint of the plan.
     """
 
     root: RouteNode
     solved: bool
     score: float
+    constraints: tuple[ConstraintOutcome, ...] = ()
 
     @property
     def steps(self) -> int:
@@ -263,6 +292,7 @@ class Route:
             "score": round(self.score, 9),
             "steps": self.steps,
             "longest_line": self.longest_line,
+            "constraints": [outcome.as_json() for outcome in self.constraints],
             "tree": self.root.as_json(),
         }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import inf
 
 from bencao.kernel.errors import InputError
-from bencao.synthesis.route import Plan, StopReason
+from bencao.synthesis.route import Plan, Route, StopReason
 from bencao.synthesis.seams import Batch, Proposer, Stock
 from bencao.synthesis.search.estimate import size_estimate
 from bencao.synthesis.search.graph import Graph
@@ -70,6 +70,7 @@ def search(
     first: bool = False,
     estimate: Callable[[str], float] = size_estimate,
     progress: Progress | None = None,
+    accept: Callable[[Route], bool] | None = None,
 ) -> Plan:
     """Search for routes from stock to a target.
 
@@ -102,6 +103,8 @@ def search(
         Called after each expansion with the number of expansions, the number of solved routes known (up to `routes`;
         the first is reported at once, further ones may be late by 2 % of the expansions) and the cost of the best of
         them (``inf`` while there is none).
+    accept : callable, optional
+        Whether a route may be given; others are passed over, see `best_picks`. It must give the same answer each time.
 
     Returns
     -------
@@ -131,12 +134,12 @@ def search(
         graph.expand(leaf, batch)
         expansions += 1
         if graph.solutions_changed and (not found or (expansions - ranked_at) * RANK_EVERY >= expansions):
-            found = best_picks(graph, 1 if first else routes, limits.depth, solved=True)
+            found = best_picks(graph, 1 if first else routes, limits.depth, solved=True, accept=accept)
             graph.solutions_changed = False
             ranked_at = expansions
         if progress:
             progress(expansions, len(found), found[0].cost if found else inf)
-    best = best_routes(graph, routes, limits.depth)
+    best = best_routes(graph, routes, limits.depth, accept)
     if stopped == "exhausted" and len(best) == routes and best[0].solved:
         stopped = "routes"
     settings = (

@@ -8,9 +8,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from itertools import islice
 from math import inf, prod
 
 from bencao.synthesis.route import Route, RouteNode
@@ -18,6 +19,9 @@ from bencao.synthesis.search.graph import Graph, Molecule, Reaction
 
 # Leaving a molecule unmade that has reactions is the last resort: it costs more than any route could.
 LEFT_UNMADE = 1e6
+
+# Routes that are not accepted and passed over before the ranking is given up: each costs about a millisecond.
+PASSED_OVER = 100
 
 
 @dataclass(frozen=True)
@@ -182,7 +186,9 @@ class RouteRanking:
                 yield _Option(cost, None)
 
 
-def best_routes(graph: Graph, count: int, depth: int) -> tuple[Route, ...]:
+def best_routes(
+    graph: Graph, count: int, depth: int, accept: Callable[[Route], bool] | None = None
+) -> tuple[Route, ...]:
     """The best solved routes of a graph; the best partial routes where none is solved.
 
     Parameters
@@ -192,6 +198,8 @@ def best_routes(graph: Graph, count: int, depth: int) -> tuple[Route, ...]:
         Number of routes at most.
     depth : int
         Most reactions on a line.
+    accept : callable, optional
+        See `best_picks`.
 
     Returns
     -------
@@ -199,7 +207,7 @@ def best_routes(graph: Graph, count: int, depth: int) -> tuple[Route, ...]:
         By rising cost; empty where the target has no usable proposal.
     """
     for solved in (True, False):
-        picks = best_picks(graph, count, depth, solved=solved)
+        picks = best_picks(graph, count, depth, solved=solved, accept=accept)
         # A route cut short is shown only where every route has to be.
         picks = [pick for pick in picks if pick.cost < LEFT_UNMADE] or picks[:1]
         if picks:
@@ -207,10 +215,18 @@ def best_routes(graph: Graph, count: int, depth: int) -> tuple[Route, ...]:
     return ()
 
 
-def best_picks(graph: Graph, count: int, depth: int, *, solved: bool) -> list[RoutePick]:
-    """The first `count` routes of a `RouteRanking`."""
+def best_picks(
+    graph: Graph, count: int, depth: int, *, solved: bool, accept: Callable[[Route], bool] | None = None
+) -> list[RoutePick]:
+    """The first `count` routes of a `RouteRanking`, or of those that are accepted among its first.
+
+    With `accept`, `PASSED_OVER` routes more than `count` are looked at, at most.
+    """
     ranking = iter(RouteRanking(graph, depth, solved=solved))
-    return [pick for pick, _ in zip(ranking, range(count), strict=False)]
+    if accept is None:
+        return list(islice(ranking, count))
+    accepted = (pick for pick in islice(ranking, count + PASSED_OVER) if accept(_route(graph, pick, solved)))
+    return list(islice(accepted, count))
 
 
 def _leaf_cost(molecule: Molecule) -> float:
