@@ -22,6 +22,7 @@ from bencao.kernel.ledger import record
 from bencao.synthesis import planner
 from bencao.synthesis.audit import NO_INDEX, Audit, audit_routes, load_stock, read_routes, write_retrocast
 from bencao.synthesis.chemistry.molecule import Target, TargetError, read_target
+from bencao.synthesis.constraints import Constraints, read_bond
 from bencao.synthesis.page import Language, write_plan
 from bencao.synthesis.page.words import (
     STOPPED,
@@ -29,6 +30,7 @@ from bencao.synthesis.page.words import (
     WORDS,
     class_name,
     figures_of,
+    outcome_in_words,
     precedent_in_words,
     source_in_words,
     steps_in_words,
@@ -51,6 +53,7 @@ app = typer.Typer(
 
 _FILES = (".csv", ".tsv", ".smi", ".smiles")
 
+_BOND = "such as 3-4: atom-map numbers, or places in the SMILES from 1 without hydrogens"
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on stdout.")]
 Model = Annotated[Path, typer.Option("--model", help="Model folder, as `train` writes it.", show_default="shipped")]
 Supplier = Annotated[
@@ -122,11 +125,40 @@ def plan(
     model: Model = SHIPPED_MODEL,
     index: Index = SHIPPED_INDEX,
     lang: Lang = "en",
+    freeze: Annotated[list[str] | None, typer.Option("--freeze", help=f"Bond that no step breaks, {_BOND}.")] = None,
+    require_break: Annotated[
+        str | None, typer.Option("--require-break", help="Bond that some step breaks, if any route can.")
+    ] = None,
+    require_leaf: Annotated[
+        list[str] | None, typer.Option("--require-leaf", help="SMILES of a starting material to use, if any route can.")
+    ] = None,
+    ban_leaf: Annotated[
+        list[str] | None, typer.Option("--ban-leaf", help="SMILES of what is no starting material.")
+    ] = None,
+    ban_element: Annotated[
+        list[str] | None, typer.Option("--ban-element", help="Element that no reactant holds.")
+    ] = None,
+    ban: Annotated[list[str] | None, typer.Option("--ban", help="SMILES of what is no reactant.")] = None,
+    ban_pattern: Annotated[
+        list[str] | None, typer.Option("--ban-pattern", help="SMARTS that no reactant matches.")
+    ] = None,
+    ban_class: Annotated[
+        list[int] | None, typer.Option("--ban-class", help="Reaction class, 0 to 10, that no step is of.")
+    ] = None,
+    hazard: Annotated[
+        float | None, typer.Option("--hazard", help="Highest hazard score (GHS), 0 to 1, of a reactant in the table.")
+    ] = None,
+    max_steps: Annotated[int | None, typer.Option("--max-steps", help="Most reactions in all.")] = None,
+    max_price: Annotated[
+        float | None, typer.Option("--max-price", help="Highest price of a starting material in your list.")
+    ] = None,
     name: Annotated[str, typer.Option("--name", help="What the target is called, for the page.")] = "",
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Write the plan here: .html or .json.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Plan routes to a molecule from stock.
+
+    Options that take a bond, a molecule, an element or a class may be given several times, --require-break once.
 
     Example: bencao synthesis plan "CCN(CC)CC(=O)Nc1c(C)cccc1C" --time 30 -o lidocaine.html
     """
@@ -135,6 +167,19 @@ def plan(
     seconds = 30.0 if time is None and expansions is None else time
     limits = Limits(expansions=expansions, seconds=seconds, depth=depth)
     tiers = _tiers(tier)
+    constraints = Constraints(
+        frozen_bonds=tuple(map(read_bond, freeze or ())),
+        required_break=read_bond(require_break) if require_break else None,
+        required_leaves=tuple(require_leaf or ()),
+        banned_leaves=tuple(ban_leaf or ()),
+        banned_elements=tuple(ban_element or ()),
+        banned_molecules=tuple(ban or ()),
+        banned_patterns=tuple(ban_pattern or ()),
+        banned_classes=tuple(ban_class or ()),
+        highest_hazard=hazard,
+        most_steps=max_steps,
+        highest_price=max_price,
+    )
     read_target(smiles)  # a bad molecule is said before anything is loaded
     proposer, materials = planner.load_tools(model, tiers, stock)
     precedents = load_precedents(index)
@@ -153,11 +198,13 @@ def plan(
                 limits=limits,
                 routes=routes,
                 progress=progress,
+                constraints=constraints,
                 precedents=precedents,
             )
 
     if out:
         told = {"smiles": smiles, "routes": routes, "tiers": list(tiers), "lang": lang, **_limits_told(limits)}
+        told |= dict(constraints.identity)
         versions = dict((*proposer.identity, *materials.identity, *precedents.identity))
         with record(None, "synthesis plan", parameters=told, versions=versions) as job:
             for card in (_card_of(model), index / f"{INDEX_NAME}.card.json"):
@@ -416,6 +463,8 @@ def _print_plan(found: Plan, language: Language) -> None:
         steps = steps_in_words(route.steps, language)
         console.print(f"\n[bold]{heading.format(number=number, steps=steps)}[/bold]")
         console.print(f"[dim]{figures_of(route, language)}[/dim]")
+        for outcome in route.constraints:
+            console.print(f"[dim]{escape(outcome_in_words(outcome, language))}[/dim]")
         for depth, node in _lines(route.root):
             console.print("   " * depth + escape(node.smiles) + _leaf_or_step(node, language))
 

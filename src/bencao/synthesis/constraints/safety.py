@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +15,7 @@ from rdkit import Chem
 from bencao.kernel import models
 from bencao.kernel.errors import ModelError
 from bencao.synthesis.chemistry.molecule import Target, TargetError, inchikey
+from bencao.synthesis.chemistry.template import parsed
 
 SAFETY_LISTS = Path(__file__).parents[1] / "models" / "safety"
 LISTS_NAME = "safety-lists"
@@ -71,13 +73,17 @@ class _Pattern:
     carbons: int | None  # fewer carbon atoms than this for each place; None for any number
     listing: Listing
 
-    def found_in(self, molecule: Chem.Mol) -> bool:
+    @cached_property
+    def needs(self) -> Counter[int]:
+        """Atoms that it cannot be found without, by atomic number: a quick look before the slow one."""
+        return Counter(atom.GetAtomicNum() for atom in self.query.GetAtoms() if atom.GetAtomicNum())
+
+    def found_in(self, molecule: Chem.Mol, atoms: Counter[int]) -> bool:
+        if not self.needs <= atoms:
+            return False
         # A match counts once for each set of atoms.
         places = len(molecule.GetSubstructMatches(self.query))
-        if places < self.least:
-            return False
-        carbons = sum(atom.GetAtomicNum() == 6 for atom in molecule.GetAtoms())
-        return self.carbons is None or carbons < self.carbons * places
+        return places >= self.least and (self.carbons is None or atoms[6] < self.carbons * places)
 
 
 @dataclass(frozen=True)
@@ -95,9 +101,11 @@ class _List:
             return
         if skeleton in self.molecules:
             yield self.molecules[skeleton]
-        molecule = Chem.MolFromSmiles(smiles)
+        molecule = parsed(smiles)
+        assert molecule is not None  # else it had no InChIKey
+        atoms = Counter(atom.GetAtomicNum() for atom in molecule.GetAtoms())
         for one in self.patterns:
-            if one.found_in(molecule):
+            if one.found_in(molecule, atoms):
                 yield one.listing
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from bencao.synthesis.route import REACTION_CLASSES, ForwardVerdict, Precedent, Proposal, Route, StockEntry
+from bencao.synthesis.route import (
+    REACTION_CLASSES,
+    ConstraintOutcome,
+    ForwardVerdict,
+    Precedent,
+    Proposal,
+    Route,
+    StockEntry,
+)
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -223,6 +231,46 @@ _WARNINGS_ZH = [
         re.compile(r"the target is itself in stock \(tier (.*)\); it is planned all the same"),
         r"目标分子本身就在库存中（级别 \1），仍照常规划",
     ),
+    (
+        re.compile(
+            r"scheduled: (\S+) \((.*); Schedule (\S+) of the Chemical Weapons Convention\)"
+            r" may be bought, and is not made here"
+        ),
+        r"受管制化学品：\1（\2；《化学武器公约》附表 \3）可以购买，此处不合成",
+    ),
+    (
+        re.compile(r"controlled drug: (\S+) \((.*); Schedule (.*) of the Single Convention on Narcotic Drugs, 1961\)"),
+        r"管制药品：\1（\2；1961 年《麻醉品单一公约》附表 \3）",
+    ),
+    (
+        re.compile(
+            r"controlled drug: (\S+) \((.*); Schedule (.*) of the Convention on Psychotropic Substances, 1971\)"
+        ),
+        r"管制药品：\1（\2；1971 年《精神药物公约》附表 \3）",
+    ),
+    (re.compile(r"energetic: (\S+) \((.*)\)"), r"含能化合物：\1（\2）"),
+]
+_CONSTRAINTS_ZH = {
+    "freeze": "保留的键",
+    "require-break": "须断开的键",
+    "require-leaf": "须用的原料",
+    "ban-leaf": "禁用的原料",
+    "ban-element": "禁用的元素",
+    "ban": "禁用的分子",
+    "ban-pattern": "禁用的结构",
+    "ban-class": "禁用的反应类型",
+    "hazard": "危害分上限",
+    "max-steps": "步数上限",
+    "max-price": "价格上限",
+}
+_MET: dict[Language, dict[bool | None, str]] = {
+    "en": {True: "met", False: "not met", None: "not known"},
+    "zh": {True: "满足", False: "不满足", None: "未知"},
+}
+_DETAILS_ZH = [
+    (re.compile(r"highest: (.*)"), r"最高：\1"),
+    (re.compile(r"not in the table: (.*)"), r"表中没有：\1"),
+    (re.compile(r"without a price: (.*)"), r"没有价格：\1"),
 ]
 _SOURCES_ZH = [
     (re.compile(r"used as a starting material in (\d+) patent reactions?"), r"在 \1 个专利反应中用作起始原料"),
@@ -302,6 +350,15 @@ def _source_zh(source: str) -> str:
 def warning_in_words(warning: str, language: Language) -> str:
     """What was changed about the input."""
     return warning if language == "en" else _translated(warning, _WARNINGS_ZH)
+
+
+def outcome_in_words(outcome: ConstraintOutcome, language: Language) -> str:
+    """``require-break 3-4: met``."""
+    met = _MET[language][outcome.met]
+    if language == "en":
+        return f"{outcome.constraint} {outcome.asked}: {met}" + (f" ({outcome.detail})" if outcome.detail else "")
+    detail = "；".join(_translated(part, _DETAILS_ZH) for part in outcome.detail.split("; "))
+    return f"{_CONSTRAINTS_ZH[outcome.constraint]} {outcome.asked}：{met}" + (f"（{detail}）" if detail else "")
 
 
 def _translated(text: str, table: list[tuple[re.Pattern[str], str]]) -> str:
