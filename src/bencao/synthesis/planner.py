@@ -18,7 +18,7 @@ from bencao.kernel.errors import BencaoError, InputError, ModelError
 from bencao.kernel.files import write_text
 from bencao.synthesis.chemistry.molecule import Target, TargetError, read_target, read_targets, unusual_charge
 from bencao.synthesis.chemistry.template import parsed
-from bencao.synthesis.constraints import Constraints, constrained_search
+from bencao.synthesis.constraints import Constraints, constrained_search, fit_for_route, refuse_target
 from bencao.synthesis.page import Language, render_plan
 from bencao.synthesis.precedents import PrecedentIndex, load_precedents
 from bencao.synthesis.proposer import SHIPPED_MODEL, load_proposer
@@ -139,11 +139,20 @@ def expand(
         The shipped model or index is absent or altered.
     InputError
         `top` below 1.
+    ScheduledTarget, ExplosiveTarget
+        See `plan`.
     """
     if top < 1:
         raise InputError(f"{top} proposals were asked for", where="top", mend="ask for at least 1")
     index = precedents or load_precedents()
-    return tuple(map(index.cite, (proposer or load_proposer()).propose(read_target(smiles).smiles, top)))
+    return _expand_target(read_target(smiles), proposer or load_proposer(), top, index)
+
+
+def _expand_target(target: Target, proposer: Proposer, top: int, index: PrecedentIndex) -> tuple[Proposal, ...]:
+    refuse_target(target)
+    found = proposer.propose(target.smiles, top)
+    fit = (one for one in found if all(fit_for_route(smiles, bought=True) for smiles in one.reactants.split(".")))
+    return tuple(map(index.cite, fit))
 
 
 def plan(
@@ -456,9 +465,14 @@ def expand_file(
     (Target, tuple of Proposal) or TargetError
         In file order.
     """
-    ask = partial(expand, proposer=proposer or load_proposer(), top=top, precedents=precedents or load_precedents())
+    model, index = proposer or load_proposer(), precedents or load_precedents()
     for item in read_targets(targets):
-        yield item if isinstance(item, TargetError) else (item, ask(item.smiles))
+        found: tuple[Target, tuple[Proposal, ...]] | TargetError
+        try:
+            found = item if isinstance(item, TargetError) else (item, _expand_target(item, model, top, index))
+        except TargetError as refused:
+            found = refused
+        yield found
 
 
 def error_json(error: BencaoError) -> dict[str, Any]:
