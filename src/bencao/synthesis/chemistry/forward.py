@@ -102,7 +102,7 @@ def _hill(atoms: list[Chem.Atom]) -> str:
 
 def _run_forward(template: RetroTemplate, outcome: Outcome, product: PreparedMolecule) -> set[str]:
     """Canonical SMILES of all products the reversed template gives."""
-    reactants = [parsed(smiles) for smiles in outcome.reactants.split(".")]
+    reactants = [found for found in map(parsed, outcome.reactants.split(".")) if found is not None]
     products = {
         smiles for reaction in template.forward_for(len(reactants)) for smiles in _run_plain(reaction, reactants)
     }

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnx
 import torch
 from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, helper
 from torch import nn
+
+from bencao.synthesis.train.onnx_file import dequantised, gelu, quantised, write_graph
 
 
 @dataclass(frozen=True)
@@ -183,12 +184,6 @@ def fit(
     return network
 
 
-def _quantised(weight: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Symmetric int8 with one scale a row."""
-    scale = np.maximum(np.abs(weight).max(axis=1), 1e-8) / 127.0
-    return np.round(weight / scale[:, None]).astype(np.int8), scale.astype(np.float32)
-
-
 def export_onnx(network: TemplateNetwork, path: Path) -> None:
     """Write the network with int8 weights: input ``slots`` int64 (n,), output ``logits`` float32 (templates,).
 
@@ -199,9 +194,9 @@ def export_onnx(network: TemplateNetwork, path: Path) -> None:
         Written under a temporary name, then renamed.
     """
     state = {name: tensor.detach().float().numpy() for name, tensor in network.state_dict().items()}
-    bag, bag_scale = _quantised(state["bag.weight"])
-    middle, middle_scale = _quantised(state["middle.weight"])
-    out, out_scale = _quantised(state["out.weight"])
+    bag, bag_scale = quantised(state["bag.weight"])
+    middle, middle_scale = quantised(state["middle.weight"])
+    out, out_scale = quantised(state["out.weight"])
     constants = {
         "bag": bag,
         "bag_scale": bag_scale[:, None],
@@ -225,49 +220,20 @@ def export_onnx(network: TemplateNetwork, path: Path) -> None:
         node("Mul", ["bag_float", "row_scales"], ["rows"]),
         node("ReduceSum", ["rows", "first_axis"], ["sum"], keepdims=1),
         node("LayerNormalization", ["sum", "wide_gain", "wide_shift"], ["wide_normed"], epsilon=1e-5),
-        *_gelu("wide_normed", "wide"),
-        *_float("middle"),
+        *gelu("wide_normed", "wide"),
+        *dequantised("middle"),
         node("Gemm", ["wide", "middle_float", "middle_bias"], ["narrow_raw"], transB=1),
         node("LayerNormalization", ["narrow_raw", "narrow_gain", "narrow_shift"], ["narrow_normed"], epsilon=1e-5),
-        *_gelu("narrow_normed", "narrow"),
-        *_float("out"),
+        *gelu("narrow_normed", "narrow"),
+        *dequantised("out"),
         node("Gemm", ["narrow", "out_float", "out_bias"], ["logits_row"], transB=1),
         node("Squeeze", ["logits_row", "first_axis"], ["logits"]),
     ]
-    graph = helper.make_graph(
-        nodes,
+    write_graph(
+        path,
         "template_relevance",
-        [helper.make_tensor_value_info("slots", TensorProto.INT64, ["n"])],
-        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, [out.shape[0]])],
-        [numpy_helper.from_array(value, name) for name, value in constants.items()],
+        nodes,
+        [("slots", TensorProto.INT64, ["n"])],
+        [("logits", [out.shape[0]])],
+        constants,
     )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], producer_name="bencao")
-    model.ir_version = 8
-    onnx.checker.check_model(model)
-    partial = path.with_name(path.name + ".partial")
-    onnx.save(model, str(partial))
-    partial.replace(path)
-
-
-def _float(name: str) -> list[onnx.NodeProto]:
-    """Weights as float32, by operators that the runtime folds once at loading, as it does not for DequantizeLinear."""
-    return [
-        helper.make_node("Cast", [name], [f"{name}_cast"], to=TensorProto.FLOAT),
-        helper.make_node("Mul", [f"{name}_cast", f"{name}_scale"], [f"{name}_float"]),
-    ]
-
-
-def _gelu(before: str, after: str) -> list[onnx.NodeProto]:
-    """The exact Gelu, 0.5 x (1 + erf(x / sqrt 2)), in operators of opset 17."""
-    node = helper.make_node
-    half, one, root = f"{after}_half", f"{after}_one", f"{after}_root"
-    return [
-        node("Constant", [], [root], value_float=float(np.sqrt(0.5))),
-        node("Constant", [], [half], value_float=0.5),
-        node("Constant", [], [one], value_float=1.0),
-        node("Mul", [before, root], [f"{after}_scaled"]),
-        node("Erf", [f"{after}_scaled"], [f"{after}_erf"]),
-        node("Add", [f"{after}_erf", one], [f"{after}_gate"]),
-        node("Mul", [before, half], [f"{after}_part"]),
-        node("Mul", [f"{after}_part", f"{after}_gate"], [after]),
-    ]
