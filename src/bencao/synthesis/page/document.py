@@ -165,7 +165,7 @@ def _precedents(route: Route, caption: str, language: Language) -> tuple[Figure 
         for row, (_, one) in zip(rows, cited, strict=True):
             row.insert(4, one.source_id)
     table = Table(tuple(words[column] for column in columns), tuple(map(tuple, rows)), caption)
-    return Figure(precedents_svg(steps, language), words["precedents picture"], scroll=True), table
+    return Figure(precedents_svg(steps, language), words["precedents picture"]), table
 
 
 def _leaves_table(route: Route, caption: str, language: Language) -> Table:
