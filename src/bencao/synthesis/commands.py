@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from bencao.kernel.errors import EngineMissing, InputError
 from bencao.kernel.files import write_text
@@ -433,7 +433,8 @@ def _print_proposals(target: Target, proposals: tuple[Proposal, ...]) -> None:
     if not proposals:
         Console().print("no step to it is known to the model")
         return
-    table = Table("", "probability", "class", "products", "stereo", "precedent", "reactants", box=None)
+    whole = Column("reactants", overflow="fold")
+    table = Table("", "probability", "class", "products", "stereo", "precedent", whole, box=None)
     for number, proposal in enumerate(proposals, start=1):
         step = proposal.as_json()
         table.add_row(
