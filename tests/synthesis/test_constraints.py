@@ -284,6 +284,16 @@ def test_of_two_like_reactants_each_keeps_its_own_bond() -> None:
 # What is required
 
 
+def test_what_is_in_stock_is_made_where_it_holds_the_bond_to_be_broken() -> None:
+    made = Fixed(
+        {"CCOC": [step("CBr.CCO", "[CH3:4]Br.[CH3:1][CH2:2][OH:3]")], "CCO": [step("CI.CO", "[CH3:1]I.[CH3:2][OH:3]")]}
+    )
+    shelf = Shelf(frozenset({"CBr", "CCO", "CI", "CO"}))
+    assert [route.steps for route in plan("CCOC", proposer=made, stock=shelf).routes] == [1]
+    found = plan("CCOC", proposer=made, stock=shelf, constraints=Constraints(required_break=(1, 2)))
+    assert [(route.steps, met(route)) for route in found.routes] == [(2, {"require-break 1-2": True})]
+
+
 def test_a_required_break_is_looked_for_beyond_the_stock_and_said_to_be_met(proposer: Proposer) -> None:
     # The nitrogen of paracetamol's ring comes with 4-aminophenol, which is in stock: a route has to go further.
     found = planned(proposer, PARACETAMOL, Constraints(required_break=(4, 5)), Limits(expansions=30))

@@ -101,8 +101,8 @@ def search(
         Cost, 0 or more, that a molecule is guessed to have before the proposer is asked about it.
     progress : callable, optional
         Called after each expansion with the number of expansions, the number of solved routes known (up to `routes`;
-        the first is reported at once, further ones may be late by 2 % of the expansions) and the cost of the best of
-        them (``inf`` while there is none).
+        the first is reported at once, further ones, and any where there is `accept`, may be late by 2 % of the
+        expansions) and the cost of the best of them (``inf`` while there is none).
     accept : callable, optional
         Whether a route may be given; others are passed over, see `best_picks`. It must give the same answer each time.
 
@@ -133,7 +133,9 @@ def search(
             batches[leaf.index] = coming
         graph.expand(leaf, batch)
         expansions += 1
-        if graph.solutions_changed and (not found or (expansions - ranked_at) * RANK_EVERY >= expansions):
+        # Where routes may be passed over, a ranking can be long and give none: it is not done at every change.
+        at_once = not found and accept is None
+        if graph.solutions_changed and (at_once or (expansions - ranked_at) * RANK_EVERY >= expansions):
             found = best_picks(graph, 1 if first else routes, limits.depth, solved=True, accept=accept)
             graph.solutions_changed = False
             ranked_at = expansions
