@@ -1,10 +1,11 @@
 """Routes to make a molecule: plan, expand, batch, and train on one's own reactions."""
 
 from bencao.synthesis.chemistry.molecule import Target, TargetError, read_target, read_targets
+from bencao.synthesis.constraints import Constraints
 from bencao.synthesis.page import render_plan, route_svg, write_plan
 from bencao.synthesis.planner import BatchResult, BatchRow, batch, expand, load_tools, plan
 from bencao.synthesis.proposer import TemplateProposer, load_proposer
-from bencao.synthesis.route import ForwardVerdict, Plan, Proposal, Route, RouteNode, StockEntry
+from bencao.synthesis.route import ConstraintOutcome, ForwardVerdict, Plan, Proposal, Route, RouteNode, StockEntry
 from bencao.synthesis.seams import Proposer
 from bencao.synthesis.search import Limits
 from bencao.synthesis.stock import Stock
@@ -12,6 +13,8 @@ from bencao.synthesis.stock import Stock
 __all__ = [
     "BatchResult",
     "BatchRow",
+    "ConstraintOutcome",
+    "Constraints",
     "ForwardVerdict",
     "Limits",
     "Plan",
