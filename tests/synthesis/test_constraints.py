@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +25,7 @@ from bencao.synthesis import (
     load_tools,
     plan,
     read_target,
+    render_plan,
 )
 from bencao.synthesis.chemistry.template import canonical
 from bencao.synthesis.constraints import (
@@ -41,6 +43,7 @@ from bencao.synthesis.constraints.bonds import follow
 from bencao.synthesis.constraints.hazard import hazard_of
 from bencao.synthesis.constraints.safety import refusal
 from bencao.synthesis.constraints.settings import bonds_of_target
+from bencao.synthesis.page.words import warning_in_words
 from bencao.synthesis.planner import CleanProposer, batch, expand_file
 from bencao.synthesis.route import ForwardVerdict, Route, RouteNode, StockEntry
 from bencao.synthesis.seams import Batch
@@ -445,6 +448,26 @@ def test_provenance_and_json_say_what_was_asked(proposer: Proposer) -> None:
     assert found.routes
     told = found.as_json()["routes"][0]["constraints"]
     assert told[0] == {"constraint": "freeze", "asked": "3-6", "met": True, "detail": ""}
+
+
+def test_the_page_says_how_each_route_stands_in_either_language(proposer: Proposer) -> None:
+    found = planned(proposer, LIDOCAINE, Constraints(required_break=(10, 11), highest_hazard=0.9))
+    assert "require-break 10-11: not met" in render_plan(found, "en")
+    chinese = render_plan(found, "zh")
+    assert "须断开的键 10-11：不满足" in chinese
+    assert "危害分上限 0.9：未知（" in chinese
+    assert "not in the table" not in chinese
+
+
+def test_every_warning_has_its_chinese() -> None:
+    made = Fixed({"CC(N)Cc1ccccc1": [step("CC(Cc1ccccc1)N=[N+]=[N-].O=S(Cl)Cl")]})
+    shelf = Shelf(frozenset({"CC(Cc1ccccc1)N=[N+]=[N-]", "O=S(Cl)Cl"}))
+    warnings = plan("CC(N)Cc1ccccc1", proposer=made, stock=shelf).warnings
+    assert len(warnings) == 3
+    narcotic = "controlled drug: X (morphine; Schedule I of the Single Convention on Narcotic Drugs, 1961)"
+    for warning in (*warnings, narcotic):
+        assert warning_in_words(warning, "en") == warning
+        assert not re.search("Schedule|drug|energetic:|Convention", warning_in_words(warning, "zh"))
 
 
 # What no route is planned to

@@ -24,6 +24,7 @@ from bencao.synthesis.page.words import (
     class_name,
     figures_of,
     formulas,
+    outcome_in_words,
     precedent_in_words,
     steps_in_words,
     warning_in_words,
@@ -113,6 +114,7 @@ def _route(number: int, route: Route, language: Language) -> Section:
         heading.format(number=number, steps=steps_in_words(route.steps, language)),
         (
             Figure(route_svg(route, language), captions[0], scroll=True),
+            *(Note(outcome_in_words(outcome, language)) for outcome in route.constraints),
             _steps_table(route, captions[1], language),
             *_precedents(route, captions[3], language),
             _leaves_table(route, captions[2], language),
