@@ -80,7 +80,10 @@ def expand(
     target: Annotated[str, typer.Argument(help="SMILES, or a .csv, .tsv or .smi file of them.")],
     top: Annotated[int, typer.Option("--top", help="Number of proposals at most.")] = 50,
     model: Model = SHIPPED_MODEL,
-    index: Index = SHIPPED_INDEX,
+    precedents: Annotated[bool, typer.Option("--precedents", help="Look up reported reactions of each step.")] = False,
+    index: Annotated[
+        Path | None, typer.Option("--index", help="Index to look them up in, as `index` writes it; else the shipped.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Propose single steps to a molecule, or to each molecule of a file.
@@ -90,16 +93,15 @@ def expand(
     Example: bencao synthesis expand "CC(=O)Nc1ccc(O)cc1" --top 5
     """
     show: Callable[[Target, tuple[Proposal, ...]], None] = _print_proposals_json if as_json else _print_proposals
+    asked = load_precedents(index or SHIPPED_INDEX) if precedents or index else None
     # os.path.isfile, unlike Path.is_file, takes a SMILES that is too long for a file name.
     if Path(target).suffix.lower() not in _FILES and not os.path.isfile(target):  # noqa: PTH113
         read = read_target(target)
         _warn(read.warnings)
-        precedents = load_precedents(index)
-        show(read, planner.expand(read.smiles, proposer=load_proposer(model), top=top, precedents=precedents))
+        show(read, planner.expand(read.smiles, proposer=load_proposer(model), top=top, precedents=asked))
         return
     failed = 0
-    tools = (load_proposer(model), load_precedents(index))
-    for item in planner.expand_file(Path(target), proposer=tools[0], top=top, precedents=tools[1]):
+    for item in planner.expand_file(Path(target), proposer=load_proposer(model), top=top, precedents=asked):
         if isinstance(item, TargetError):
             failed += 1
             _print_bad_row(item, as_json)
@@ -319,7 +321,7 @@ def audit(
     read = read_routes(routes)
     materials = load_stock(tiers, stock)
     _warn_of_stock(materials, stock)
-    found = audit_routes(read, materials)
+    found = audit_routes(read, materials, load_precedents().precedent_of)
     if out:
         told = {"tiers": list(tiers)}
         with record(None, "synthesis audit", parameters=told, versions=dict(materials.identity)) as job:
@@ -428,6 +430,13 @@ def _print_proposals_json(target: Target, proposals: tuple[Proposal, ...]) -> No
     )
 
 
+def _nearest(proposal: Proposal) -> str:
+    """Similarity of the nearest precedent; none, or a dash where it was not looked up."""
+    if proposal.precedents is None:
+        return "-"
+    return f"{proposal.precedents[0].similarity:.2f}" if proposal.precedents else "none"
+
+
 def _print_proposals(target: Target, proposals: tuple[Proposal, ...]) -> None:
     Console(soft_wrap=True).print(escape(f"{target.name}  {target.smiles}".strip()))
     if not proposals:
@@ -443,7 +452,7 @@ def _print_proposals(target: Target, proposals: tuple[Proposal, ...]) -> None:
             step["class_name"],
             str(proposal.forward.outcomes),
             proposal.forward.stereo,
-            f"{proposal.precedents[0].similarity:.2f}" if proposal.precedents else "none",
+            _nearest(proposal),
             escape(proposal.reactants),
         )
     Console().print(table)

@@ -124,12 +124,12 @@ def expand(
     top : int
         Number of proposals at most.
     precedents : PrecedentIndex, optional
-        The shipped index where not given.
+        Where to look precedents up, some 10 ms a proposal; they are not looked up where it is not given.
 
     Returns
     -------
     tuple of Proposal
-        By falling probability, each with its precedents.
+        By falling probability.
 
     Raises
     ------
@@ -144,15 +144,16 @@ def expand(
     """
     if top < 1:
         raise InputError(f"{top} proposals were asked for", where="top", mend="ask for at least 1")
-    index = precedents or load_precedents()
-    return _expand_target(read_target(smiles), proposer or load_proposer(), top, index)
+    return _expand_target(read_target(smiles), proposer or load_proposer(), top, precedents)
 
 
-def _expand_target(target: Target, proposer: Proposer, top: int, index: PrecedentIndex) -> tuple[Proposal, ...]:
+def _expand_target(
+    target: Target, proposer: Proposer, top: int, index: PrecedentIndex | None
+) -> tuple[Proposal, ...]:
     refuse_target(target)
     found = proposer.propose(target.smiles, top)
     fit = (one for one in found if all(fit_for_route(smiles, bought=True) for smiles in one.reactants.split(".")))
-    return tuple(map(index.cite, fit))
+    return tuple(map(index.cite, fit) if index else fit)
 
 
 def plan(
@@ -465,11 +466,11 @@ def expand_file(
     (Target, tuple of Proposal) or TargetError
         In file order.
     """
-    model, index = proposer or load_proposer(), precedents or load_precedents()
+    model = proposer or load_proposer()
     for item in read_targets(targets):
         found: tuple[Target, tuple[Proposal, ...]] | TargetError
         try:
-            found = item if isinstance(item, TargetError) else (item, _expand_target(item, model, top, index))
+            found = item if isinstance(item, TargetError) else (item, _expand_target(item, model, top, precedents))
         except TargetError as refused:
             found = refused
         yield found
