@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -126,7 +127,11 @@ def test_ctrl_c_ends_with_130_and_no_traceback(tmp_path: Path, hand_model: Path)
     watch = threading.Timer(60, running.kill)
     watch.start()
     with pipe.open("w"):  # opens once the command is reading, and keeps it waiting
-        running.send_signal(signal.SIGINT)
+        while running.poll() is None:
+            # One signal can come just before the command goes to sleep in its read, and is then not heeded.
+            running.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                running.wait(5)
         _, err = running.communicate()
     watch.cancel()
     assert running.returncode == 130, err
