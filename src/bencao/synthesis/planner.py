@@ -147,9 +147,7 @@ def expand(
     return _expand_target(read_target(smiles), proposer or load_proposer(), top, precedents)
 
 
-def _expand_target(
-    target: Target, proposer: Proposer, top: int, index: PrecedentIndex | None
-) -> tuple[Proposal, ...]:
+def _expand_target(target: Target, proposer: Proposer, top: int, index: PrecedentIndex | None) -> tuple[Proposal, ...]:
     refuse_target(target)
     found = proposer.propose(target.smiles, top)
     fit = (one for one in found if all(fit_for_route(smiles, bought=True) for smiles in one.reactants.split(".")))
