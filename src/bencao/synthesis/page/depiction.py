@@ -37,11 +37,14 @@ class Depiction:
         SVG elements, without the document around them.
     width, height : float
         In points of the page.
+    places : tuple of (float, float)
+        x and y of each atom in the drawing, by its index.
     """
 
     body: str
     width: float
     height: float
+    places: tuple[tuple[float, float], ...]
 
 
 def laid_out(molecule: Chem.Mol, like: Chem.Mol | None = None, pairs: tuple[tuple[int, int], ...] = ()) -> Chem.Mol:
@@ -163,4 +166,6 @@ def depict(molecule: Chem.Mol, atoms: tuple[int, ...] = (), bonds: tuple[int, ..
     found = _BODY.search(drawer.GetDrawingText())
     assert found  # RDKit has written this mark since 2018
     body = _CLASS.sub("", _BARE_PROPERTIES.sub("", found[1]))
-    return Depiction(re.sub(r"\s+", " ", body).strip(), float(drawer.Width()), float(drawer.Height()))
+    points = [drawer.GetDrawCoords(index) for index in range(molecule.GetNumAtoms())]
+    places = tuple((float(point.x), float(point.y)) for point in points)
+    return Depiction(re.sub(r"\s+", " ", body).strip(), float(drawer.Width()), float(drawer.Height()), places)

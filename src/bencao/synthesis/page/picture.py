@@ -67,6 +67,7 @@ class _Card:
     above: tuple[_Line, ...]
     below: tuple[_Line, ...]
     precursors: tuple[_Card, ...]
+    number: int  # of its step; 0 for a leaf
 
     def walk(self) -> Iterator[_Card]:
         yield self
@@ -152,7 +153,9 @@ def _card(node: RouteNode, molecule: Chem.Mol, numbers: dict[int, int], language
         step_below=16.0 * len(below) + 8,
         precursors=[card.box for card in cards],
     )
-    return _Card(node, box, drawing, _tier_badge(node, language), notes, above, below, cards)
+    return _Card(
+        node, box, drawing, _tier_badge(node, language), notes, above, below, cards, numbers.get(id(node), 0)
+    )
 
 
 def _step_lines(step: Proposal, number: int, language: Language) -> tuple[tuple[_Line, ...], tuple[_Line, ...]]:
@@ -270,6 +273,12 @@ def _badge(card: _Card, top: float) -> Iterator[str]:
 def _step(card: _Card) -> Iterator[str]:
     box = card.box
     start, middle = box.x + box.width, box.spine - _STEP_SIDE - _STEP_TEXT / 2
+    # Where the picture can be clicked, the ground of the step is what is hit.
+    yield f'<g class="step" data-step="{card.number}">'
+    yield (
+        f'<rect x="{start:.1f}" y="{box.y - box.step_above:.1f}" width="{box.spine - start:.1f}"'
+        f' height="{box.step_above + box.step_below:.1f}" rx="9" fill="#ffffff" fill-opacity="0"/>'
+    )
     yield f'<g fill="none" stroke="{LINE}" stroke-width="1.6">'
     yield f'<path d="M{box.spine:.1f} {box.y:.1f}H{start + 8:.1f}"/>'
     for below in card.precursors:
@@ -280,6 +289,7 @@ def _step(card: _Card) -> Iterator[str]:
         yield _text(line, middle, box.y - 8 - 16 * number)
     for number, line in enumerate(card.below):
         yield _text(line, middle, box.y + 18 + 16 * number)
+    yield "</g>"
 
 
 def _arm(spine: float, y: float, end: float, other: float) -> str:
