@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from math import inf, log
 from pathlib import Path
 from random import Random
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 
 from bencao.kernel.errors import InputError
 from bencao.synthesis.route import ForwardVerdict, Plan, Proposal, RouteNode, StockEntry
-from bencao.synthesis.seams import Batch
+from bencao.synthesis.seams import Batch, Unchecked
 from bencao.synthesis.search import Limits, search, size_estimate
 from bencao.synthesis.search.estimate import COST_PER_ATOM
 from bencao.synthesis.search.graph import STEP_COST, Graph, Molecule
@@ -61,7 +62,9 @@ class TableProposer:
     steps: Steps
     failing: frozenset[tuple[str, str]] = frozenset()
     cut: Cut = EAGER
+    late: bool = False  # whether steps wait for their forward run
     asked: list[str] = field(default_factory=list)
+    run: list[str] = field(default_factory=list)
     identity: tuple[tuple[str, str], ...] = (("model", "table"),)
 
     def propose(self, smiles: str, top: int = 50) -> tuple[Proposal, ...]:
@@ -74,7 +77,12 @@ class TableProposer:
     def batches(self, smiles: str, top: int = 50) -> Iterator[Batch]:
         for batch in self.cut.batches(self.propose(smiles, top)):
             self.asked.append(smiles)
-            yield batch
+            late = tuple(Unchecked(p.reactants, p.probability, partial(self._run, p)) for p in batch.proposals)
+            yield Batch(late, batch.bound) if self.late else batch
+
+    def _run(self, proposal: Proposal) -> Proposal | None:
+        self.run.append(proposal.reactants)
+        return proposal if proposal.forward.ok else None
 
 
 @dataclass
@@ -178,6 +186,27 @@ def test_routes_are_the_k_cheapest_of_all_true_routes_however_proposals_come(
     assert found.stopped == ("routes" if len(truth) == count else "exhausted")
 
 
+@given(chemistries(), st.integers(1, 8), st.integers(1, 6), cuts, st.randoms())
+@settings(max_examples=200, deadline=None)
+def test_steps_that_fail_once_they_are_run_are_as_if_they_had_not_been_proposed(
+    chemistry: tuple[Steps, str], depth: int, count: int, cut: Cut, chance: Random
+) -> None:
+    steps, stock = chemistry
+    failing = frozenset((m, r) for m, ways in steps.items() for r, _ in ways if chance.random() < 0.4)
+    proposer = TableProposer(steps, failing, cut, late=True)
+    limits = Limits(depth=depth)
+    found = search("T", proposer, TableStock(stock), limits=limits, routes=count, estimate=nothing)
+    left = {m: [way for way in ways if (m, way[0]) not in failing] for m, ways in steps.items()}
+    truth = true_costs(left, stock, depth)[:count]
+    assert found.solved == bool(truth)
+    if truth:
+        assert [cost_of(route.root) for route in found.routes] == pytest.approx(truth, rel=1e-9)
+    else:
+        assert bool(found.routes) == bool(plan(left, stock, limits=limits, routes=count).routes)
+    used = [(n.smiles, n.step.reactants) for route in found.routes for n in route.root.walk() if n.step]
+    assert not failing.intersection(used)
+
+
 @given(chemistries(), st.integers(1, 8), st.integers(1, 12), st.sampled_from([nothing, size_estimate]), cuts)
 @settings(max_examples=150, deadline=None)
 def test_every_route_obeys_the_rules_of_a_route(
@@ -279,6 +308,21 @@ def test_proposal_that_fails_its_forward_check_is_not_used() -> None:
     steps: Steps = {"T": [("a", 0.9), ("b", 0.1)]}
     proposer = TableProposer(steps, failing=frozenset({("T", "a")}))
     assert routes_of(search("T", proposer, TableStock("a b"), limits=Limits())) == ["T(b)"]
+
+
+def test_only_steps_that_the_search_would_use_are_run_forwards() -> None:
+    steps: Steps = {"T": [("A", 0.9), ("B", 0.5), ("C", 0.1)], "A": [("a", 0.9), ("D", 0.5)]}
+    proposer = TableProposer(steps, late=True)
+    found = search("T", proposer, TableStock("a"), limits=Limits(), first=True, estimate=nothing)
+    assert routes_of(found) == ["T(A(a))"]
+    assert proposer.run == ["A", "a"]
+
+
+def test_search_turns_to_another_step_once_the_best_fails() -> None:
+    steps: Steps = {"T": [("A", 0.9), ("b", 0.1)], "A": [("a", 0.9)]}
+    proposer = TableProposer(steps, frozenset({("T", "A")}), late=True)
+    assert routes_of(search("T", proposer, TableStock("a b"), limits=Limits(), estimate=nothing)) == ["T(b)"]
+    assert "A" not in proposer.asked
 
 
 def test_molecule_perhaps_in_stock_is_expanded_and_shown_on_the_unsolved_leaf() -> None:

@@ -23,7 +23,7 @@ from bencao.synthesis.page import Language, render_plan
 from bencao.synthesis.precedents import PrecedentIndex, load_precedents
 from bencao.synthesis.proposer import SHIPPED_MODEL, load_proposer
 from bencao.synthesis.route import Plan, Proposal, Route
-from bencao.synthesis.seams import Batch, Proposer, Stock
+from bencao.synthesis.seams import Batch, Proposer, Stock, Unchecked
 from bencao.synthesis.search import Limits, Progress
 from bencao.synthesis.stock import DEFAULT_TIERS, SHIPPED_STOCK, SHIPPED_TIERS
 from bencao.synthesis.stock import Stock as TieredStock
@@ -92,16 +92,16 @@ class CleanProposer:
 
     def propose(self, smiles: str, top: int = 50) -> tuple[Proposal, ...]:
         """See `seams.Proposer.propose`; there may be fewer than `top` although the model has more."""
-        return _only_clean(self.inner.propose(smiles, top))
+        return tuple(filter(_all_clean, self.inner.propose(smiles, top)))
 
     def batches(self, smiles: str, top: int = 50) -> Iterator[Batch]:
         """See `seams.Proposer.batches`."""
         for part in self.inner.batches(smiles, top):
-            yield Batch(_only_clean(part.proposals), part.bound)
+            yield Batch(tuple(filter(_all_clean, part.proposals)), part.bound)
 
 
-def _only_clean(proposals: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
-    return tuple(proposal for proposal in proposals if all(map(_is_clean, proposal.reactants.split("."))))
+def _all_clean(proposal: Proposal | Unchecked) -> bool:
+    return all(map(_is_clean, proposal.reactants.split(".")))
 
 
 @lru_cache(maxsize=100_000)

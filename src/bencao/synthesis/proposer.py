@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, islice, repeat
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from bencao.synthesis.chemistry.forward import forward_check
 from bencao.synthesis.chemistry.screen import molecule_screen
 from bencao.synthesis.chemistry.template import Outcome, PreparedMolecule, RetroTemplate, canonical
 from bencao.synthesis.route import Proposal
-from bencao.synthesis.seams import Batch
+from bencao.synthesis.seams import Batch, Unchecked
 
 SHIPPED_MODEL = Path(__file__).parent / "models" / "templates"
 MODEL_NAME = "template-relevance"
@@ -105,8 +105,12 @@ class TemplateProposer:
             raise ModelError(
                 f"{len(self._rows)} templates but {len(self._screen)} screens", where=str(folder), mend="train it again"
             )
-        heads = np.array([row.head for row in self._rows])
-        self._heads = [np.flatnonzero(heads == head) for head in (0, 1)]
+        specific = sum(row.head == 0 for row in self._rows)
+        if any(row.head != (place >= specific) for place, row in enumerate(self._rows)):
+            raise ModelError(
+                "the templates are not in the order of their heads", where=str(folder), mend="train it again"
+            )
+        self._heads = (slice(0, specific), slice(specific, len(self._rows)))
         self._compiled = lru_cache(maxsize=_COMPILED)(self._compile)
 
     @property
@@ -122,9 +126,9 @@ class TemplateProposer:
         slots = feature_ids(molecule, self._slots)
         logits: NDArray[np.float64] = self._session.run(["logits"], {"slots": slots})[0].astype(np.float64)
         chances = np.empty_like(logits)
-        for members in filter(len, self._heads):
-            shifted = np.exp(logits[members] - logits[members].max())
-            chances[members] = shifted / shifted.sum()
+        for head in self._heads:
+            shifted = np.exp(logits[head] - logits[head].max(initial=-np.inf))
+            chances[head] = shifted / shifted.sum()
         return chances
 
     def applicable(self, molecule: Chem.Mol) -> list[tuple[int, float]]:
@@ -133,8 +137,8 @@ class TemplateProposer:
         has = molecule_screen(molecule)
         kept: list[tuple[int, float]] = []
         shares = (1.0 - self._weights.general, self._weights.general)
-        for members, share in zip(self._heads, shares, strict=True):
-            likely = members[chances[members] >= self._weights.least]
+        for head, share in zip(self._heads, shares, strict=True):
+            likely = head.start + np.flatnonzero(chances[head] >= self._weights.least)
             best = likely[np.argsort(-chances[likely], kind="stable")[: 2 * self._weights.tried]]
             fits = ~np.any(self._screen[best] & ~has, axis=1)
             kept += [(int(index), share * float(chances[index])) for index in best[fits][: self._weights.tried]]
@@ -151,7 +155,8 @@ class TemplateProposer:
         found = _Found()
         for index, probability in self.applicable(product.molecule):
             self._apply(product, index, probability, found)
-        return tuple(islice(self._checked(product, found, found.ranked()), top))
+        checked = (self._checked(product, found, reactants, found.chance[reactants]) for reactants in found.ranked())
+        return tuple(islice(filter(None, checked), top))
 
     def batches(self, smiles: str, top: int = 50) -> Iterator[Batch]:
         """Rank ways to make a molecule a few at a time; see `seams.Proposer.batches`."""
@@ -168,10 +173,13 @@ class TemplateProposer:
                 fresh.update(self._apply(product, *templates[place], found) - given)
                 place += 1
             ranked = [reactants for reactants in found.ranked() if reactants in fresh]
-            some = tuple(islice(self._checked(product, found, ranked, bound), top - len(given)))
-            given.update(proposal.reactants for proposal in some)
+            some = []
+            for reactants in ranked[: top - len(given)]:
+                chance = min(found.chance[reactants], bound)
+                some.append(Unchecked(reactants, chance, partial(self._checked, product, found, reactants, chance)))
+            given.update(fresh)
             bound = min(bound, templates[place][1]) if place < len(templates) and len(given) < top else 0.0
-            yield Batch(some, bound)
+            yield Batch(tuple(some), bound)
             if not bound:
                 return
 
@@ -184,26 +192,26 @@ class TemplateProposer:
             found.ways.setdefault(outcome.reactants, []).append((index, outcome))
         return {outcome.reactants for outcome in outcomes}
 
-    def _checked(
-        self, product: PreparedMolecule, found: _Found, ranked: Iterable[str], bound: float = 1.0
-    ) -> Iterator[Proposal]:
-        """The reactant sets that pass the forward check, each by the likeliest template with which it does."""
-        for reactants in ranked:
+    def _checked(self, product: PreparedMolecule, found: _Found, reactants: str, chance: float) -> Proposal | None:
+        """A reactant set by the likeliest template with which it passes the forward check; None if with none."""
+        if reactants not in found.checked:
+            found.checked[reactants] = None
             for index, outcome in found.ways[reactants][:_CHECKED]:
                 verdict = forward_check(self._compiled(index), outcome, product)
                 if verdict.ok:
                     row = self._rows[index]
-                    chance = min(found.chance[reactants], bound)
-                    yield Proposal(reactants, chance, row.smarts, row.reaction_class, verdict)
+                    found.checked[reactants] = Proposal(reactants, chance, row.smarts, row.reaction_class, verdict)
                     break
+        return found.checked[reactants]
 
 
 @dataclass
 class _Found:
-    """Reactant sets found so far: their probability, and the templates that give them, likeliest first."""
+    """Reactant sets found so far: their probability, the templates that give them, likeliest first, and what passed."""
 
     chance: dict[str, float] = field(default_factory=dict)
     ways: dict[str, list[tuple[int, Outcome]]] = field(default_factory=dict)
+    checked: dict[str, Proposal | None] = field(default_factory=dict)
 
     def ranked(self) -> list[str]:
         return sorted(self.chance, key=lambda reactants: (-self.chance[reactants], reactants))

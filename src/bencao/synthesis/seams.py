@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from bencao.synthesis.route import Proposal, StockEntry
+
+
+@dataclass(frozen=True)
+class Unchecked:
+    """A proposal whose forward run waits until a search wants to use the step; most steps are never used.
+
+    Attributes
+    ----------
+    reactants : str
+    probability : float
+        As in `Proposal`.
+    check : callable
+        Gives the proposal; None where it fails the forward check. It runs forwards once, however often it is called.
+    """
+
+    reactants: str
+    probability: float
+    check: Callable[[], Proposal | None]
 
 
 @dataclass(frozen=True)
@@ -15,14 +33,22 @@ class Batch:
 
     Attributes
     ----------
-    proposals : tuple of Proposal
+    proposals : tuple of Proposal or Unchecked
         By falling probability.
     bound : float
         No later proposal for the molecule is more probable than this; 0 where none will come.
     """
 
-    proposals: tuple[Proposal, ...]
+    proposals: tuple[Proposal | Unchecked, ...]
     bound: float
+
+
+def checked(proposals: Iterable[Proposal | Unchecked]) -> Iterator[Proposal]:
+    """The proposals that pass their forward check, run forwards where they had not been."""
+    for one in proposals:
+        proposal = one.check() if isinstance(one, Unchecked) else one
+        if proposal is not None and proposal.forward.ok:
+            yield proposal
 
 
 class Proposer(Protocol):

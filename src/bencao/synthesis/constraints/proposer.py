@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import inf
 
@@ -14,7 +14,7 @@ from bencao.synthesis.constraints.hazard import hazard_of
 from bencao.synthesis.constraints.safety import fit_for_route
 from bencao.synthesis.constraints.settings import Constraints, element, is_molecule, molecule_key, pattern
 from bencao.synthesis.route import Proposal, StockEntry
-from bencao.synthesis.seams import Batch, Proposer, Stock
+from bencao.synthesis.seams import Batch, Proposer, Stock, Unchecked, checked
 
 
 class HeldBonds:
@@ -138,28 +138,30 @@ class ConstrainedProposer:
 
     def propose(self, smiles: str, top: int = 50) -> tuple[Proposal, ...]:
         """See `seams.Proposer.propose`; there may be fewer than `top` although the model has more."""
-        return self._kept(smiles, self._inner.propose(smiles, top))
+        return tuple(self._kept(smiles, filter(self._allows, self._inner.propose(smiles, top))))
 
     def batches(self, smiles: str, top: int = 50) -> Iterator[Batch]:
         """See `seams.Proposer.batches`."""
         for part in self._inner.batches(smiles, top):
-            yield Batch(self._kept(smiles, part.proposals), part.bound)
+            allowed = tuple(filter(self._allows, part.proposals))
+            if self._classes or self._frozen.of(smiles) or self._to_break.of(smiles):
+                # Neither the class nor the atoms of a step are known before it is run forwards.
+                allowed = tuple(self._kept(smiles, checked(allowed)))
+            yield Batch(allowed, part.bound)
 
-    def _kept(self, smiles: str, proposals: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
-        kept = tuple(proposal for proposal in proposals if self._keeps(smiles, proposal))
-        for proposal in kept:
-            self._frozen.hand_on(smiles, proposal)
-            self._to_break.hand_on(smiles, proposal)
-        return kept
-
-    def _keeps(self, smiles: str, proposal: Proposal) -> bool:
-        if proposal.reaction_class in self._classes:
-            return False
+    def _allows(self, proposal: Proposal | Unchecked) -> bool:
         reactants = proposal.reactants.split(".")
-        if any(self._bans.forbid(reactant) for reactant in reactants):
-            return False
-        done = follow(proposal, self._frozen.of(smiles))
-        return not (done.broken or done.lost) and all(map(self._fits, reactants))
+        return not any(map(self._bans.forbid, reactants)) and all(map(self._fits, reactants))
+
+    def _kept(self, smiles: str, proposals: Iterable[Proposal]) -> Iterator[Proposal]:
+        for proposal in proposals:
+            if proposal.reaction_class in self._classes:
+                continue
+            done = follow(proposal, self._frozen.of(smiles))
+            if not (done.broken or done.lost):
+                self._frozen.hand_on(smiles, proposal)
+                self._to_break.hand_on(smiles, proposal)
+                yield proposal
 
     def _fits(self, smiles: str) -> bool:
         return fit_for_route(smiles, bought=False) or (

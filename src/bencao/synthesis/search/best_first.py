@@ -126,7 +126,8 @@ def search(
     expansions = ranked_at = 0
     while (stopped := _stop_reason(graph, found, routes, first, expansions, limits, deadline)) is None:
         leaf = graph.next_leaf()
-        assert leaf is not None  # else the graph is exhausted
+        if leaf is None:
+            continue  # the last open routes failed their forward check: the graph is exhausted
         coming = batches.pop(leaf.index, None) or proposer.batches(leaf.smiles, limits.proposals)
         batch = next(coming)
         if batch.bound > 0:

@@ -10,14 +10,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from math import inf, isfinite, log
 
 from bencao.kernel.errors import InputError
 from bencao.synthesis.route import Proposal, StockEntry
-from bencao.synthesis.seams import Batch
+from bencao.synthesis.seams import Batch, Unchecked
 
 # Added to -log(probability) of each step. It has to be positive: a free step would let a cycle cost nothing.
 STEP_COST = 0.1
@@ -76,11 +76,14 @@ class Molecule:
 
 @dataclass(slots=True, eq=False)
 class Reaction:
-    """AND node: a step, which needs all its reactants; `place` is its index in the product's reactions."""
+    """AND node: a step, which needs all its reactants; `place` is its index in the product's reactions.
+
+    Its step is run forwards once the search would use it: see `Graph.stands`. One that fails costs ``inf``.
+    """
 
     product: Molecule
     place: int
-    step: Proposal
+    step: Proposal | Unchecked
     cost: float
     reactants: tuple[Molecule, ...]
 
@@ -107,6 +110,17 @@ class Reaction:
     def open_reactant(self) -> Molecule:
         """The reactant to work on next: the dearest of those whose cheapest route is open, for it fails first."""
         return min(self.reactants, key=lambda m: (m.open - min(m.open, m.solved), -m.open))
+
+
+def _passes(reaction: Reaction) -> bool:
+    """Run the step of a reaction forwards if it has not been."""
+    if isinstance(reaction.step, Unchecked):
+        step = reaction.step.check()
+        if step is None:
+            reaction.cost = inf
+            return False
+        reaction.step = step
+    return True
 
 
 def _step_cost(probability: float) -> float:
@@ -154,15 +168,23 @@ class Graph:
     def next_leaf(self) -> Molecule | None:
         """The molecule to get the next batch for, from the cheapest open route; None if no route is open.
 
-        A known reaction goes before a rest of the same cost.
+        A known reaction goes before a rest of the same cost. Reactions on the way are run forwards, and passed over
+        where they fail.
         """
         molecule = self.root
-        if molecule.open == inf:
-            return None
-        while molecule.open in molecule.open_costs:
-            best = molecule.open_costs.index(molecule.open)
-            molecule = molecule.reactions[best].open_reactant()
-        return molecule
+        while molecule.open in molecule.open_costs and molecule.open < inf:
+            reaction = molecule.reactions[molecule.open_costs.index(molecule.open)]
+            molecule = reaction.open_reactant() if self.stands((reaction,)) else self.root
+        return molecule if molecule.open < inf else None
+
+    def stands(self, reactions: Iterable[Reaction]) -> bool:
+        """Whether steps pass their forward check; the first that does not is taken out of all costs."""
+        for reaction in reactions:
+            if not _passes(reaction):
+                self._refresh(reaction)
+                self._settle_open()
+                return False
+        return True
 
     def expand(self, molecule: Molecule, batch: Batch) -> None:
         """Put the usable proposals of a molecule's next batch under it, and bring all costs up to date.
@@ -179,8 +201,8 @@ class Graph:
         known = len(molecule.reactions)
         for proposal in batch.proposals:
             names = proposal.reactants.split(".")
-            usable = proposal.forward.ok and proposal.probability > 0
-            if usable and molecule.smiles not in names and self.root.smiles not in names:
+            usable = isinstance(proposal, Unchecked) or proposal.forward.ok
+            if usable and proposal.probability > 0 and molecule.smiles not in names and self.root.smiles not in names:
                 self._add_reaction(molecule, proposal, names)
         molecule.rest = _step_cost(batch.bound) + molecule.easiest if batch.bound > 0 else inf
         molecule.due = min(molecule.rest, *molecule.open_costs, inf)
@@ -213,7 +235,7 @@ class Graph:
         molecule.rest = molecule.due = molecule.estimate
         self._note(molecule)
 
-    def _add_reaction(self, product: Molecule, proposal: Proposal, names: list[str]) -> None:
+    def _add_reaction(self, product: Molecule, proposal: Proposal | Unchecked, names: list[str]) -> None:
         reactants = []
         guess = 0.0
         for smiles in names:
@@ -254,6 +276,8 @@ class Graph:
         while True:
             for reaction in waiting:
                 cost = reaction.solved_cost()
+                if cost < inf and not _passes(reaction):
+                    cost = inf
                 if cost < inf:
                     self.solutions_changed = True
                 if cost < reaction.product.solved:

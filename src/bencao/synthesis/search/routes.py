@@ -14,7 +14,7 @@ from heapq import heappop, heappush
 from itertools import islice
 from math import inf, prod
 
-from bencao.synthesis.route import Route, RouteNode
+from bencao.synthesis.route import Proposal, Route, RouteNode
 from bencao.synthesis.search.graph import Graph, Molecule, Reaction
 
 # Leaving a molecule unmade that has reactions is the last resort: it costs more than any route could.
@@ -220,13 +220,21 @@ def best_picks(
 ) -> list[RoutePick]:
     """The first `count` routes of a `RouteRanking`, or of those that are accepted among its first.
 
-    With `accept`, `PASSED_OVER` routes more than `count` are looked at, at most.
+    With `accept`, `PASSED_OVER` routes more than `count` are looked at, at most. Where a step fails its forward check,
+    the ranking begins anew without it; only steps of partial routes still can.
     """
-    ranking = iter(RouteRanking(graph, depth, solved=solved))
-    if accept is None:
-        return list(islice(ranking, count))
-    accepted = (pick for pick in islice(ranking, count + PASSED_OVER) if accept(_route(graph, pick, solved)))
-    return list(islice(accepted, count))
+    looked_at = count + (PASSED_OVER if accept else 0)
+    while True:
+        picks: list[RoutePick] = []
+        for pick in islice(RouteRanking(graph, depth, solved=solved), looked_at):
+            if not graph.stands(pick.reactions.values()):
+                break
+            if accept is None or accept(_route(graph, pick, solved)):
+                picks.append(pick)
+            if len(picks) == count:
+                return picks
+        else:
+            return picks
 
 
 def _leaf_cost(molecule: Molecule) -> float:
@@ -271,4 +279,5 @@ def _tree(molecule: Molecule, reactions: Mapping[int, Reaction]) -> RouteNode:
     if reaction is None:
         return RouteNode(molecule.smiles, molecule.stock)
     precursors = tuple(_tree(reactant, reactions) for reactant in reaction.reactants)
+    assert isinstance(reaction.step, Proposal)  # `best_picks` let it be checked
     return RouteNode(molecule.smiles, None, reaction.step, precursors)
