@@ -13,7 +13,7 @@ from onnx import NodeProto, TensorProto, helper
 from torch import nn
 
 from bencao.synthesis.chemistry.graph import ATOM_SLOTS, BOND_SLOTS, MolecularGraph
-from bencao.synthesis.train.onnx_file import dequantised, gelu, quantised, write_graph
+from bencao.synthesis.train.onnx_file import gelu, linear8, write_graph
 
 
 @dataclass(frozen=True)
@@ -107,22 +107,27 @@ class SiteNetwork(nn.Module):
 
     def states(self, batch: Batch) -> torch.Tensor:
         """State of each atom, shape (atoms, width)."""
-        state = self.atom(batch.atoms).sum(dim=1)
-        bonds = self.bond(batch.bonds).sum(dim=1)
+        state = _hot(batch.atoms, ATOM_SLOTS) @ self.atom.weight
+        bonds = _hot(batch.bonds, BOND_SLOTS) @ self.bond.weight
         source, target = batch.ends
         for norm, first, second in zip(self.norms, self.firsts, self.seconds, strict=True):
             normed = norm(state)
-            messages = nn.functional.relu(normed[source] + bonds)
+            messages = nn.functional.relu(normed.index_select(0, source) + bonds)
             heard = torch.zeros_like(normed).index_add(0, target, messages)
             with torch.autocast("cpu", torch.bfloat16):
                 step = second(nn.functional.gelu(first(normed + heard)))
-            state = state + self.drop(step.float())
+            state = state + step.float()
         state = self.norm(state)
         counts = torch.bincount(batch.owners, minlength=batch.molecules).unsqueeze(1)
         mean = torch.zeros(batch.molecules, state.shape[1]).index_add(0, batch.owners, state) / counts
         whole = nn.functional.gelu(self.whole(mean))
-        both = self.ends(torch.cat([state, whole[batch.owners]], dim=1))
+        both = self.ends(torch.cat([state, whole.index_select(0, batch.owners)], dim=1))
         return self.drop(nn.functional.gelu(self.norm_end(both)))
+
+
+def _hot(slots: torch.Tensor, width: int) -> torch.Tensor:
+    """1 in each row's slots; times a table this is the sum of its rows, and its gradient a product, not a scatter."""
+    return torch.zeros(len(slots), width).scatter_(1, slots, 1.0)
 
 
 def loss_of(
@@ -274,16 +279,12 @@ def export_onnx(network: SiteNetwork, path: Path) -> None:
         constants[f"{after}_gain"], constants[f"{after}_shift"] = state[f"{norm}.weight"], state[f"{norm}.bias"]
         return node("LayerNormalization", [before, f"{after}_gain", f"{after}_shift"], [after], epsilon=1e-5)
 
-    def linear(before: str, after: str, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> list[NodeProto]:
-        small, scale = quantised(weight)
-        constants[f"{after}_w"], constants[f"{after}_w_scale"] = small, scale[:, None]
-        constants[f"{after}_b"] = bias
-        return [
-            *dequantised(f"{after}_w"),
-            node("Gemm", [before, f"{after}_w_float", f"{after}_b"], [after], transB=1),
-        ]
+    def linear(before: str, after: str, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> NodeProto:
+        made = linear8(before, after, weight, bias)
+        constants.update(made.constants)
+        return made.node
 
-    def layer(before: str, after: str, name: str) -> list[NodeProto]:
+    def layer(before: str, after: str, name: str) -> NodeProto:
         return linear(before, after, state[f"{name}.weight"], state[f"{name}.bias"])
 
     nodes = [
@@ -301,25 +302,25 @@ def export_onnx(network: SiteNetwork, path: Path) -> None:
             node("Relu", [f"along{number}"], [f"message{number}"]),
             node("MatMul", ["into", f"message{number}"], [f"heard{number}"]),
             node("Add", [f"normed{number}", f"heard{number}"], [f"taken{number}"]),
-            *layer(f"taken{number}", f"first{number}", f"firsts.{number}"),
+            layer(f"taken{number}", f"first{number}", f"firsts.{number}"),
             *gelu(f"first{number}", f"bent{number}"),
-            *layer(f"bent{number}", f"second{number}", f"seconds.{number}"),
+            layer(f"bent{number}", f"second{number}", f"seconds.{number}"),
             node("Add", [f"state{number}", f"second{number}"], [f"state{number + 1}"]),
         ]
     ends = state["ends.weight"]
     nodes += [
         normed(f"state{layers}", "state", "norm"),
         node("ReduceMean", ["state"], ["mean"], axes=[0], keepdims=1),
-        *layer("mean", "whole_raw", "whole"),
+        layer("mean", "whole_raw", "whole"),
         *gelu("whole_raw", "whole"),
-        *linear("state", "own", ends[:, :width], state["ends.bias"]),
-        *linear("whole", "shared", ends[:, width:], np.zeros(width, dtype=np.float32)),
+        linear("state", "own", ends[:, :width], state["ends.bias"]),
+        linear("whole", "shared", ends[:, width:], np.zeros(width, dtype=np.float32)),
         node("Add", ["own", "shared"], ["both"]),
         normed("both", "both_normed", "norm_end"),
         *gelu("both_normed", "ended"),
-        *layer("ended", "site_column", "site"),
+        layer("ended", "site_column", "site"),
         node("Squeeze", ["site_column", "second_axis"], ["sites"]),
-        *layer("ended", "templates", "out"),
+        layer("ended", "templates", "out"),
     ]
     write_graph(
         path,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper
 from torch import nn
 
-from bencao.synthesis.train.onnx_file import dequantised, gelu, quantised, write_graph
+from bencao.synthesis.train.onnx_file import gelu, linear8, quantised, write_graph
 
 
 @dataclass(frozen=True)
@@ -195,17 +195,13 @@ def export_onnx(network: TemplateNetwork, path: Path) -> None:
     """
     state = {name: tensor.detach().float().numpy() for name, tensor in network.state_dict().items()}
     bag, bag_scale = quantised(state["bag.weight"])
-    middle, middle_scale = quantised(state["middle.weight"])
-    out, out_scale = quantised(state["out.weight"])
+    middle = linear8("wide", "narrow_raw", state["middle.weight"], state["middle.bias"])
+    out = linear8("narrow", "logits_row", state["out.weight"], state["out.bias"])
     constants = {
         "bag": bag,
         "bag_scale": bag_scale[:, None],
-        "middle": middle,
-        "middle_scale": middle_scale[:, None],
-        "middle_bias": state["middle.bias"],
-        "out": out,
-        "out_scale": out_scale[:, None],
-        "out_bias": state["out.bias"],
+        **middle.constants,
+        **out.constants,
         "wide_gain": state["norm_wide.weight"],
         "wide_shift": state["norm_wide.bias"],
         "narrow_gain": state["norm_narrow.weight"],
@@ -221,12 +217,10 @@ def export_onnx(network: TemplateNetwork, path: Path) -> None:
         node("ReduceSum", ["rows", "first_axis"], ["sum"], keepdims=1),
         node("LayerNormalization", ["sum", "wide_gain", "wide_shift"], ["wide_normed"], epsilon=1e-5),
         *gelu("wide_normed", "wide"),
-        *dequantised("middle"),
-        node("Gemm", ["wide", "middle_float", "middle_bias"], ["narrow_raw"], transB=1),
+        middle.node,
         node("LayerNormalization", ["narrow_raw", "narrow_gain", "narrow_shift"], ["narrow_normed"], epsilon=1e-5),
         *gelu("narrow_normed", "narrow"),
-        *dequantised("out"),
-        node("Gemm", ["narrow", "out_float", "out_bias"], ["logits_row"], transB=1),
+        out.node,
         node("Squeeze", ["logits_row", "first_axis"], ["logits"]),
     ]
     write_graph(
@@ -234,6 +228,6 @@ def export_onnx(network: TemplateNetwork, path: Path) -> None:
         "template_relevance",
         nodes,
         [("slots", TensorProto.INT64, ["n"])],
-        [("logits", [out.shape[0]])],
+        [("logits", [len(state["out.bias"])])],
         constants,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,57 @@ def quantised(weight: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np
     return np.round(weight / scale[:, None]).astype(np.int8), scale.astype(np.float32)
 
 
-def dequantised(name: str) -> list[onnx.NodeProto]:
-    """Weights as float32, by operators that the runtime folds once at loading, as it does not for DequantizeLinear."""
-    return [
-        helper.make_node("Cast", [name], [f"{name}_cast"], to=TensorProto.FLOAT),
-        helper.make_node("Mul", [f"{name}_cast", f"{name}_scale"], [f"{name}_float"]),
-    ]
+_BLOCK = 64  # weights of a row that the runtime multiplies by activations of one scale
+
+
+def linear8(before: str, after: str, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> Linear8:
+    """A linear layer whose int8 weights stay int8 when it runs: a quarter of the memory that one input has to read.
+
+    ONNX Runtime's ``MatMulNBits`` turns the activations to int8 too, each block of `_BLOCK` by its own scale.
+
+    Parameters
+    ----------
+    before, after : str
+        Names of input, shape (n, width), and output, shape (n, rows).
+    weight : ndarray of float32, shape (rows, width)
+    bias : ndarray of float32, shape (rows,)
+
+    Returns
+    -------
+    Linear8
+    """
+    rows, width = weight.shape
+    small, scale = quantised(weight)
+    blocks = -(-width // _BLOCK)
+    padded = np.zeros((rows, blocks * _BLOCK), dtype=np.int16)
+    padded[:, :width] = small
+    node = helper.make_node(
+        "MatMulNBits",
+        [before, f"{after}_w", f"{after}_scale", "", "", f"{after}_b"],
+        [after],
+        domain="com.microsoft",
+        K=width,
+        N=rows,
+        bits=8,
+        block_size=_BLOCK,
+        accuracy_level=4,  # int8 activations
+    )
+    return Linear8(
+        node,
+        {
+            f"{after}_w": (padded + 128).astype(np.uint8).reshape(rows, blocks, _BLOCK),
+            f"{after}_scale": np.repeat(scale, blocks),
+            f"{after}_b": bias,
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Linear8:
+    """A node and its constants."""
+
+    node: onnx.NodeProto
+    constants: Mapping[str, NDArray[Any]]
 
 
 def gelu(before: str, after: str) -> list[onnx.NodeProto]:
@@ -70,7 +116,11 @@ def write_graph(
         [helper.make_tensor_value_info(output, TensorProto.FLOAT, shape) for output, shape in outputs],
         [numpy_helper.from_array(value, constant) for constant, value in constants.items()],
     )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], producer_name="bencao")
+    model = helper.make_model(
+        graph,
+        opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)],
+        producer_name="bencao",
+    )
     model.ir_version = 8
     onnx.checker.check_model(model)
     partial = path.with_name(path.name + ".partial")
