@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 Stereo = Literal["kept", "lost", "unspecified"]
 StopReason = Literal["routes", "exhausted", "expansions", "time"]
+EvidenceLevel = Literal["surroundings", "neighbours", "change", "bonds", "class", "all"]
 
 # Schneider et al., J. Chem. Inf. Model. 2016, 56, 2336, table 1: the ten classes of USPTO-50k.
 REACTION_CLASSES: dict[int, str] = {
@@ -111,6 +112,72 @@ class Precedent:
 
 
 @dataclass(frozen=True)
+class NamedChemical:
+    """A chemical that a step is run with.
+
+    Attributes
+    ----------
+    smiles : str
+        Canonical SMILES, a salt with all its ions.
+    en, zh : str
+        Names; the SMILES where there is none.
+    """
+
+    smiles: str
+    en: str
+    zh: str
+
+    def as_json(self) -> dict[str, str]:
+        """The chemical by its field names."""
+        return {"smiles": self.smiles, "en": self.en, "zh": self.zh}
+
+
+@dataclass(frozen=True)
+class ConditionSet:
+    """What a step may be run with, as like steps were reported.
+
+    Attributes
+    ----------
+    reagents, catalysts, solvents : tuple of NamedChemical
+        Reagents and catalysts by name, any of the three empty where likely none is named; catalysts include ligands.
+    other_solvents : tuple of NamedChemical
+        At most 2 more solvents that like steps were run in with these reagents, each on its own likelier than the next.
+    score : float
+        Probability in (0, 1] that the model gives these reagents and catalysts: no yield.
+    level : {"surroundings", "neighbours", "change", "bonds", "class", "all"}
+        The narrowest group of reported reactions in which these reagents and catalysts were used: the same change with
+        all within two bonds of it, within one, the same changed atoms with the same leaving groups, the same changed
+        atoms, the same reaction class, or any reaction.
+    reported : int
+        Reactions of that group with just these reagents and catalysts.
+    support : int
+        Reactions of that group whose reagents are known.
+    """
+
+    reagents: tuple[NamedChemical, ...]
+    catalysts: tuple[NamedChemical, ...]
+    solvents: tuple[NamedChemical, ...]
+    other_solvents: tuple[NamedChemical, ...]
+    score: float
+    level: EvidenceLevel
+    reported: int
+    support: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The set as it stands in a step."""
+        return {
+            "reagents": [one.as_json() for one in self.reagents],
+            "catalysts": [one.as_json() for one in self.catalysts],
+            "solvents": [one.as_json() for one in self.solvents],
+            "other_solvents": [one.as_json() for one in self.other_solvents],
+            "score": round(self.score, 6),
+            "level": self.level,
+            "reported": self.reported,
+            "support": self.support,
+        }
+
+
+@dataclass(frozen=True)
 class Proposal:
     """One way to make a molecule in one step.
 
@@ -127,6 +194,8 @@ class Proposal:
     forward : ForwardVerdict
     precedents : tuple of Precedent or None
         The nearest reported reactions, at most 3, most similar first; None where they were not looked up.
+    conditions : tuple of ConditionSet or None
+        What it may be run with, at most 3, likeliest first; None where it was not looked up.
     """
 
     reactants: str
@@ -135,6 +204,7 @@ class Proposal:
     reaction_class: int
     forward: ForwardVerdict
     precedents: tuple[Precedent, ...] | None = None
+    conditions: tuple[ConditionSet, ...] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The proposal as it stands in the output of ``expand``."""
@@ -151,6 +221,7 @@ class Proposal:
             "class_name": REACTION_CLASSES[self.reaction_class],
             "mapped": self.forward.mapped,
             "precedents": None if self.precedents is None else [one.as_json() for one in self.precedents],
+            "conditions": None if self.conditions is None else [one.as_json() for one in self.conditions],
         }
 
 
