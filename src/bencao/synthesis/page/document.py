@@ -21,7 +21,9 @@ from bencao.synthesis.page.words import (
     TIERS,
     WORDS,
     Language,
+    chemicals_in_words,
     class_name,
+    evidence_in_words,
     figures_of,
     formulas,
     outcome_in_words,
@@ -107,15 +109,17 @@ def _route(number: int, route: Route, language: Language) -> Section:
     heading = words["route solved" if route.solved else "route unsolved"]
     figures = figures_of(route, language)
     # How to read picture and tables is said once.
-    captions = (f"{words['picture']} {figures}", words["steps table"], words["leaves table"], words["precedents table"])
+    kinds = ("steps", "leaves", "precedents", "conditions")
+    captions = (f"{words['picture']} {figures}", *(words[f"{kind} table"] for kind in kinds))
     if number > 1:
-        captions = (figures, words["steps short"], words["leaves short"], words["precedents short"])
+        captions = (figures, *(words[f"{kind} short"] for kind in kinds))
     return Section(
         heading.format(number=number, steps=steps_in_words(route.steps, language)),
         (
             Figure(route_svg(route, language), captions[0], scroll=True),
             *(Note(outcome_in_words(outcome, language)) for outcome in route.constraints),
             _steps_table(route, captions[1], language),
+            *_conditions(route, captions[4], language),
             *_precedents(route, captions[3], language),
             _leaves_table(route, captions[2], language),
         ),
@@ -149,6 +153,27 @@ def _steps_table(route: Route, caption: str, language: Language) -> Table:
         )
     columns = ("step", "class", "probability", "forward", "products", "stereo", "leaving", "precedent")
     return Table(tuple(words[column] for column in columns), tuple(rows), caption)
+
+
+def _conditions(route: Route, caption: str, language: Language) -> tuple[Table, ...]:
+    """What each step may be run with; nothing where it was not looked up, or is known of no step."""
+    words = WORDS[language]
+    steps = enumerate((node.step for node in _done_in_order(route.root) if node.step), start=1)
+    rows = [
+        (
+            number,
+            chemicals_in_words(one.reagents, language) or None,
+            chemicals_in_words(one.catalysts, language) or None,
+            chemicals_in_words(one.solvents, language) or None,
+            ", ".join(chemicals_in_words((other,), language) for other in one.other_solvents) or None,
+            round(one.score, 3),
+            evidence_in_words(one, language),
+        )
+        for number, step in steps
+        for one in step.conditions or ()
+    ]
+    columns = ("step", "reagents", "catalysts", "solvents", "other solvents", "probability", "evidence")
+    return (Table(tuple(words[column] for column in columns), tuple(rows), caption),) if rows else ()
 
 
 def _precedents(route: Route, caption: str, language: Language) -> tuple[Figure | Table, ...]:

@@ -7,8 +7,11 @@ from typing import Literal
 
 from bencao.synthesis.route import (
     REACTION_CLASSES,
+    ConditionSet,
     ConstraintOutcome,
+    EvidenceLevel,
     ForwardVerdict,
+    NamedChemical,
     Precedent,
     Proposal,
     Route,
@@ -74,6 +77,19 @@ WORDS: dict[Language, dict[str, str]] = {
         "row": "Row",
         "source id": "Number",
         "reaction": "Reaction",
+        "conditions": "Conditions",
+        "conditions table": "What each step may be run with: at most three sets of reagents and catalyst, likeliest"
+        " first, as like reactions were reported in patents, each with the solvent that goes with it. Reported says how"
+        " many of the reactions of a kind had just these reagents. No amounts, temperatures, times, order of addition"
+        " or yields: the precedents' own procedures have them.",
+        "conditions short": "What each step may be run with.",
+        "no conditions": "no conditions known",
+        "no reagent": "no reagent",
+        "reagents": "Reagents",
+        "catalysts": "Catalyst, ligand",
+        "solvents": "Solvent",
+        "other solvents": "Or in",
+        "evidence": "Reported",
         "steps short": "The steps, in the order they are done.",
         "leaves short": "The starting materials.",
         "picture": "Read from right to left: starting materials on the right, the target on the left. Atoms and bonds"
@@ -86,9 +102,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "expanded": "{count} expansions",
         "missing": "not in stock",
         "limits": "What this page does not say",
-        "limits text": "No conditions, yields, scale or cost. A probability says how often the model saw the kind of"
-        " step on such molecules. A forward run knows the reaction rule only: other sites that react, poor selectivity"
-        " and unstable intermediates need a chemist's eye. A dash under stereo: the step has none.",
+        "limits text": "No amounts, temperatures, times, yields, scale or cost. A probability says how often the model"
+        " saw the kind of step on such molecules. A forward run knows the reaction rule only: other sites that react,"
+        " poor selectivity and unstable intermediates need a chemist's eye. A dash under stereo: the step has none.",
         "yes": "✓",
         "no": "✗",
     },
@@ -145,6 +161,17 @@ WORDS: dict[Language, dict[str, str]] = {
         "row": "行号",
         "source id": "编号",
         "reaction": "反应",
+        "conditions": "反应条件",
+        "conditions table": "各步可用的条件：至多三组试剂与催化剂，最可能的在前，依据专利中类似反应的报道；"
+        "每组附与之相配的溶剂。“报道”一栏说明某类已报道反应中有多少例恰好使用这些试剂。不含用量、温度、时间、加料顺序和收率：请查阅先例的原始操作。",
+        "conditions short": "各步可用的条件。",
+        "no conditions": "无已知条件",
+        "no reagent": "无试剂",
+        "reagents": "试剂",
+        "catalysts": "催化剂、配体",
+        "solvents": "溶剂",
+        "other solvents": "或用",
+        "evidence": "报道",
         "steps short": "按操作顺序列出的步骤。",
         "leaves short": "起始原料。",
         "picture": "自右向左阅读：右侧为起始原料，左侧为目标分子。每一步所改变的原子和化学键在其产物中以黄色标出。"
@@ -155,7 +182,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "expanded": "展开 {count} 次",
         "missing": "不在库存中",
         "limits": "本页没有说明的内容",
-        "limits text": "没有反应条件、收率、放大和成本。概率表示模型在类似分子上见到该类步骤的频率。"
+        "limits text": "没有用量、温度、时间、收率、放大和成本。概率表示模型在类似分子上见到该类步骤的频率。"
         "正向验证只了解反应规则：其他反应位点、选择性差、中间体不稳定等问题仍须由化学工作者判断。立体化学一栏的短横表示该步骤不涉及立体化学。",
         "yes": "✓",
         "no": "✗",
@@ -212,6 +239,25 @@ TIERS: dict[Language, dict[str, str]] = {
         "seen": "仅见于专利",
         "supplier": "供应商目录",
         "perhaps": "或许",
+    },
+}
+
+_EVIDENCE: dict[Language, dict[EvidenceLevel, str]] = {
+    "en": {
+        "surroundings": "{reported} of {support} with the same change and all within two bonds",
+        "neighbours": "{reported} of {support} with the same change and neighbours",
+        "change": "{reported} of {support} with the same change",
+        "bonds": "{reported} of {support} with the same changed atoms, whatever leaves",
+        "class": "{reported} of {support} of the reaction class",
+        "all": "{reported} of all {support}",
+    },
+    "zh": {
+        "surroundings": "变化及两键以内的环境均相同的 {support} 例中有 {reported} 例",
+        "neighbours": "变化及相邻原子均相同的 {support} 例中有 {reported} 例",
+        "change": "变化相同的 {support} 例中有 {reported} 例",
+        "bonds": "变化的原子相同（离去部分不论）的 {support} 例中有 {reported} 例",
+        "class": "同一反应类型的 {support} 例中有 {reported} 例",
+        "all": "全部 {support} 例中有 {reported} 例",
     },
 }
 
@@ -304,6 +350,28 @@ def precedent_in_words(step: Proposal, language: Language) -> str:
     if not step.precedents:
         return WORDS[language]["no precedent"]
     return WORDS[language]["one precedent"].format(similarity=step.precedents[0].similarity)
+
+
+def conditions_in_words(step: Proposal, language: Language) -> str:
+    """The likeliest conditions of a step, ``reagents; solvents``; empty where they were not looked up."""
+    if step.conditions is None:
+        return ""
+    if not step.conditions:
+        return WORDS[language]["no conditions"]
+    best = step.conditions[0]
+    acting = chemicals_in_words((*best.reagents, *best.catalysts), language) or WORDS[language]["no reagent"]
+    return "; ".join(filter(None, (acting, chemicals_in_words(best.solvents, language))))
+
+
+def chemicals_in_words(chemicals: tuple[NamedChemical, ...], language: Language) -> str:
+    """Names of what stands together; a plus between, as many names hold a comma."""
+    return " + ".join(one.en if language == "en" else one.zh for one in chemicals)
+
+
+def evidence_in_words(conditions: ConditionSet, language: Language) -> str:
+    """How often the reagents of a set were reported, and in how like reactions."""
+    words = _EVIDENCE[language][conditions.level]
+    return words.format(reported=conditions.reported, support=conditions.support)
 
 
 def origin_in_words(precedent: Precedent, language: Language) -> str:
