@@ -17,6 +17,7 @@ from bencao.synthesis.page.words import (
     WORDS,
     Language,
     class_name,
+    conditions_in_words,
     formulas,
     precedent_in_words,
     selectivity,
@@ -164,7 +165,8 @@ def _step_lines(step: Proposal, number: int, language: Language) -> tuple[tuple[
     verdict = step.forward
     above = [_Line(f"{number}", NORMAL, INK, bold=True)]
     above += [_Line(text, SMALL, INK) for text in _wrapped(class_name(step, language), _STEP_TEXT, SMALL)]
-    below = [_Line(f"{words['probability']} {step.probability:.2g}")]
+    below = [] if step.conditions is None else _lines(conditions_in_words(step, language), INK)
+    below.append(_Line(f"{words['probability']} {step.probability:.2g}"))
     if verdict.ok:
         below.append(_Line(f"{words['yes']} {words['gives product']}", colour="#1c5a40"))
     else:
