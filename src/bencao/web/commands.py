@@ -1,0 +1,66 @@
+"""The command ``bencao serve``."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bencao.kernel.errors import EngineMissing
+from bencao.synthesis.page import Language
+from bencao.synthesis.planner import load_tools
+from bencao.synthesis.precedents import SHIPPED_INDEX
+from bencao.synthesis.proposer import SHIPPED_MODEL
+from bencao.synthesis.stock import DEFAULT_TIERS, SHIPPED_TIERS
+
+try:
+    from bencao.web.jobs import Capacity
+    from bencao.web.serving import PORT, serve
+except ImportError as error:
+    raise EngineMissing(
+        f"the workbench needs {error.name or 'packages that are not installed'}", mend="pip install 'bencao[web]'"
+    ) from None
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+@app.command(name="serve")
+def serve_workbench(
+    host: Annotated[str, typer.Option("--host", help="Address to listen at; beyond loopback a token is asked for.")] = (
+        "127.0.0.1"
+    ),
+    port: Annotated[int, typer.Option("--port", help="0 for any that is free.", min=0, max=65535)] = PORT,
+    token: Annotated[
+        str | None, typer.Option("--token", help="What every request must carry; made where needed and not given.")
+    ] = None,
+    lang: Annotated[Language | None, typer.Option("--lang", help="en or zh; else as the browser is set.")] = None,
+    model: Annotated[
+        Path, typer.Option("--model", help="Model folder, as `train` writes it.", show_default="shipped")
+    ] = SHIPPED_MODEL,
+    tier: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--tier",
+            help=f"Shipped tier of the stock, once for each: {', '.join(SHIPPED_TIERS)}; none for your own list alone.",
+            show_default=" and ".join(DEFAULT_TIERS),
+        ),
+    ] = None,
+    stock: Annotated[
+        Path | None, typer.Option("--stock", help="A list of your own: .csv or .tsv with a column smiles or inchikey.")
+    ] = None,
+    index: Annotated[
+        Path, typer.Option("--index", help="Index of precedents, as `index` writes it.", show_default="shipped")
+    ] = SHIPPED_INDEX,
+    workers: Annotated[int, typer.Option("--workers", help="Plans made at the same time; a process each.")] = 2,
+) -> None:
+    """Open the workbench in a browser: draw a target, plan, lock bonds, compare routes; the same over HTTP at /api/v1.
+
+    What is downloaded is written into the ledger of the folder that the command runs in.
+
+    Example: bencao serve --port 8741
+    """
+    tiers = () if tier == ["none"] else tuple(dict.fromkeys(tier or DEFAULT_TIERS))
+    load = partial(load_tools, model, tiers, stock)
+    serve(load, host=host, port=port, token=token, language=lang, index=index, capacity=Capacity(workers=workers))

@@ -1,0 +1,25 @@
+"""What the workbench refuses, beside what the rooms refuse."""
+
+from __future__ import annotations
+
+from bencao.kernel.errors import BencaoError
+
+
+class UnknownJob(BencaoError):
+    """A job that never was, or whose result is kept no longer."""
+
+
+class NotFinished(BencaoError):
+    """A result that is asked for before there is one, or of a job that gave none."""
+
+
+class Busy(BencaoError):
+    """More jobs are waiting than are taken."""
+
+
+class NotAllowed(BencaoError):
+    """A request without the token, or from another site."""
+
+
+class Stopped(BencaoError):
+    """A job that was cancelled while it ran."""

@@ -1,0 +1,141 @@
+"""Put the workbench together and serve it: pages, API and structure editor behind the guard."""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+from nicegui import ui
+
+from bencao.kernel.errors import InputError
+from bencao.synthesis.page import Language
+from bencao.synthesis.precedents import SHIPPED_INDEX
+from bencao.web.api import ROOT, create_api
+from bencao.web.editor import editor_router
+from bencao.web.guard import Guard, check_token, is_loopback
+from bencao.web.jobs import Capacity, JobBoard
+from bencao.web.orders import Load
+from bencao.web.page import add_page
+
+PORT = 8741
+
+
+def create_app(board: JobBoard, *, token: str = "", language: Language | None = None) -> Guard:
+    """The whole workbench as one ASGI application; one a process, as NiceGUI keeps one set of pages.
+
+    Parameters
+    ----------
+    board : JobBoard
+        Started.
+    token : str
+        See `Guard`.
+    language : {"en", "zh"}, optional
+        Of the page where its address names none; the browser's setting decides where not given.
+
+    Returns
+    -------
+    ASGI application
+
+    Raises
+    ------
+    EngineMissing
+        The structure editor is not installed.
+    """
+    app = FastAPI(title="Bencao workbench", openapi_url=None)
+    app.mount(ROOT, create_api(board))
+    app.include_router(editor_router())
+    add_page(board, language)
+    ui.run_with(app, title="Bencao 本草", favicon=_FAVICON, show_welcome_message=False, reconnect_timeout=30.0)
+    return Guard(app, token)
+
+
+def serve(
+    load: Load,
+    *,
+    host: str = "127.0.0.1",
+    port: int = PORT,
+    token: str | None = None,
+    language: Language | None = None,
+    index: Path = SHIPPED_INDEX,
+    capacity: Capacity | None = None,
+    report: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True),
+) -> None:
+    """Serve the workbench until it is interrupted.
+
+    Parameters
+    ----------
+    load : callable
+        See `JobBoard`.
+    host : str
+        Address to listen at. Beyond loopback every request must carry a token.
+    port : int
+        0 for any that is free.
+    token : str, optional
+        Made where it is not given and `host` is beyond loopback.
+    language : {"en", "zh"}, optional
+        See `create_app`.
+    index : Path
+        Index of precedents.
+    capacity : Capacity, optional
+    report : callable
+        Told the address, once the first worker has loaded the model.
+
+    Raises
+    ------
+    InputError
+        An address that cannot be listened at, or a token that is too short.
+    ModelError, EngineMissing
+        What cannot be loaded.
+    """
+    beyond = not is_loopback(host)
+    token = check_token(token) if token is not None else secrets.token_urlsafe(24) if beyond else ""
+    listening = _listen(host, port)
+    board = JobBoard(load, index=index, capacity=capacity)
+    try:
+        app = create_app(board, token=token, language=language)
+        board.start()
+        report(f"Bencao is at {_address(listening, host)}/" + (f"?token={token}" if token else ""))
+        if beyond:
+            report("warning: without a proxy that speaks HTTPS, token and molecules cross the network as plain text")
+        # uvicorn shuts down in good order at SIGTERM, then raises it again: the workers are to be closed as well.
+        signal.signal(signal.SIGTERM, _end)
+        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2, server_header=False)
+        uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        board.close()
+        listening.close()
+
+
+def _end(number: int, frame: object) -> None:
+    raise SystemExit(128 + number)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+    except (OSError, OverflowError) as error:
+        listening.close()
+        cause = f"cannot be listened at ({getattr(error, 'strerror', None) or error})"
+        raise InputError(cause, where=f"{host}:{port}", mend="give another --port or --host") from None
+    return listening
+
+
+def _address(listening: socket.socket, host: str) -> str:
+    named = socket.gethostname() if host in ("0.0.0.0", "::") else host
+    return f"http://{f'[{named}]' if ':' in named else named}:{listening.getsockname()[1]}"
+
+
+_FAVICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#2c6e54"/>'
+    '<path d="M16 27V11M16 17C9 17 7 12 7 7c6 0 9 4 9 10ZM16 15c0-5 3-8 9-9 0 6-3 9-9 9Z" fill="none" stroke="#fff"'
+    ' stroke-width="2.4" stroke-linejoin="round"/></svg>'
+)
