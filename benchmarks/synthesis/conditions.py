@@ -32,6 +32,7 @@ from bencao.synthesis.conditions.change import Change
 from bencao.synthesis.conditions.chemicals import chemical_list
 from bencao.synthesis.conditions.demands import is_alkali
 from bencao.synthesis.conditions.model import SHIPPED_CONDITIONS, ConditionModel, load_conditions
+from bencao.synthesis.route import ConditionSet
 from bencao.synthesis.train.condition_records import ConditionRecord, read_records
 from bencao.synthesis.train.conditions import Learned, learnable
 
@@ -141,11 +142,10 @@ def _by_count(counts: Counter[Members]) -> list[Members]:
     return sorted(counts, key=lambda members: (-counts[members], sorted(members)))
 
 
-def model_answer(model: ConditionModel, reaction: Reaction) -> Answer:
+def model_answer(model: ConditionModel, reaction: Reaction, shown: Sequence[ConditionSet]) -> Answer:
     """What the model shows of a step, and its solvents whatever the reagents."""
     ranking = model.ranking(reaction.change)
     solvents = np.argsort(-ranking.solvents, kind="stable")[: max(RANKS) + 1]
-    shown = model.find(reaction.record.mapped, top=max(RANKS))
     return Answer(
         tuple(frozenset(one.smiles for one in each.reagents + each.catalysts) for each in shown),
         tuple(filter(None, (model.solvents[index] for index in solvents))),
@@ -240,7 +240,7 @@ class Scored:
     reaction : Reaction
     model, baseline : Answer
     milliseconds : float
-        CPU time of the condition sets that a step is given.
+        CPU time of the condition sets of a step, ten of them.
     """
 
     reaction: Reaction
@@ -276,9 +276,9 @@ def score_all(learned: Sequence[Learned], fold: str, model: ConditionModel) -> l
     scored = []
     for reaction in held_out(learned, fold):
         began = time.process_time()
-        model.find(reaction.record.mapped)
+        shown = model.find(reaction.record.mapped, top=max(RANKS))
         spent = 1_000 * (time.process_time() - began)
-        scored.append(Scored(reaction, model_answer(model, reaction), baseline.answer(reaction), spent))
+        scored.append(Scored(reaction, model_answer(model, reaction, shown), baseline.answer(reaction), spent))
     return scored
 
 
