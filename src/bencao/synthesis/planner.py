@@ -18,7 +18,14 @@ from bencao.kernel.errors import BencaoError, InputError, ModelError
 from bencao.kernel.files import write_text
 from bencao.synthesis.chemistry.molecule import Target, TargetError, read_target, read_targets, unusual_charge
 from bencao.synthesis.chemistry.template import parsed
-from bencao.synthesis.constraints import Constraints, constrained_search, fit_for_route, refuse_target
+from bencao.synthesis.compare import DEFAULT_ORDER, ORDERS, Order, compare_routes
+from bencao.synthesis.constraints import (
+    Constraints,
+    constrained_search,
+    fit_for_route,
+    molecule_warnings,
+    refuse_target,
+)
 from bencao.synthesis.page import Language, render_plan
 from bencao.synthesis.precedents import PrecedentIndex, load_precedents
 from bencao.synthesis.proposer import SHIPPED_MODEL, load_proposer
@@ -35,6 +42,10 @@ REPRODUCIBLE = Limits(expansions=500)
 _HARMLESS = re.compile(r"\[(?:nH|C@@?H?)\]")
 _UNFIT_FOR_A_NAME = re.compile(r"[^\w.-]+")
 _CHECKPOINT = ".checkpoint"
+
+# Routes looked for, for each that is asked for, so that there is something to compare; and at most.
+_COMPARED = 5
+_MOST_COMPARED = 50
 
 Identity = tuple[tuple[str, str], ...]
 Load = Callable[[], tuple[Proposer, Stock]]
@@ -161,6 +172,8 @@ def plan(
     stock: Stock | None = None,
     limits: Limits = INTERACTIVE,
     routes: int = 5,
+    order: Order = DEFAULT_ORDER,
+    diverse: bool = True,
     progress: Progress | None = None,
     constraints: Constraints | None = None,
     precedents: PrecedentIndex | None = None,
@@ -178,7 +191,12 @@ def plan(
     limits : Limits
         30 s where not given. Only a plan that the clock did not end is reproducible.
     routes : int
-        Number of routes at most.
+        Number of routes at most. Five times as many (50, if that is more than asked for) are looked for and compared.
+    order : str
+        What the routes are sorted by: ``route-score``, ``probability``, ``steps``, ``longest-line``, ``convergence``,
+        ``stock``, ``hazard`` or ``price``; see `compare_routes`.
+    diverse : bool
+        Choose the best route of each strategy before a second one of any.
     progress : callable, optional
         See `search`.
     constraints : Constraints, optional
@@ -199,7 +217,8 @@ def plan(
     ModelError
         The shipped model, stock or index is absent or altered.
     InputError
-        A limit that leaves nothing to search, or a constraint that no route to the target could meet.
+        A limit that leaves nothing to search, an order that is none, or a constraint that no route to the target could
+        meet.
     ScheduledTarget, ExplosiveTarget
         A chemical weapon, its precursor or an explosive gets no route.
 
@@ -212,8 +231,34 @@ def plan(
     """
     target = read_target(smiles)
     tools = (proposer or load_proposer(), stock or TieredStock.default())
-    found = _plan_target(target, *tools, limits, routes, progress, constraints)
+    found = _plan_target(target, *tools, limits, _Wanted(routes, order, diverse), progress, constraints)
     return (precedents or load_precedents()).cite_plan(found)
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """Which of the routes that are found are given."""
+
+    routes: int
+    order: Order = DEFAULT_ORDER
+    diverse: bool = True
+
+    def __post_init__(self) -> None:
+        if self.order not in ORDERS:
+            raise InputError(f"routes by {self.order!r}", where="order", mend=f"take one of {', '.join(ORDERS)}")
+
+    @property
+    def compared(self) -> int:
+        """Number of routes to look for."""
+        return max(self.routes, min(_COMPARED * self.routes, _MOST_COMPARED))
+
+    def of(self, plan: Plan) -> Plan:
+        """The plan with the routes chosen."""
+        chosen = compare_routes(plan.routes, self.routes, order=self.order, diverse=self.diverse)
+        diverse = str(self.diverse).lower()
+        told = (("routes", str(self.routes)), ("routes.order", self.order), ("routes.diverse", diverse))
+        warnings = molecule_warnings(plan.target, chosen)
+        return replace(plan, routes=chosen, warnings=warnings, provenance=(*plan.provenance, *told))
 
 
 def _plan_target(
@@ -221,13 +266,15 @@ def _plan_target(
     proposer: Proposer,
     stock: Stock,
     limits: Limits,
-    routes: int,
+    wanted: _Wanted,
     progress: Progress | None = None,
     constraints: Constraints | None = None,
 ) -> Plan:
     asked = constraints or Constraints()
     clean = CleanProposer(proposer)
-    found = constrained_search(target, clean, stock, asked, limits=limits, routes=routes, progress=progress)
+    found = wanted.of(
+        constrained_search(target, clean, stock, asked, limits=limits, routes=wanted.compared, progress=progress)
+    )
     warnings = (*target.warnings, *found.warnings)
     entry = stock.find(target.smiles)
     if entry and entry.tier != "perhaps":
@@ -403,7 +450,7 @@ def _set_up(load: Load, identity: Identity) -> tuple[Proposer, Stock]:
 
 def _plan_item(order: _Order, tools: tuple[Proposer, Stock], target: Target) -> tuple[Plan, str]:
     """The plan, and its page where one is asked for."""
-    found = load_precedents().cite_plan(_plan_target(target, *tools, order.limits, order.routes))
+    found = load_precedents().cite_plan(_plan_target(target, *tools, order.limits, _Wanted(order.routes)))
     return found, render_plan(found, order.language, name=target.name) if order.html else ""
 
 

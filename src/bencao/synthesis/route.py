@@ -196,6 +196,10 @@ class Proposal:
         The nearest reported reactions, at most 3, most similar first; None where they were not looked up.
     conditions : tuple of ConditionSet or None
         What it may be run with, at most 3, likeliest first; None where it was not looked up.
+    feasibility : float or None
+        In (0, 1): 0.5 where a step like this stands as often among the reported ones as among those whose template
+        fits and that nobody reported for that product. It knows the reactants and the change, not the other ways to
+        the product. None where the model does not say.
     """
 
     reactants: str
@@ -205,12 +209,14 @@ class Proposal:
     forward: ForwardVerdict
     precedents: tuple[Precedent, ...] | None = None
     conditions: tuple[ConditionSet, ...] | None = None
+    feasibility: float | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The proposal as it stands in the output of ``expand``."""
         return {
             "reactants": self.reactants,
             "probability": round(self.probability, 6),
+            "feasibility": None if self.feasibility is None else round(self.feasibility, 4),
             "forward_ok": self.forward.ok,
             "forward_reason": self.forward.reason,
             "forward_outcomes": self.forward.outcomes,
@@ -321,6 +327,46 @@ class ConstraintOutcome:
 
 
 @dataclass(frozen=True)
+class RouteComparison:
+    """How a route stands beside the others that were found.
+
+    Attributes
+    ----------
+    route_score : float
+        Weighted mean of the criteria, in (0, 1]; see `bencao.synthesis.compare.route_scores`. It ranks: no chance of
+        success, no yield.
+    convergence : float
+        Share of the reactions that stand beside the longest line: 0 for a linear route.
+    stock : float
+        Evidence, 0 to 1, that the least evidenced starting material can be had.
+    hazard : float or None
+        Highest hazard score among the molecules but the target; None where none of them is in the table.
+    hazard_known, molecules : int
+        Distinct molecules that are in the table of hazards, and in all, the target left out.
+    price : float or None
+        Sum of the list prices of the distinct starting materials; None where one has no price.
+    strategy : int
+        Number of its group: routes of one group make about the same bonds in about the same order.
+    alike : int
+        Number of other routes of the group that were found.
+    """
+
+    route_score: float
+    convergence: float
+    stock: float
+    hazard: float | None
+    hazard_known: int
+    molecules: int
+    price: float | None
+    strategy: int
+    alike: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The comparison by its field names."""
+        return {name: round(value, 6) if isinstance(value, float) else value for name, value in vars(self).items()}
+
+
+@dataclass(frozen=True)
 class Route:
     """One way from stock to the target.
 
@@ -334,12 +380,15 @@ class Route:
         Product of the probabilities of the steps: a rank, not a yield.
     constraints : tuple of ConstraintOutcome
         How it stands to each constraint of the plan.
+    comparison : RouteComparison or None
+        How it stands beside the other routes; None where it was not compared.
     """
 
     root: RouteNode
     solved: bool
     score: float
     constraints: tuple[ConstraintOutcome, ...] = ()
+    comparison: RouteComparison | None = None
 
     @property
     def steps(self) -> int:
@@ -356,13 +405,21 @@ class Route:
         """Starting materials, in tree order."""
         return tuple(node for node in self.root.walk() if node.step is None)
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from bencao.synthesis.page.notebook import route_html  # the page imports this module
+
+        return route_html(self)
+
     def as_json(self) -> dict[str, Any]:
         """The route with its figures."""
         return {
             "solved": self.solved,
             "score": round(self.score, 9),
+            "route_score": round(self.comparison.route_score, 6) if self.comparison else None,
             "steps": self.steps,
             "longest_line": self.longest_line,
+            "comparison": self.comparison.as_json() if self.comparison else None,
             "constraints": [outcome.as_json() for outcome in self.constraints],
             "tree": self.root.as_json(),
         }
@@ -410,6 +467,12 @@ class Plan:
     def solved(self) -> bool:
         """Whether at least one route is solved."""
         return any(route.solved for route in self.routes)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from bencao.synthesis.page.notebook import plan_html  # the page imports this module
+
+        return plan_html(self)
 
     def as_json(self) -> dict[str, Any]:
         """The plan; its form is documented in ``docs/synthesis.md``."""

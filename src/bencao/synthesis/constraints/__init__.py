@@ -2,7 +2,7 @@
 
 from bencao.synthesis.constraints.proposer import ConstrainedProposer, ConstrainedStock, HeldBonds
 from bencao.synthesis.constraints.safety import ExplosiveTarget, ScheduledTarget, fit_for_route, flags, refuse_target
-from bencao.synthesis.constraints.search import constrained_search
+from bencao.synthesis.constraints.search import constrained_search, molecule_warnings
 from bencao.synthesis.constraints.settings import ConstraintError, Constraints, read_bond
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "constrained_search",
     "fit_for_route",
     "flags",
+    "molecule_warnings",
     "read_bond",
     "refuse_target",
 ]

@@ -74,6 +74,24 @@ def follow(step: Proposal, bonds: Bonds) -> Followed:
     return Followed(kept, broken=bonds - there)
 
 
+def places_in_reactants(step: Proposal) -> tuple[dict[int, int], ...] | None:
+    """Where the atoms of a step's product are in its reactants.
+
+    Parameters
+    ----------
+    step : Proposal
+        See `follow`.
+
+    Returns
+    -------
+    tuple of dict, or None
+        For each reactant in the order of the step's SMILES: atom of its canonical SMILES by atom of the product's. Of
+        equivalent places the first. None where the step cannot be followed.
+    """
+    origins = _precursors(step.forward.mapped, step.reactants)
+    return None if origins is None else tuple(origin.places[0] for origin in origins)
+
+
 @dataclass(frozen=True)
 class _Precursor:
     """A reactant of a mapped reaction.

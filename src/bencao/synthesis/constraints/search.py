@@ -14,40 +14,13 @@ from bencao.synthesis.constraints.proposer import ConstrainedProposer, Constrain
 from bencao.synthesis.constraints.report import TargetBonds, holds, outcomes, wished_for
 from bencao.synthesis.constraints.safety import flags, lists_identity, refusal, refuse_target
 from bencao.synthesis.constraints.settings import ConstraintError, Constraints, bonds_of_target, element
-from bencao.synthesis.route import Plan, Proposal, Route
-from bencao.synthesis.seams import Batch, Proposer, Stock
+from bencao.synthesis.remembering import RememberingProposer
+from bencao.synthesis.route import Plan, Route
+from bencao.synthesis.seams import Proposer, Stock
 from bencao.synthesis.search import Limits, Progress, search
 
 # Share of the budget that goes to routes with all that is required; the rest finds others where there is none.
 _WISHED_SHARE = 2 / 3
-
-
-class _Remembered:
-    """A proposer that is asked about each batch once, however often it is searched with."""
-
-    def __init__(self, inner: Proposer) -> None:
-        self._inner = inner
-        self._known: dict[tuple[str, int], tuple[list[Batch], Iterator[Batch]]] = {}
-
-    @property
-    def identity(self) -> tuple[tuple[str, str], ...]:
-        return self._inner.identity
-
-    def propose(self, smiles: str, top: int = 50) -> tuple[Proposal, ...]:
-        return self._inner.propose(smiles, top)
-
-    def batches(self, smiles: str, top: int = 50) -> Iterator[Batch]:
-        if (smiles, top) not in self._known:
-            self._known[smiles, top] = ([], self._inner.batches(smiles, top))
-        given, coming = self._known[smiles, top]
-        place = 0
-        while True:
-            if place == len(given):
-                given.append(next(coming))
-            yield given[place]
-            if not given[place].bound:
-                return
-            place += 1
 
 
 @dataclass(frozen=True)
@@ -131,7 +104,7 @@ def constrained_search(
     refuse_target(target)
     _refuse_element(target, constraints)
     order = _Order(
-        target, _Remembered(proposer), stock, constraints, _target_bonds(target, constraints), routes, progress
+        target, RememberingProposer(proposer), stock, constraints, _target_bonds(target, constraints), routes, progress
     )
     within = replace(limits, depth=min(limits.depth, constraints.most_steps or limits.depth))
     if constraints.required_break or constraints.required_leaves:
@@ -144,7 +117,7 @@ def constrained_search(
     return replace(
         found,
         routes=checked,
-        warnings=_warnings(target.smiles, checked),
+        warnings=molecule_warnings(target.smiles, checked),
         provenance=(*told, *lists_identity(), *constraints.identity),
     )
 
@@ -184,8 +157,8 @@ def _refuse_element(target: Target, constraints: Constraints) -> None:
             )
 
 
-def _warnings(target: str, routes: tuple[Route, ...]) -> tuple[str, ...]:
-    """What must be known of the molecules of a plan, each once."""
+def molecule_warnings(target: str, routes: tuple[Route, ...]) -> tuple[str, ...]:
+    """What must be known of the molecules of a plan, each once: drugs under control, what is scheduled or energetic."""
     molecules = dict.fromkeys((target, *(node.smiles for route in routes for node in route.root.walk())))
     return tuple(warning for smiles in molecules for warning in _warnings_of(smiles))
 

@@ -12,6 +12,7 @@ from bencao.kernel.errors import InputError
 from bencao.kernel.files import write_text
 from bencao.kernel.report import Cell, Facts, Figure, Note, Report, Section, Table, Text, render
 from bencao.synthesis.chemistry.molecule import inchikey
+from bencao.synthesis.page.comparison import comparison_sections
 from bencao.synthesis.page.picture import molecule_svg, route_svg
 from bencao.synthesis.page.precedents import precedents_svg
 from bencao.synthesis.page.words import (
@@ -71,6 +72,7 @@ def _report(plan: Plan, language: Language, name: str) -> Report:
         subtitle=words["subtitle"],
         sections=(
             _target(plan, language),
+            *comparison_sections(plan, language),
             *(_route(number, route, language) for number, route in enumerate(plan.routes, start=1)),
             Section(words["limits"], (Text(words["limits text"]),)),
         ),
