@@ -26,14 +26,28 @@ FROM = {
     "ord": ("Open Reaction Database, USPTO rows with conditions, through a package of MIT licence", "CC BY-SA 4.0"),
 }
 
+FIGURES = (
+    "reagents_top1",
+    "reagents_top3",
+    "reagents_top10",
+    "baseline_reagents_top3",
+    "reagents_gain",
+    "complete_reagents_top3",
+    "solvent_top3",
+    "solvent_set_top3",
+    "ord_solvent_top3",
+    "ord_filed_solvent_top3",
+    "ord_solvent_set_top3",
+    "class",
+)
+
 
 def measured(path: Path) -> dict[str, ModelFigure]:
     """The figures of the benchmark, as figures of a card."""
     found = json.loads(path.read_text(encoding="utf-8"))
     return {
         key: ModelFigure(value=found[key], n=found[f"{key}_n"], interval=(found[f"{key}_low"], found[f"{key}_high"]))
-        for key in found
-        if f"{key}_low" in found
+        for key in FIGURES
     }
 
 
