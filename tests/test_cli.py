@@ -70,7 +70,7 @@ def test_help_and_version_load_no_room() -> None:
         assert "bencao" in ended.stdout
 
 
-@pytest.mark.parametrize("verb", ["expand", "plan", "batch", "audit", "train", "stock"])
+@pytest.mark.parametrize("verb", ["expand", "plan", "batch", "series", "audit", "train", "stock"])
 def test_the_help_of_every_verb_shows_an_example(bencao: Bencao, verb: str) -> None:
     answer = bencao("synthesis", verb, "--help")
     assert answer.code == 0
@@ -89,6 +89,7 @@ def test_the_help_of_every_verb_shows_an_example(bencao: Bencao, verb: str) -> N
         (["synthesis", "plan", "CCO", "--expansions", "0"], "allow at least 1"),
         (["synthesis", "expand", "nowhere.csv"], "nowhere.csv"),
         (["synthesis", "batch", "nowhere.csv", "-o", "out"], "nowhere.csv"),
+        (["synthesis", "series", "nowhere.csv"], "nowhere.csv"),
         (["synthesis", "audit", "nowhere.json"], "nowhere.json"),
         (["synthesis", "train", "nowhere.tsv", "-o", "model"], "nowhere.tsv"),
         (["nosuch"], "No such command"),

@@ -19,11 +19,15 @@ from rich.table import Column, Table
 from bencao.kernel.errors import EngineMissing, InputError
 from bencao.kernel.files import write_text
 from bencao.kernel.ledger import record
+from bencao.kernel.report import Cell
 from bencao.synthesis import planner
 from bencao.synthesis.audit import NO_INDEX, Audit, audit_routes, load_stock, read_routes, write_retrocast
-from bencao.synthesis.chemistry.molecule import Target, TargetError, read_target
+from bencao.synthesis.chemistry.molecule import Target, TargetError, read_target, read_targets
+from bencao.synthesis.compare import DEFAULT_ORDER, Order
 from bencao.synthesis.constraints import Constraints, read_bond
 from bencao.synthesis.page import Language, write_plan
+from bencao.synthesis.page.comparison import comparison_rows
+from bencao.synthesis.page.series import render_series, series_in_words, step_rows
 from bencao.synthesis.page.words import (
     STOPPED,
     TIERS,
@@ -40,6 +44,7 @@ from bencao.synthesis.precedents import INDEX_NAME, SHIPPED_INDEX, load_preceden
 from bencao.synthesis.proposer import MODEL_NAME, SHIPPED_MODEL, load_proposer
 from bencao.synthesis.route import Plan, Proposal, RouteNode
 from bencao.synthesis.search import Limits
+from bencao.synthesis.series import Series, plan_series
 from bencao.synthesis.stock import DEFAULT_TIERS, SHIPPED_TIERS, Stock
 
 app = typer.Typer(
@@ -124,6 +129,10 @@ def plan(
     ] = None,
     depth: Depth = 8,
     routes: Routes = 5,
+    sort: Annotated[Order, typer.Option("--sort", help="What the routes are sorted by.")] = DEFAULT_ORDER,
+    diverse: Annotated[
+        bool, typer.Option("--diverse/--no-diverse", help="The best route of each strategy before a second of any.")
+    ] = True,
     model: Model = SHIPPED_MODEL,
     index: Index = SHIPPED_INDEX,
     lang: Lang = "en",
@@ -199,13 +208,23 @@ def plan(
                 stock=materials,
                 limits=limits,
                 routes=routes,
+                order=sort,
+                diverse=diverse,
                 progress=progress,
                 constraints=constraints,
                 precedents=precedents,
             )
 
     if out:
-        told = {"smiles": smiles, "routes": routes, "tiers": list(tiers), "lang": lang, **_limits_told(limits)}
+        told = {
+            "smiles": smiles,
+            "routes": routes,
+            "sort": sort,
+            "diverse": diverse,
+            "tiers": list(tiers),
+            "lang": lang,
+        }
+        told |= _limits_told(limits)
         told |= dict(constraints.identity)
         versions = dict((*proposer.identity, *materials.identity, *precedents.identity))
         with record(None, "synthesis plan", parameters=told, versions=versions) as job:
@@ -272,6 +291,68 @@ def batch(
         _print_json([row.as_json() for row in done.rows])
     else:
         _print_batch(done)
+
+
+@app.command()
+def series(
+    targets: Annotated[Path, typer.Argument(help="A .csv, .tsv or .smi file of targets.")],
+    stock: Supplier = None,
+    tier: Tiers = None,
+    expansions: Annotated[int, typer.Option("--expansions", help="Times the model is asked a search, at most.")] = (
+        planner.REPRODUCIBLE.expansions or 500
+    ),
+    depth: Depth = 8,
+    model: Model = SHIPPED_MODEL,
+    index: Index = SHIPPED_INDEX,
+    lang: Lang = "en",
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="Write it here: .html or .json.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Plan several targets together, what they share made once.
+
+    Each target is searched twice: alone, and with the intermediates of the others at hand.
+
+    Example: bencao synthesis series targets.csv -o series.html
+    """
+    if out and out.suffix.lower() not in (".html", ".json"):
+        raise InputError(f"a suffix {out.suffix!r}", where=str(out), mend="write to .html or .json")
+    limits = replace(planner.REPRODUCIBLE, expansions=expansions, depth=depth)
+    tiers = _tiers(tier)
+    read = tuple(read_targets(targets))
+    proposer, materials = planner.load_tools(model, tiers, stock)
+    precedents = load_precedents(index)
+    _warn_of_stock(materials, stock)
+
+    def search() -> Series:
+        with Console(stderr=True).status("searching") as status:
+
+            def progress(done: int, of: int) -> None:
+                status.update(f"searching: {done} of {of} searches")
+
+            return plan_series(
+                read, proposer=proposer, stock=materials, limits=limits, precedents=precedents, progress=progress
+            )
+
+    if out:
+        told = {"tiers": list(tiers), "lang": lang, **_limits_told(limits)}
+        versions = dict((*proposer.identity, *materials.identity, *precedents.identity))
+        with record(None, "synthesis series", parameters=told, versions=versions) as job:
+            for path in (targets, _card_of(model), index / f"{INDEX_NAME}.card.json", *([stock] if stock else [])):
+                job.used(path)
+            found = search()
+            if out.suffix.lower() == ".html":
+                write_text(out, render_series(found, lang))
+            else:
+                write_text(out, json.dumps(found.as_json(), ensure_ascii=False, indent=1) + "\n")
+            job.generated(out)
+    else:
+        found = search()
+    if as_json:
+        _print_json(found.as_json())
+    else:
+        _print_series(found, lang)
+        if out:
+            _say(f"written: {out}")
 
 
 @app.command()
@@ -468,6 +549,9 @@ def _print_plan(found: Plan, language: Language) -> None:
     console.print(said["stopped"].format(reason=STOPPED[language][found.stopped]))
     if not found.routes:
         console.print(said["no route"])
+    columns, rows = comparison_rows(found, language)
+    if len(rows) > 1:
+        console.print(_table_of(columns, rows))
     for number, route in enumerate(found.routes, start=1):
         heading = said["route solved" if route.solved else "route unsolved"]
         steps = steps_in_words(route.steps, language)
@@ -477,6 +561,27 @@ def _print_plan(found: Plan, language: Language) -> None:
             console.print(f"[dim]{escape(outcome_in_words(outcome, language))}[/dim]")
         for depth, node in _lines(route.root):
             console.print("   " * depth + escape(node.smiles) + _leaf_or_step(node, language))
+
+
+def _table_of(columns: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...]) -> Table:
+    table = Table(*(Column(name, overflow="fold") for name in columns), box=None)
+    for row in rows:
+        table.add_row(*("–" if cell is None else escape(str(cell)) for cell in row))
+    return table
+
+
+def _print_series(found: Series, language: Language) -> None:
+    said = WORDS[language]
+    console = Console(soft_wrap=True)
+    console.print(series_in_words(found, language))
+    for place, member in enumerate(found.members, start=1):
+        if member.error:
+            console.print(f"{place}  {escape(member.name)}  [red]{escape(str(member.error))}[/red]".strip())
+        else:
+            steps = said["series steps"].format(steps=member.steps, alone=member.steps_alone)
+            outcome = steps if member.route else said["is not solved"]
+            console.print(escape(f"{place}  {member.name}  {member.given}: {outcome}"))
+    console.print(_table_of(*step_rows(found, language)))
 
 
 def _lines(node: RouteNode, depth: int = 0) -> list[tuple[int, RouteNode]]:
