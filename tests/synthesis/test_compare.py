@@ -117,6 +117,17 @@ def test_prices_count_only_where_some_route_has_one() -> None:
     assert len(set(scores(line(2, entry=unpriced), line(2, entry=unpriced)))) == 1
 
 
+def test_feasibility_counts_where_the_model_judges_it() -> None:
+    def judged(feasibility: float | None) -> Route:
+        root = made("CCC", leaf("C"), leaf("CC"))
+        return route(replace(root, step=replace(root.step, feasibility=feasibility)))
+
+    assert criteria_of(judged(0.8)).feasibility == 0.8
+    likely, unlikely = scores(judged(0.8), judged(0.3))
+    assert likely > unlikely
+    assert len(set(scores(judged(0.8), judged(None)))) == 1
+
+
 # --- similarity -------------------------------------------------------------------------------------------------------
 
 

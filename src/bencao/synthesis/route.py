@@ -335,6 +335,8 @@ class RouteComparison:
     route_score : float
         Weighted mean of the criteria, in (0, 1]; see `bencao.synthesis.compare.route_scores`. It ranks: no chance of
         success, no yield.
+    feasibility : float or None
+        Of the least feasible step; None where the model judges no feasibility.
     convergence : float
         Share of the reactions that stand beside the longest line: 0 for a linear route.
     stock : float
@@ -352,6 +354,7 @@ class RouteComparison:
     """
 
     route_score: float
+    feasibility: float | None
     convergence: float
     stock: float
     hazard: float | None

@@ -95,6 +95,7 @@ def _diverse(groups: Sequence[int], variants: Sequence[int], count: int) -> list
 def _comparison(criteria: Criteria, score: float, group: int, groups: Sequence[int]) -> RouteComparison:
     return RouteComparison(
         route_score=score,
+        feasibility=criteria.feasibility,
         convergence=criteria.convergence,
         stock=criteria.stock,
         hazard=criteria.hazard,

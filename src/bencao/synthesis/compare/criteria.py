@@ -12,8 +12,9 @@ from bencao.synthesis.route import Route, RouteNode, StockEntry
 # How much each criterion counts. They are a judgement, not fitted to anything: what the model believes of the steps
 # goes first, then how many there are, then whether one can begin.
 WEIGHTS: dict[str, float] = {
-    "probability": 0.35,
-    "steps": 0.20,
+    "probability": 0.30,
+    "feasibility": 0.10,
+    "steps": 0.15,
     "longest_line": 0.10,
     "stock": 0.15,
     "hazard": 0.10,
@@ -36,6 +37,8 @@ class Criteria:
     ----------
     probability : float
         Product of the probabilities of the steps, as `Route.score`.
+    feasibility : float or None
+        Of the least feasible step; None where the model judges no feasibility.
     steps, longest_line : int
         Reactions in all, and on the longest line.
     convergence : float
@@ -53,6 +56,7 @@ class Criteria:
     """
 
     probability: float
+    feasibility: float | None
     steps: int
     longest_line: int
     convergence: float
@@ -84,8 +88,11 @@ def criteria_of(route: Route) -> Criteria:
     leaves = {leaf.smiles: leaf.stock for leaf in route.leaves}
     prices = [entry.price if entry else None for entry in leaves.values()]
     known = [price for price in prices if price is not None]
+    feasible = [node.step.feasibility for node in route.root.walk() if node.step]
+    judged = [one for one in feasible if one is not None]
     return Criteria(
         probability=route.score,
+        feasibility=min(judged, default=None) if len(judged) == len(feasible) else None,
         steps=route.steps,
         longest_line=route.longest_line,
         convergence=1 - route.longest_line / route.steps if route.steps else 0.0,
@@ -122,11 +129,13 @@ def route_scores(routes: Sequence[Route], criteria: Sequence[Criteria]) -> tuple
     """One score for each of some routes: the weighted mean of its criteria, each brought to [0, 1].
 
     - probability: ``1 / (1 - log10 p)``, so 1/2 at a tenth, 1/3 at a hundredth;
+    - feasibility: of the least feasible step; it does not count where a route of them has none;
     - steps and longest line: ``1 / (1 + (n - 1) / 4)``, so 1 for one step, 1/2 for five;
     - stock: as it is; hazard: 1 less the highest one known, 1 where none is known;
     - price: the lowest price of a route among them over its own, 0 where a leaf has no price. Where no route of them
-      has a price, price does not count and the other weights make up the whole.
+      has a price, it does not count.
 
+    The weights of what counts make up the whole.
     It ranks. It is no chance of success, and no yield.
 
     Parameters
@@ -142,7 +151,10 @@ def route_scores(routes: Sequence[Route], criteria: Sequence[Criteria]) -> tuple
         In (0, 1], in the order of the routes. No step more, and no step less likely, gives a higher one.
     """
     prices = [one.price for one in criteria if one.price is not None]
-    weights = WEIGHTS if prices else {name: weight for name, weight in WEIGHTS.items() if name != "price"}
+    silent = set() if prices else {"price"}
+    if any(one.feasibility is None for one in criteria):
+        silent.add("feasibility")
+    weights = {name: weight for name, weight in WEIGHTS.items() if name not in silent}
     whole = sum(weights.values())
     scores = []
     for route, one in zip(routes, criteria, strict=True):
@@ -152,6 +164,7 @@ def route_scores(routes: Sequence[Route], criteria: Sequence[Criteria]) -> tuple
             "longest_line": _worth_of_length(one.longest_line),
             "stock": one.stock,
             "hazard": 1 - (one.hazard or 0.0),
+            "feasibility": one.feasibility or 0.0,
         }
         if prices:
             worth["price"] = _worth_of_price(one.price, min(prices))

@@ -98,11 +98,11 @@ WORDS: dict[Language, dict[str, str]] = {
         "figures": "{steps}, {line} on the longest line, score {score} (product of the probabilities: a rank, not a"
         " yield).",
         "compared": "The routes compared",
-        "compared table": "Score: weighted mean of probability, steps, longest line, stock evidence, hazard and price,"
-        " 0 to 1. It ranks routes; it is no chance of success and no yield. Convergence: share of the steps beside the"
-        " longest line. Stock evidence: of the least evidenced starting material, 0 to 1. Hazard: highest GHS score"
-        " among the molecules that are in the table, which is short. Routes of one strategy make about the same bonds"
-        " in about the same order.",
+        "compared table": "Score: weighted mean of probability, feasibility, steps, longest line, stock evidence, hazard"
+        " and price, 0 to 1. It ranks routes; it is no chance of success and no yield. Convergence: share of the steps"
+        " beside the longest line. Stock evidence: of the least evidenced starting material, 0 to 1. Hazard: highest GHS"
+        " score among the molecules that are in the table, which is short. Routes of one strategy make about the same"
+        " bonds in about the same order.",
         "route": "Route",
         "route score": "Score",
         "steps": "Steps",
@@ -112,6 +112,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "hazard known": "Molecules in the hazard table",
         "strategy": "Strategy",
         "alike": "Others found of this strategy",
+        "least feasible": "Least feasible step",
         "leaves price": "Prices of the starting materials, summed",
         "series title": "How to make {count} molecules together",
         "series subtitle": "Routes chosen so that what is shared is made once; each step is a suggestion to check.",
@@ -215,7 +216,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "减号后面是不进入产物的反应物片段。",
         "figures": "共 {steps}，最长线性 {line}，评分 {score}（各步概率之积，仅用于排序，不是收率）。",
         "compared": "路线比较",
-        "compared table": "评分：概率、步数、最长线性步数、库存依据、危害和价格的加权平均，0 到 1，"
+        "compared table": "评分：概率、可行性、步数、最长线性步数、库存依据、危害和价格的加权平均，0 到 1，"
         "仅用于排序，既不是成功率，也不是收率。汇聚度：不在最长线性序列上的步骤占比。"
         "库存依据：依据最弱的起始原料，0 到 1。危害：危害表中各分子的最高 GHS 分，该表收录很少。"
         "同一策略的路线大致以相同顺序形成相同的键。",
@@ -228,6 +229,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "hazard known": "危害表中的分子数",
         "strategy": "策略",
         "alike": "同策略的其他路线数",
+        "least feasible": "最不可行的一步",
         "leaves price": "起始原料价格之和",
         "series title": "{count} 个分子的联合合成",
         "series subtitle": "所选路线使共用的中间体只合成一次；每一步都是待核实的建议。",
