@@ -98,11 +98,11 @@ WORDS: dict[Language, dict[str, str]] = {
         "figures": "{steps}, {line} on the longest line, score {score} (product of the probabilities: a rank, not a"
         " yield).",
         "compared": "The routes compared",
-        "compared table": "Score: weighted mean of probability, feasibility, steps, longest line, stock evidence, hazard"
-        " and price, 0 to 1. It ranks routes; it is no chance of success and no yield. Convergence: share of the steps"
-        " beside the longest line. Stock evidence: of the least evidenced starting material, 0 to 1. Hazard: highest GHS"
-        " score among the molecules that are in the table, which is short. Routes of one strategy make about the same"
-        " bonds in about the same order.",
+        "compared table": "Score: weighted mean of probability, feasibility, steps, longest line, stock evidence,"
+        " hazard and price, 0 to 1. It ranks routes; it is no chance of success and no yield. Convergence: share of the"
+        " steps beside the longest line. Stock evidence: of the least evidenced starting material, 0 to 1. Hazard:"
+        " highest GHS score among the molecules that are in the table, which is short. Routes of one strategy make"
+        " about the same bonds in about the same order.",
         "route": "Route",
         "route score": "Score",
         "steps": "Steps",
