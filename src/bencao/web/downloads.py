@@ -67,6 +67,8 @@ def download(job: Job, form: str, language: Language) -> bytes:
     told = {
         "smiles": order.smiles,
         "routes": order.routes,
+        "sort": order.order,
+        "diverse": order.diverse,
         "lang": language,
         "expansions": order.limits.expansions,
         "seconds": order.limits.seconds,

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bencao.synthesis.compare import DEFAULT_ORDER, Order
 from bencao.synthesis.constraints import Constraints, read_bond
 from bencao.synthesis.search import Limits
 from bencao.web.jobs import Job
@@ -74,6 +75,8 @@ class PlanForm(Form):
     )
     depth: int = Field(8, description="Most reactions on a line.")
     routes: int = Field(5, ge=1, le=MOST_ROUTES, description="Number of routes at most.")
+    sort: Order = Field(DEFAULT_ORDER, description="What the routes are sorted by.")
+    diverse: bool = Field(True, description="The best route of each strategy before a second of any.")
     constraints: ConstraintsForm = ConstraintsForm.model_validate({})
 
     def read(self) -> PlanOrder:
@@ -87,7 +90,7 @@ class PlanForm(Form):
         # Expansions alone may take as long as the server lets any job, and the plan then says that it ended there.
         seconds = self.seconds or (30.0 if self.expansions is None else LONGEST)
         limits = Limits(expansions=self.expansions, seconds=seconds, depth=self.depth)
-        return PlanOrder(self.smiles, limits, self.routes, self.constraints.read(), self.name)
+        return PlanOrder(self.smiles, limits, self.routes, self.sort, self.diverse, self.constraints.read(), self.name)
 
 
 class ExpandForm(Form):

@@ -7,6 +7,7 @@ import ipaddress
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -150,7 +151,7 @@ async def _refuse(error: BencaoError, headers: Headers, scope: Scope, receive: R
         return
     answer: Response
     if "text/html" in headers.get("accept", ""):
-        answer = HTMLResponse(_PAGE.format(mend=error.mend), status_code=status)
+        answer = HTMLResponse(_PAGE.format(cause=escape(error.cause), mend=escape(error.mend)), status_code=status)
     else:
         answer = Response(json.dumps(problem(error, status)), status, media_type="application/problem+json")
     if status == 401:
@@ -161,6 +162,6 @@ async def _refuse(error: BencaoError, headers: Headers, scope: Scope, receive: R
 _PAGE = (
     '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Bencao</title>'
     '<body style="font:16px/1.6 system-ui,sans-serif;max-width:36rem;margin:15vh auto;padding:0 1.5rem;color:#1d2522">'
-    '<h1 style="font-size:1.4rem">Bencao 本草</h1><p>This workbench asks for its token: {mend}.</p>'
-    "<p>此工作台需要访问令牌：请打开 <code>bencao serve</code> 所打印的链接。</p></body></html>"
+    '<h1 style="font-size:1.4rem">Bencao 本草</h1><p>The workbench does not answer {cause}: {mend}.</p>'
+    "<p>请打开 <code>bencao serve</code> 所打印的链接。</p></body></html>"
 )

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from math import inf
 from pathlib import Path
 
+from bencao.synthesis.compare import DEFAULT_ORDER
+from bencao.synthesis.compare import Order as RouteOrder
 from bencao.synthesis.constraints import Constraints
 from bencao.synthesis.planner import INTERACTIVE, expand, plan
 from bencao.synthesis.precedents import PrecedentIndex, load_precedents
@@ -122,6 +124,8 @@ class PlanOrder:
     smiles: str
     limits: Limits = INTERACTIVE
     routes: int = 5
+    order: RouteOrder = DEFAULT_ORDER
+    diverse: bool = True
     constraints: Constraints = field(default_factory=Constraints)
     name: str = ""
 
@@ -133,6 +137,8 @@ class PlanOrder:
             stock=tools.stock,
             limits=self.limits,
             routes=self.routes,
+            order=self.order,
+            diverse=self.diverse,
             progress=tools.slate.write,
             constraints=self.constraints,
             precedents=tools.precedents,

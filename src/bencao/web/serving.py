@@ -100,6 +100,7 @@ def serve(
     try:
         app = create_app(board, token=token, language=language)
         board.start()
+        listening.listen()  # who comes before the server is up waits a moment
         report(f"Bencao is at {_address(listening, host)}/" + (f"?token={token}" if token else ""))
         if beyond:
             report("warning: without a proxy that speaks HTTPS, token and molecules cross the network as plain text")

@@ -11,6 +11,7 @@ from nicegui import ui
 from bencao.kernel.workers import Failure
 from bencao.synthesis import route_svg
 from bencao.synthesis.page import Language
+from bencao.synthesis.page.comparison import comparison_rows
 from bencao.synthesis.page.words import TIERS, figures_of, outcome_in_words, steps_in_words, warning_in_words
 from bencao.synthesis.page.words import WORDS as TOLD
 from bencao.synthesis.route import Plan, Proposal, Route, RouteNode
@@ -79,15 +80,17 @@ class ResultPanel:
     Parameters
     ----------
     language : {"en", "zh"}
+    drawer : right drawer
+        Where a step is shown that is clicked.
     """
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, drawer: ui.right_drawer) -> None:
         self._language = language
         self._words = WORDS[language]
         self._plan: Plan | None = None
         self._shown = (0, 0)  # numbers of the route shown and of the one beside it; 0 for none
         self._views: dict[int, RouteView] = {}
-        self._drawer = ui.right_drawer(value=False, bordered=True).props("overlay width=460").classes("step-drawer")
+        self._drawer = drawer
         self._body = ui.column().classes("w-full gap-3")
 
     def clear(self) -> None:
@@ -152,10 +155,13 @@ class ResultPanel:
                 with ui.element("button").classes("route-card").props(f"data-part=route-{number}") as card:
                     card.props("type=button")
                     ui.label(words["route"].format(number=number)).classes("route-name")
-                    ui.label(
-                        f"{steps_in_words(route.steps, language)} · {words['score'].format(score=f'{route.score:.2g}')}"
-                        f" · {words['solved' if route.solved else 'not solved']}"
-                    ).classes("hint")
+                    score = route.comparison.route_score if route.comparison else route.score
+                    said = (
+                        steps_in_words(route.steps, language),
+                        words["score"].format(score=f"{score:.2g}"),
+                        words["solved" if route.solved else "not solved"],
+                    )
+                    ui.label(" · ".join(said)).classes("hint")
                 card.on("click", lambda number=number: self._choose(number, self._shown[1]))
                 self._cards[number] = card
             if len(plan.routes) > 1:
@@ -202,22 +208,31 @@ class ResultPanel:
         if other is None:
             ui.label(figures_of(route, language)).classes("hint")
         else:
-            show_facts(self._figures(route))
+            show_facts(self._figures(number, route))
         for outcome in route.constraints:
             met = "amber" if outcome.met is not True else ""
             ui.label(outcome_in_words(outcome, language)).classes(f"hint {met}").props("data-part=outcome")
         self._leaves(route, other)
         ui.label(words["disclaimer"]).classes("hint")
 
-    def _figures(self, route: Route) -> list[tuple[str, str]]:
-        words = self._words
+    def _figures(self, number: int, route: Route) -> list[tuple[str, str]]:
+        """What the route is worth by each criterion."""
+        assert self._plan
+        words, told = self._words, TOLD[self._language]
         steps = [node.step for node in route.root.walk() if node.step]
-        cited = sum(bool(step.precedents) for step in steps)
+        columns, rows = comparison_rows(self._plan, self._language)
+        compared = [row for row in rows if row[0] == number]
+        if compared:
+            facts = [
+                (name, "–" if cell is None else str(cell)) for name, cell in zip(columns, compared[0], strict=True)
+            ]
+            facts = facts[1:]
+        else:
+            facts = [(told["steps"], str(route.steps)), (told["longest line"], str(route.longest_line))]
         weakest = min((step.probability for step in steps), default=1.0)
+        cited = sum(bool(step.precedents) for step in steps)
         return [
-            (words["steps"], str(route.steps)),
-            (words["longest line"], str(route.longest_line)),
-            (words["score of route"], f"{route.score:.2g}"),
+            *facts,
             (words["weakest"], f"{weakest:.2g}"),
             (words["cited"], f"{cited}/{len(steps)}"),
             (words["materials"], str(len({leaf.smiles for leaf in route.leaves}))),

@@ -8,14 +8,27 @@ from nicegui import ui
 from pydantic import ValidationError
 
 from bencao.kernel.errors import InputError
+from bencao.synthesis.compare import DEFAULT_ORDER, Order
 from bencao.synthesis.page import Language
 from bencao.synthesis.page.words import CLASSES_ZH
+from bencao.synthesis.page.words import WORDS as TOLD
 from bencao.synthesis.route import REACTION_CLASSES
 from bencao.web.forms import LONGEST, MOST_EXPANSIONS, MOST_ROUTES, ConstraintsForm, PlanForm
 from bencao.web.orders import PlanOrder
 from bencao.web.page.target import TargetPanel
 from bencao.web.page.words import WORDS
 
+# What the room's reports call each order.
+_ORDERS: dict[Order, str] = {
+    "route-score": "route score",
+    "probability": "probability",
+    "steps": "steps",
+    "longest-line": "longest line",
+    "convergence": "convergence",
+    "stock": "stock evidence",
+    "hazard": "highest hazard",
+    "price": "leaves price",
+}
 _LISTS = ("require_leaf", "ban_leaf", "ban", "ban_pattern")
 
 
@@ -28,14 +41,18 @@ class SettingsPanel:
     """
 
     def __init__(self, language: Language) -> None:
-        words = WORDS[language]
-        self._words = words
+        words, told = WORDS[language], TOLD[language]
         with ui.expansion(words["search"], icon="tune").classes("panel-fold").props("dense default-opened"):
             with ui.grid(columns=2).classes("w-full gap-2"):
                 self._seconds = _number(words["seconds"], 30, 1, LONGEST)
                 self._expansions = _number(words["expansions"], None, 1, MOST_EXPANSIONS)
                 self._routes = _number(words["routes"], 5, 1, MOST_ROUTES)
                 self._depth = _number(words["depth"], 8, 1, 50)
+            self._order = ui.select(
+                {order: told[key] for order, key in _ORDERS.items()}, value=DEFAULT_ORDER, label=words["sort"]
+            ).props("dense outlined")
+            self._order.classes("w-full")
+            self._diverse = ui.checkbox(words["diverse"], value=True).props("dense")
             ui.label(words["budget hint"]).classes("hint")
         with ui.expansion(words["constraints"], icon="rule").classes("panel-fold").props("dense"):
             with ui.grid(columns=2).classes("w-full gap-2"):
@@ -79,6 +96,8 @@ class SettingsPanel:
             "expansions": _integer(self._expansions.value),
             "depth": _integer(self._depth.value) or 8,
             "routes": _integer(self._routes.value) or 5,
+            "sort": self._order.value,
+            "diverse": self._diverse.value,
         }
         if limits["expansions"]:
             limits["seconds"] = None
@@ -98,6 +117,8 @@ class SettingsPanel:
         self._expansions.set_value(limits.expansions)
         self._routes.set_value(order.routes)
         self._depth.set_value(limits.depth)
+        self._order.set_value(order.order)
+        self._diverse.set_value(order.diverse)
         self._max_steps.set_value(asked.most_steps)
         self._hazard.set_value(asked.highest_hazard)
         self._max_price.set_value(asked.highest_price)

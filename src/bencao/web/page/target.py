@@ -24,20 +24,20 @@ class TargetPanel:
     Parameters
     ----------
     language : {"en", "zh"}
+    editor : StructureEditor
+        Stands outside the panel, as it lies over the page.
     on_ready : callable
         Told whether there is a target that can be planned.
     """
 
-    def __init__(self, language: Language, on_ready: Callable[[bool], None]) -> None:
+    def __init__(self, language: Language, editor: StructureEditor, on_ready: Callable[[bool], None]) -> None:
         self.locked: list[str] = []
         self.broken = ""
         self._language = language
         self._words = words = WORDS[language]
         self._on_ready = on_ready
         self._drawn = ""
-        self._editor = StructureEditor(
-            {key: words[key] for key in ("draw", "loading", "use", "close", "unread")}, self.give
-        )
+        self._editor = editor
         ui.label(words["target"]).classes("panel-title")
         with ui.row().classes("w-full items-start no-wrap gap-2"):
             self._smiles = ui.textarea(words["smiles"], on_change=self._changed).props(
@@ -53,7 +53,7 @@ class TargetPanel:
             self._bonds = BondPicker({"bond": words["bond"]}, self._click)
             with ui.row().classes("w-full items-center justify-between"):
                 self._mode = ui.toggle({"lock": words["lock"], "break": words["break"]}, value="lock").props(
-                    "dense no-caps unelevated size=sm toggle-color=primary"
+                    "no-caps unelevated size=sm toggle-color=primary padding='3px 10px'"
                 )
                 self._clear = ui.button(words["clear"], on_click=self._forget_bonds).props("flat dense no-caps size=sm")
             self._hint = ui.label().classes("hint")

@@ -18,6 +18,7 @@ from bencao.web.api import ROOT, check_order
 from bencao.web.errors import UnknownJob
 from bencao.web.jobs import Job, JobBoard
 from bencao.web.orders import PlanOrder
+from bencao.web.page.elements import StructureEditor
 from bencao.web.page.results import ProgressPanel, ResultPanel
 from bencao.web.page.settings import SettingsPanel
 from bencao.web.page.target import TargetPanel
@@ -71,8 +72,10 @@ class Workbench:
         self._owner = f"page {self._client.id}"
         ui.query("html").props(f'lang="{"zh-Hans" if language == "zh" else "en"}"')
         self._header()
+        editor_words = {key: words[key] for key in ("draw", "loading", "use", "close", "unread")}
+        editor = StructureEditor(editor_words, lambda smiles: self._target.give(smiles))
         with ui.left_drawer(value=True, bordered=True).props("width=400 breakpoint=900").classes("control-drawer"):
-            self._target = TargetPanel(language, self._set_ready)
+            self._target = TargetPanel(language, editor, self._set_ready)
             self._settings = SettingsPanel(language)
             with ui.row().classes("w-full gap-2 no-wrap action-row"):
                 self._plan_button = ui.button(words["plan"], icon="account_tree", on_click=self._plan).props(
@@ -82,10 +85,11 @@ class Workbench:
                 self._cancel_button = ui.button(words["cancel"], on_click=self._cancel).props("no-caps outline")
                 self._cancel_button.props("data-part=cancel").set_visibility(False)
             self._fault = ui.label().classes("fault").props("data-part=fault")
+        drawer = ui.right_drawer(value=False, bordered=True).props("width=430").classes("step-drawer")
         with ui.column().classes("main-column"):
             self._welcome = self._welcome_card()
             self._progress = ProgressPanel(language)
-            self._results = ResultPanel(language)
+            self._results = ResultPanel(language, drawer)
         self._set_ready(False)
 
     def _header(self) -> None:

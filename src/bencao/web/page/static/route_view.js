@@ -15,13 +15,13 @@ export default {
   data: () => ({ x: 0, y: 0, scale: 1, drag: null, moved: false }),
   mounted() {
     this.prepare();
-    // Until the reader has moved the picture, it keeps filling its frame.
-    this.observer = new ResizeObserver(() => { if (!this.moved) this.fit(); });
+    // Until the reader has moved the picture, it keeps to its frame.
+    this.observer = new ResizeObserver(() => { if (!this.moved) this.start(); });
     this.observer.observe(this.$refs.frame);
   },
   beforeUnmount() { this.observer.disconnect(); },
   watch: {
-    svg() { this.$nextTick(() => { this.prepare(); this.fit(); }); },
+    svg() { this.$nextTick(() => { this.prepare(); this.start(); }); },
     chosen() { this.mark(); },
   },
   methods: {
@@ -40,15 +40,20 @@ export default {
     show() {
       this.$refs.plane.style.transform = `translate(${this.x}px, ${this.y}px) scale(${this.scale})`;
     },
-    fit() {
-      const picture = this.$refs.plane.querySelector("svg");
-      const { clientWidth, clientHeight } = this.$refs.frame;
-      if (!picture || !clientWidth) return;
+    // All of the route.
+    fit() { this.place(0); },
+    // All of it, or as much from the target on as can still be read.
+    start() { this.place(0.6); },
+    place(least) {
+      const frame = this.$refs.frame, picture = this.$refs.plane.querySelector("svg");
+      if (!picture || !frame.clientWidth) return;
       const wide = picture.width.baseVal.value, high = picture.height.baseVal.value;
-      this.scale = Math.min(1.15, clientWidth / wide, clientHeight / high);
-      this.x = (clientWidth - wide * this.scale) / 2;
-      this.y = (clientHeight - high * this.scale) / 2;
-      this.moved = false;
+      const highest = Math.max(240, Math.min(640, 0.6 * window.innerHeight));
+      this.scale = Math.max(least, Math.min(1.15, frame.clientWidth / wide, highest / high));
+      frame.style.height = `${Math.min(highest, Math.max(240, high * this.scale + 16))}px`;
+      this.x = Math.max(0, (frame.clientWidth - wide * this.scale) / 2);
+      this.y = (frame.clientHeight - high * this.scale) / 2;
+      this.moved = least === 0;
       this.show();
     },
     zoom(factor, x, y) {
