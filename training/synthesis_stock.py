@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -113,10 +114,11 @@ def is_building_block(heavy_atoms: int, uses: int) -> bool:
     return any(heavy_atoms <= most and uses >= least for most, least in BUILDING_BLOCK_RULES)
 
 
-def read_commodities(path: Path) -> set[str]:
-    """InChIKeys of the reviewed commodity chemicals."""
+def read_commodities(path: Path) -> dict[str, int]:
+    """Heavy atoms of the reviewed commodity chemicals, by InChIKey."""
     with path.open(encoding="utf-8", newline="") as handle:
-        return {inchikey(row["smiles"]) for row in csv.DictReader(handle, delimiter="\t")}
+        listed = [row["smiles"] for row in csv.DictReader(handle, delimiter="\t")]
+    return {inchikey(smiles): neutral_parent(smiles).GetNumHeavyAtoms() for smiles in listed}
 
 
 def read_paroutes(folder: Path) -> list[str]:
@@ -128,12 +130,15 @@ def read_paroutes(folder: Path) -> list[str]:
     return sorted(keys)
 
 
-def write_tier(path: Path, keys: Iterable[str], uses: Counter[str]) -> int:
-    """Write the keys of a tier, sorted, with their uses; the same tier gives the same bytes."""
+def write_tier(path: Path, keys: Iterable[str], uses: Counter[str], largest: float) -> int:
+    """Write the keys of a tier, sorted, with their uses and size; the same tier gives the same bytes."""
     ordered = sorted(set(keys))
     stream = io.BytesIO()
     np.savez_compressed(
-        stream, keys=packed(ordered), uses=np.array([uses.get(key, 0) for key in ordered], dtype=np.uint32)
+        stream,
+        keys=packed(ordered),
+        uses=np.array([uses.get(key, 0) for key in ordered], dtype=np.uint32),
+        largest=np.float64(largest),
     )
     write_bytes(path, stream.getvalue())
     return len(ordered)
@@ -167,16 +172,18 @@ def write_stock(out: Path, data: Path, steps: dict[str, int], counted: Counted) 
     uses, heavy_atoms, faults = counted
     blocks = {key for key in uses if is_building_block(heavy_atoms[key], uses[key])}
     commodities = read_commodities(out / "commodity.tsv")
+    sizes = {**heavy_atoms, **commodities}
     tiers = {
         "building-block": blocks,
-        "commodity": commodities,
+        "commodity": set(commodities),
         "paroutes": set(read_paroutes(data)),
-        "seen": set(uses) - blocks - commodities,
+        "seen": set(uses) - blocks - set(commodities),
     }
     left_out = {f"reactants left out: {fault}": count for fault, count in sorted(faults.items())}
     funnel_figures = {**steps, "distinct reactants": len(uses), **left_out}
     for name, keys in tiers.items():
-        write_tier(out / f"{name}.npz", keys, uses)
+        # The keys of PaRoutes come without molecules, so their sizes are not known.
+        write_tier(out / f"{name}.npz", keys, uses, max(sizes.get(key, inf) for key in keys))
         figures = {"molecules": len(keys)} | (funnel_figures if name in ("building-block", "seen") else {})
         write_card(
             out,

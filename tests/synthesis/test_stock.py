@@ -317,8 +317,8 @@ def test_the_default_tier_goes_by_size_and_uses(
 def test_the_same_tier_gives_the_same_bytes(script: ModuleType, tmp_path: Path) -> None:
     keys = [inchikey(row["smiles"]) for row in COMMODITIES[:50]]
     uses = Counter({keys[0]: 7})
-    script.write_tier(tmp_path / "one.npz", keys, uses)
-    script.write_tier(tmp_path / "two.npz", reversed(keys), uses)
+    script.write_tier(tmp_path / "one.npz", keys, uses, 25)
+    script.write_tier(tmp_path / "two.npz", reversed(keys), uses, 25)
     assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
 
 

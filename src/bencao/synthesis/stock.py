@@ -20,6 +20,7 @@ from bencao.kernel.errors import EngineMissing, InputError
 from bencao.kernel.files import sha256_of
 from bencao.kernel.models import load as load_model
 from bencao.synthesis.chemistry.molecule import inchikey, neutral_parent, read_table
+from bencao.synthesis.chemistry.template import parsed
 from bencao.synthesis.route import StockEntry
 
 DEFAULT_TIERS = ("building-block", "commodity")
@@ -43,6 +44,11 @@ class Tier(Protocol):
     @property
     def digest(self) -> str:
         """SHA-256 of what the tier was read from."""
+        ...
+
+    @property
+    def largest(self) -> float:
+        """Number of heavy atoms that no listed molecule exceeds; ``inf`` where sizes are not known."""
         ...
 
     def find(self, key: str, smiles: str) -> StockEntry | None:
@@ -154,6 +160,8 @@ class Stock:
         TargetError
             If it does not parse.
         """
+        if self._is_too_large(smiles):
+            return None
         key = inchikey(smiles)
         if not key:
             return None
@@ -164,6 +172,13 @@ class Stock:
             if tier.has_skeleton(key[:_SKELETON]):
                 return StockEntry("perhaps", f"same skeleton, other stereo or isotopes, in tier {tier.name}")
         return None
+
+    def _is_too_large(self, smiles: str) -> bool:
+        """Whether one molecule has more heavy atoms than any listed; counting them is much quicker than its key."""
+        if math.inf in (largest := [tier.largest for tier in self.tiers]) or "." in smiles:
+            return False
+        molecule = parsed(smiles)
+        return molecule is not None and molecule.GetNumHeavyAtoms() > max(largest, default=0)
 
 
 @dataclass(frozen=True)
@@ -177,12 +192,15 @@ class KeyTier:
         As `packed` writes them, ascending.
     uses : numpy.ndarray, shape (n,), dtype uint32
         Number of distinct patent reactions each molecule serves in.
+    largest : float
+        See `Tier`.
     """
 
     name: str
     digest: str
     keys: Keys
     uses: npt.NDArray[np.uint32]
+    largest: float = math.inf
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -263,7 +281,7 @@ def load_tier(folder: Path, name: str) -> KeyTier:
     path = model.path(f"{name}.npz")
     digest = next(file.sha256 for file in model.card.files if file.name == path.name)
     with np.load(path) as arrays:
-        return KeyTier(name, digest, arrays["keys"], arrays["uses"])
+        return KeyTier(name, digest, arrays["keys"], arrays["uses"], float(arrays["largest"]))
 
 
 @dataclass(frozen=True)
@@ -283,6 +301,11 @@ class SupplierTier:
     digest: str
     entries: dict[str, StockEntry]
     skeletons: frozenset[str]
+
+    @property
+    def largest(self) -> float:
+        """See `Tier`; a list may give keys alone."""
+        return math.inf
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -364,6 +387,11 @@ class BloomTier:
     path: Path
     digest: str
     name: str = "perhaps"
+
+    @property
+    def largest(self) -> float:
+        """See `Tier`."""
+        return math.inf
 
     def find(self, key: str, smiles: str) -> StockEntry | None:
         """See `Tier`."""
