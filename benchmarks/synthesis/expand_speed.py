@@ -1,6 +1,7 @@
 """Time of one expansion: molecule in, checked proposals out, on one core.
 
-python benchmarks/synthesis/expand_speed.py FILE.csv [--sample 500] [--model DIR] [--json] [--predictions FILE]
+python benchmarks/synthesis/expand_speed.py FILE.csv [--sample 500] [--model full|fast|DIR] [--json]
+                                            [--predictions FILE]
 
 The molecules are the products of reported reactions. The model is loaded and warm: the first 20 molecules are not
 counted. What a molecule's expansion left in caches can help the next one, as it does in use.
@@ -27,7 +28,7 @@ from machine import machine
 from reported_reactions import product_and_reactants, read_reported, seeded_sample
 
 from bencao.kernel.files import write_text
-from bencao.synthesis.proposer import SHIPPED_MODEL, load_proposer
+from bencao.synthesis.ensemble import load_model
 from bencao.synthesis.seams import Proposer
 
 WARM_UP = 20
@@ -88,7 +89,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path, help=".csv or .tsv with a column rxn_smiles")
     parser.add_argument("--sample", type=int, default=500, help="molecules timed, drawn with the seed")
-    parser.add_argument("--model", type=Path, default=SHIPPED_MODEL, help="model folder, else the shipped one")
+    parser.add_argument("--model", default="full", help="full, fast, or a model folder")
     parser.add_argument("--top", type=int, default=50, help="proposals a molecule")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--json", action="store_true", help="print one flat JSON object")
@@ -102,7 +103,7 @@ def main() -> None:
     products = seeded_sample(distinct_products(arguments.file), arguments.sample + WARM_UP, arguments.seed)
     if len(products) <= WARM_UP:
         raise SystemExit(f"{arguments.file}: {len(products)} products; give more than the {WARM_UP} not counted")
-    proposer = load_proposer(arguments.model)
+    proposer = load_model(arguments.model)
     timed = time_expansions(proposer, products, arguments.top)
     if arguments.predictions:
         write_text(arguments.predictions, "".join(json.dumps(asdict(one)) + "\n" for one in timed))

@@ -1,6 +1,6 @@
 """Top-k accuracy of the one-step model on reported reactions.
 
-python benchmarks/synthesis/single_step.py FILE.csv [--sample N] [--model DIR] [--workers N] [--json]
+python benchmarks/synthesis/single_step.py FILE.csv [--sample N] [--model full|fast|DIR] [--workers N] [--json]
                                            [--predictions FILE]
 
 A reaction counts as found at k if its whole reactant set (canonical, stereo kept, no atom maps) is among the first k
@@ -29,7 +29,8 @@ from rich.table import Table
 from bencao.kernel import compute
 from bencao.kernel.files import write_text
 from bencao.synthesis.chemistry.template import canonical_set
-from bencao.synthesis.proposer import SHIPPED_MODEL, TemplateProposer, load_proposer
+from bencao.synthesis.ensemble import load_model
+from bencao.synthesis.seams import Proposer
 
 RANKS = (1, 3, 5, 10, 20, 50)
 ITEM_SECONDS = 300.0  # wall time after which a molecule that hangs is a miss
@@ -78,7 +79,7 @@ class Scored:
         }
 
 
-def score(proposer: TemplateProposer, reaction: ReportedReaction, top: int) -> Scored:
+def score(proposer: Proposer, reaction: ReportedReaction, top: int) -> Scored:
     """Ask for the product of a reaction and look for its reactants."""
     try:
         product, truth = product_and_reactants(reaction.rxn_smiles)
@@ -92,14 +93,14 @@ def score(proposer: TemplateProposer, reaction: ReportedReaction, top: int) -> S
 
 
 def score_all(
-    reactions: Sequence[ReportedReaction], model: Path = SHIPPED_MODEL, top: int = 50, workers: int = 2
+    reactions: Sequence[ReportedReaction], model: str | Path = "full", top: int = 50, workers: int = 2
 ) -> list[Scored]:
     """Score every reaction, in the order given."""
     results = compute.map(
         partial(_score_with, top),
         reactions,
         workers=workers,
-        setup=partial(load_proposer, model),
+        setup=partial(load_model, model),
         timeout=ITEM_SECONDS,
         label="molecules expanded",
     )
@@ -109,7 +110,7 @@ def score_all(
     ]
 
 
-def _score_with(top: int, proposer: TemplateProposer, reaction: ReportedReaction) -> Scored:
+def _score_with(top: int, proposer: Proposer, reaction: ReportedReaction) -> Scored:
     return score(proposer, reaction, top)
 
 
@@ -158,7 +159,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("file", type=Path, help=".csv or .tsv with columns class, id, rxn_smiles")
     parser.add_argument("--sample", type=int, help="score so many, drawn with the seed")
-    parser.add_argument("--model", type=Path, default=SHIPPED_MODEL, help="model folder, else the shipped one")
+    parser.add_argument("--model", default="full", help="full, fast, or a model folder")
     parser.add_argument("--top", type=int, default=50, help="proposals a molecule")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=7, help="of the sample")
@@ -170,7 +171,7 @@ def _arguments() -> argparse.Namespace:
 def main() -> None:
     """Run on a file of reactions."""
     arguments = _arguments()
-    identity = dict(load_proposer(arguments.model).identity)  # a wrong model folder is told of before any work
+    identity = dict(load_model(arguments.model).identity)  # a wrong model folder is told of before any work
     reactions = seeded_sample(read_reported(arguments.file), arguments.sample, arguments.seed)
     scored = score_all(reactions, arguments.model, arguments.top, arguments.workers)
     if arguments.predictions:

@@ -25,6 +25,7 @@ from bencao.synthesis.audit import NO_INDEX, Audit, audit_routes, load_stock, re
 from bencao.synthesis.chemistry.molecule import Target, TargetError, read_target, read_targets
 from bencao.synthesis.compare import DEFAULT_ORDER, Order
 from bencao.synthesis.constraints import Constraints, read_bond
+from bencao.synthesis.ensemble import FAST, FULL, cards_of, load_model
 from bencao.synthesis.page import Language, write_plan
 from bencao.synthesis.page.comparison import comparison_rows
 from bencao.synthesis.page.series import render_series, series_in_words, step_rows
@@ -41,7 +42,6 @@ from bencao.synthesis.page.words import (
     warning_in_words,
 )
 from bencao.synthesis.precedents import INDEX_NAME, SHIPPED_INDEX, load_precedents
-from bencao.synthesis.proposer import MODEL_NAME, SHIPPED_MODEL, load_proposer
 from bencao.synthesis.route import Plan, Proposal, RouteNode
 from bencao.synthesis.search import Limits
 from bencao.synthesis.series import Series, plan_series
@@ -60,7 +60,12 @@ _FILES = (".csv", ".tsv", ".smi", ".smiles")
 
 _BOND = "such as 3-4: atom-map numbers, or places in the SMILES from 1 without hydrogens"
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on stdout.")]
-Model = Annotated[Path, typer.Option("--model", help="Model folder, as `train` writes it.", show_default="shipped")]
+Model = Annotated[
+    str,
+    typer.Option(
+        "--model", help="fast (the template network), full (all models, ranked anew) or a folder, as `train` writes it."
+    ),
+]
 Supplier = Annotated[
     Path | None, typer.Option("--stock", help="A list of your own: .csv or .tsv with a column smiles or inchikey.")
 ]
@@ -84,7 +89,7 @@ Lang = Annotated[Language, typer.Option("--lang", help="Language of what is read
 def expand(
     target: Annotated[str, typer.Argument(help="SMILES, or a .csv, .tsv or .smi file of them.")],
     top: Annotated[int, typer.Option("--top", help="Number of proposals at most.")] = 50,
-    model: Model = SHIPPED_MODEL,
+    model: Model = FULL,
     precedents: Annotated[bool, typer.Option("--precedents", help="Look up reported reactions of each step.")] = False,
     index: Annotated[
         Path | None, typer.Option("--index", help="Index to look them up in, as `index` writes it; else the shipped.")
@@ -103,10 +108,10 @@ def expand(
     if Path(target).suffix.lower() not in _FILES and not os.path.isfile(target):  # noqa: PTH113
         read = read_target(target)
         _warn(read.warnings)
-        show(read, planner.expand(read.smiles, proposer=load_proposer(model), top=top, precedents=asked))
+        show(read, planner.expand(read.smiles, proposer=load_model(model), top=top, precedents=asked))
         return
     failed = 0
-    for item in planner.expand_file(Path(target), proposer=load_proposer(model), top=top, precedents=asked):
+    for item in planner.expand_file(Path(target), proposer=load_model(model), top=top, precedents=asked):
         if isinstance(item, TargetError):
             failed += 1
             _print_bad_row(item, as_json)
@@ -133,7 +138,7 @@ def plan(
     diverse: Annotated[
         bool, typer.Option("--diverse/--no-diverse", help="The best route of each strategy before a second of any.")
     ] = True,
-    model: Model = SHIPPED_MODEL,
+    model: Model = FAST,
     index: Index = SHIPPED_INDEX,
     lang: Lang = "en",
     freeze: Annotated[list[str] | None, typer.Option("--freeze", help=f"Bond that no step breaks, {_BOND}.")] = None,
@@ -228,7 +233,7 @@ def plan(
         told |= dict(constraints.identity)
         versions = dict((*proposer.identity, *materials.identity, *precedents.identity))
         with record(None, "synthesis plan", parameters=told, versions=versions) as job:
-            for card in (_card_of(model), index / f"{INDEX_NAME}.card.json"):
+            for card in (*cards_of(model), index / f"{INDEX_NAME}.card.json"):
                 job.used(card)
             if stock:
                 job.used(stock)
@@ -260,7 +265,7 @@ def batch(
     ),
     depth: Depth = 8,
     routes: Routes = 5,
-    model: Model = SHIPPED_MODEL,
+    model: Model = FAST,
     html: Annotated[bool, typer.Option("--html", help="Write a page beside each JSON file.")] = False,
     lang: Lang = "en",
     workers: Annotated[int, typer.Option("--workers", help="Worker processes.")] = 1,
@@ -280,7 +285,7 @@ def batch(
     told = {"routes": routes, "tiers": list(tiers), "html": html, "lang": lang, **_limits_told(limits)}
     versions = dict((*proposer.identity, *materials.identity))
     with record(None, "synthesis batch", parameters=told, versions=versions) as job:
-        for path in (targets, _card_of(model), *([stock] if stock else [])):
+        for path in (targets, *cards_of(model), *([stock] if stock else [])):
             job.used(path)
         done = planner.batch(
             targets, out, load=load, limits=limits, routes=routes, html=html, language=lang, workers=workers
@@ -302,7 +307,7 @@ def series(
         planner.REPRODUCIBLE.expansions or 500
     ),
     depth: Depth = 8,
-    model: Model = SHIPPED_MODEL,
+    model: Model = FAST,
     index: Index = SHIPPED_INDEX,
     lang: Lang = "en",
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Write it here: .html or .json.")] = None,
@@ -337,7 +342,7 @@ def series(
         told = {"tiers": list(tiers), "lang": lang, **_limits_told(limits)}
         versions = dict((*proposer.identity, *materials.identity, *precedents.identity))
         with record(None, "synthesis series", parameters=told, versions=versions) as job:
-            for path in (targets, _card_of(model), index / f"{INDEX_NAME}.card.json", *([stock] if stock else [])):
+            for path in (targets, *cards_of(model), index / f"{INDEX_NAME}.card.json", *([stock] if stock else [])):
                 job.used(path)
             found = search()
             if out.suffix.lower() == ".html":
@@ -469,10 +474,6 @@ def _tiers(chosen: list[str] | None) -> tuple[str, ...]:
     if not chosen:
         return DEFAULT_TIERS
     return () if chosen == ["none"] else tuple(dict.fromkeys(chosen))
-
-
-def _card_of(model: Path) -> Path:
-    return model / f"{MODEL_NAME}.card.json"
 
 
 def _limits_told(limits: Limits) -> dict[str, Any]:

@@ -26,9 +26,10 @@ from bencao.synthesis.constraints import (
     molecule_warnings,
     refuse_target,
 )
+from bencao.synthesis.ensemble import FAST, load_ensemble, load_model
 from bencao.synthesis.page import Language, render_plan
 from bencao.synthesis.precedents import PrecedentIndex, load_precedents
-from bencao.synthesis.proposer import SHIPPED_MODEL, load_proposer
+from bencao.synthesis.proposer import load_proposer
 from bencao.synthesis.route import Plan, Proposal, Route
 from bencao.synthesis.seams import Batch, Proposer, Stock, Unchecked
 from bencao.synthesis.search import Limits, Progress
@@ -52,14 +53,14 @@ Load = Callable[[], tuple[Proposer, Stock]]
 
 
 def load_tools(
-    model: Path = SHIPPED_MODEL, tiers: tuple[str, ...] = DEFAULT_TIERS, supplier: Path | None = None
+    model: str | Path = FAST, tiers: tuple[str, ...] = DEFAULT_TIERS, supplier: Path | None = None
 ) -> tuple[Proposer, TieredStock]:
     """Load what a plan needs.
 
     Parameters
     ----------
-    model : Path
-        Model folder.
+    model : str or Path
+        ``fast``, ``full`` or a model folder, see `load_model`.
     tiers : tuple of str
         Shipped tiers of the stock; may be empty where there is a supplier's list.
     supplier : Path, optional
@@ -79,7 +80,7 @@ def load_tools(
         stock = TieredStock.from_csv(supplier).combine(stock)
     if not stock.tiers:
         raise InputError("a stock without a tier solves nothing", where="tier", mend="name a tier or give a list")
-    return load_proposer(model), stock
+    return load_model(model), stock
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def expand(
     smiles : str
         As `plan`; it is read to its neutral parent first.
     proposer : Proposer, optional
-        The shipped model where not given.
+        The shipped ensemble where not given.
     top : int
         Number of proposals at most.
     precedents : PrecedentIndex, optional
@@ -155,7 +156,7 @@ def expand(
     """
     if top < 1:
         raise InputError(f"{top} proposals were asked for", where="top", mend="ask for at least 1")
-    return _expand_target(read_target(smiles), proposer or load_proposer(), top, precedents)
+    return _expand_target(read_target(smiles), proposer or load_ensemble(), top, precedents)
 
 
 def _expand_target(target: Target, proposer: Proposer, top: int, index: PrecedentIndex | None) -> tuple[Proposal, ...]:
@@ -185,7 +186,8 @@ def plan(
     smiles : str
         One molecule; a salt is planned as its neutral parent.
     proposer : Proposer, optional
-        The shipped model where not given.
+        The shipped template network where not given: a search asks many times, and the ensemble takes four times as
+        long.
     stock : Stock, optional
         The shipped default tiers where not given.
     limits : Limits
@@ -511,7 +513,7 @@ def expand_file(
     (Target, tuple of Proposal) or TargetError
         In file order.
     """
-    model = proposer or load_proposer()
+    model = proposer or load_ensemble()
     for item in read_targets(targets):
         found: tuple[Target, tuple[Proposal, ...]] | TargetError
         try:

@@ -95,31 +95,36 @@ class TemplateProposer:
         model = models.load(folder, MODEL_NAME)
         self._identity = model.identity
         self._session = models.session(model.path("network.onnx"))
-        self._rows = read_templates(model.path("templates.tsv.gz"))
+        self.rows = read_templates(model.path("templates.tsv.gz"))
         settings = json.loads(model.path("settings.json").read_text(encoding="utf-8"))
         self._slots = int(settings["slots"])
         self._weights = weights or Weights(**settings["weights"])
         with np.load(model.path("screen.npz")) as packed:
             self._screen: NDArray[np.uint8] = packed["screen"]
-        if len(self._rows) != len(self._screen):
+        if len(self.rows) != len(self._screen):
             raise ModelError(
-                f"{len(self._rows)} templates but {len(self._screen)} screens", where=str(folder), mend="train it again"
+                f"{len(self.rows)} templates but {len(self._screen)} screens", where=str(folder), mend="train it again"
             )
-        specific = sum(row.head == 0 for row in self._rows)
-        if any(row.head != (place >= specific) for place, row in enumerate(self._rows)):
+        specific = sum(row.head == 0 for row in self.rows)
+        if any(row.head != (place >= specific) for place, row in enumerate(self.rows)):
             raise ModelError(
                 "the templates are not in the order of their heads", where=str(folder), mend="train it again"
             )
-        self._heads = (slice(0, specific), slice(specific, len(self._rows)))
-        self._compiled = lru_cache(maxsize=_COMPILED)(self._compile)
+        self._heads = (slice(0, specific), slice(specific, len(self.rows)))
+        self.compiled = lru_cache(maxsize=_COMPILED)(self._compile)
 
     @property
     def identity(self) -> tuple[tuple[str, str], ...]:
         """Name and digest of the model."""
         return self._identity
 
+    @property
+    def shares(self) -> tuple[float, float]:
+        """What of a template's probability counts, by its head."""
+        return 1.0 - self._weights.general, self._weights.general
+
     def _compile(self, index: int) -> RetroTemplate:
-        return RetroTemplate(self._rows[index].smarts)
+        return RetroTemplate(self.rows[index].smarts)
 
     def relevance(self, molecule: Chem.Mol) -> NDArray[np.float64]:
         """Probability of every template, shape (templates,); each head sums to 1."""
@@ -136,8 +141,7 @@ class TemplateProposer:
         chances = self.relevance(molecule)
         has = molecule_screen(molecule)
         kept: list[tuple[int, float]] = []
-        shares = (1.0 - self._weights.general, self._weights.general)
-        for head, share in zip(self._heads, shares, strict=True):
+        for head, share in zip(self._heads, self.shares, strict=True):
             likely = head.start + np.flatnonzero(chances[head] >= self._weights.least)
             best = likely[np.argsort(-chances[likely], kind="stable")[: 2 * self._weights.tried]]
             fits = ~np.any(self._screen[best] & ~has, axis=1)
@@ -185,7 +189,7 @@ class TemplateProposer:
 
     def _apply(self, product: PreparedMolecule, index: int, probability: float, found: _Found) -> set[str]:
         """Add what a template gives to what was found; returns the reactant sets it gave."""
-        outcomes = self._compiled(index).apply(product)
+        outcomes = self.compiled(index).apply(product)
         share = probability / max(len(outcomes), 1) ** self._weights.split
         for outcome in outcomes:
             found.chance[outcome.reactants] = found.chance.get(outcome.reactants, 0.0) + share
@@ -197,9 +201,9 @@ class TemplateProposer:
         if reactants not in found.checked:
             found.checked[reactants] = None
             for index, outcome in found.ways[reactants][:_CHECKED]:
-                verdict = forward_check(self._compiled(index), outcome, product)
+                verdict = forward_check(self.compiled(index), outcome, product)
                 if verdict.ok:
-                    row = self._rows[index]
+                    row = self.rows[index]
                     found.checked[reactants] = Proposal(reactants, chance, row.smarts, row.reaction_class, verdict)
                     break
         return found.checked[reactants]

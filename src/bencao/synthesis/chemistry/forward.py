@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import permutations
+from itertools import chain, permutations
 
 from rdchiral import rdchiralReactants, rdchiralRun
 from rdkit import Chem
@@ -15,7 +15,9 @@ _MAX_FORWARD = 60
 _MAX_ORDERS = 6
 
 
-def forward_check(template: RetroTemplate, outcome: Outcome, product: PreparedMolecule) -> ForwardVerdict:
+def forward_check(
+    template: RetroTemplate, outcome: Outcome, product: PreparedMolecule, anywhere: bool = True
+) -> ForwardVerdict:
     """Run the reversed template on the proposed reactants and account for every atom.
 
     Parameters
@@ -24,6 +26,10 @@ def forward_check(template: RetroTemplate, outcome: Outcome, product: PreparedMo
     outcome : Outcome
         What `template` gave for `product`.
     product : PreparedMolecule
+    anywhere : bool
+        Whether the forward run may take place anywhere on the reactants, so that its outcomes are counted; otherwise
+        only on the atoms where the template was laid, and its outcomes are 0. A local template fits in many places,
+        and their number says nothing.
 
     Returns
     -------
@@ -32,10 +38,15 @@ def forward_check(template: RetroTemplate, outcome: Outcome, product: PreparedMo
         comes from exactly one reactant atom of the same element. Where atoms are unaccounted for, the step is not
         run: its outcomes are 0 and it has no mapped reaction.
     """
-    leaving = _leaving_fragments(outcome)
+    try:
+        leaving = _leaving_fragments(outcome)
+    except Chem.MolSanitizeException:  # the text of the reactants can be read, but not with the template's hydrogens
+        return ForwardVerdict(ok=False, reason="the template leaves an impossible valence", outcomes=0)
     if reason := _atom_fault(outcome, product.molecule):
         return ForwardVerdict(ok=False, reason=reason, outcomes=0, stereo="unspecified", leaving=leaving, mapped="")
-    products = _run_forward(template, outcome, product)
+    products = set() if anywhere else _run_in_place(template, outcome)
+    if product.smiles not in products:
+        products |= _run_forward(template, outcome, product)
     flat = {_flat(smiles) for smiles in products}
     stereo: Stereo = "unspecified"
     if product.smiles in products:
@@ -46,7 +57,8 @@ def forward_check(template: RetroTemplate, outcome: Outcome, product: PreparedMo
     else:
         reason = "the forward run does not give the product"
     mapped = f"{Chem.MolToSmiles(outcome.molecule)}>>{product.numbered}"
-    return ForwardVerdict(not reason, reason, outcomes=len(flat), stereo=stereo, leaving=leaving, mapped=mapped)
+    counted = len(flat) if anywhere else 0
+    return ForwardVerdict(not reason, reason, outcomes=counted, stereo=stereo, leaving=leaving, mapped=mapped)
 
 
 def _flat(smiles: str) -> str:
@@ -114,6 +126,17 @@ def _run_forward(template: RetroTemplate, outcome: Outcome, product: PreparedMol
             found = []
         products |= {canonical(part) for text in found for part in text.split(".")} - {""}
     return products
+
+
+def _run_in_place(template: RetroTemplate, outcome: Outcome) -> set[str]:
+    """Canonical SMILES of the products that the reversed template gives on the atoms that it changed."""
+    reactants = list(Chem.GetMolFrags(outcome.molecule, asMols=True))
+    for atom in chain.from_iterable(map(atoms_of, reactants)):
+        # The engine names the template's number of each atom that the template made or changed.
+        if atom.GetAtomMapNum() and not atom.HasProp("old_mapno"):
+            atom.SetProp("_protected", "1")
+        atom.SetAtomMapNum(0)
+    return {smiles for reaction in template.forward_for(len(reactants)) for smiles in _run_plain(reaction, reactants)}
 
 
 def _run_plain(reaction: Chem.rdChemReactions.ChemicalReaction, reactants: list[Chem.Mol]) -> set[str]:

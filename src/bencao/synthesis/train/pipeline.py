@@ -126,19 +126,19 @@ def train(
     work.mkdir(parents=True, exist_ok=True)
     try:
         digest = sha256_of(reactions)[:16]
-        stage = partial(_stage, work, digest)
-        clean: list[CleanReaction] = stage("clean", lambda: _clean(reactions, settings.workers, report))
+        stage = partial(finished, work, digest)
+        clean: list[CleanReaction] = stage("clean", lambda: cleaned(reactions, settings.workers, report))
     except (OSError, ValueError) as error:
         raise InputError(str(error), where=str(reactions), mend="give a table with a column 'reaction'") from error
-    mapped: list[CleanReaction] = stage("mapped", lambda: _map(clean, report))
-    learned, held_out = _split(mapped, settings, report)
+    mapped: list[CleanReaction] = stage("mapped", lambda: with_maps(clean, report))
+    learned, held_out = split(mapped, settings, report)
     texts = [reaction.mapped for reaction in mapped]
     heads = []
     for head, general in enumerate((False, True)):
         name = "general" if general else "specific"
-        found: list[str] = stage(name, partial(_extract, texts, general, settings.workers))
+        found: list[str] = stage(name, partial(extracted, texts, general, settings.workers))
         by_reaction = dict(zip(texts, found, strict=True))
-        heads.append(_labels(name, learned, by_reaction, settings.minimum[head], report))
+        heads.append(labelled(name, learned, by_reaction, settings.minimum[head], report))
     products = sorted({reaction.product for reaction in learned})
     if len(products) < 2 or not all(table for table, _ in heads):
         raise InputError(
@@ -188,7 +188,7 @@ def train(
     return out
 
 
-def _stage(work: Path, digest: str, name: str, make: Callable[[], Answer]) -> Answer:
+def finished(work: Path, digest: str, name: str, make: Callable[[], Answer]) -> Answer:
     """The result of a stage, from its file where a former run left it."""
     path = work / f"{name}-{digest}.pickle"
     if path.exists():
@@ -200,22 +200,24 @@ def _stage(work: Path, digest: str, name: str, make: Callable[[], Answer]) -> An
     return result
 
 
-def _in_processes(function: Callable[[Any], Answer], items: Sequence[Any], workers: int) -> list[Answer]:
+def in_processes(function: Callable[[Any], Answer], items: Sequence[Any], workers: int) -> list[Answer]:
+    """Answers in the order of the items."""
     if workers < 2:
         return [function(item) for item in items]
     with multiprocessing.get_context("forkserver").Pool(workers) as pool:
         return list(pool.imap(function, items, chunksize=200))
 
 
-def _clean(path: Path, workers: int, report: Report) -> list[CleanReaction]:
+def cleaned(path: Path, workers: int, report: Report) -> list[CleanReaction]:
+    """The distinct usable reactions of a table."""
     raw = list(read_reactions(path))
-    kept, reasons = funnel(_in_processes(try_clean, raw, workers))
+    kept, reasons = funnel(in_processes(try_clean, raw, workers))
     distinct = deduplicate(kept)
     report(f"{len(raw)} rows read, {len(kept)} usable {dict(reasons)}, {len(distinct)} distinct reactions")
     return distinct
 
 
-def _map(clean: list[CleanReaction], report: Report) -> list[CleanReaction]:
+def with_maps(clean: list[CleanReaction], report: Report) -> list[CleanReaction]:
     """All reactions with maps: those that came so, then those that were mapped here."""
     unmapped = [reaction for reaction in clean if not reaction.mapped]
     ready = [reaction for reaction in clean if reaction.mapped]
@@ -227,30 +229,41 @@ def _map(clean: list[CleanReaction], report: Report) -> list[CleanReaction]:
     return everything
 
 
-def _split(
+def split(
     reactions: list[CleanReaction], settings: TrainingSettings, report: Report
 ) -> tuple[list[CleanReaction], Counter[str]]:
-    held = {reaction.product_flat for reaction in reactions if reaction.held_out}
-    candidates = {r.product_flat for r in reactions if r.reaction_class or not settings.classified} - held
-    development = development_products(candidates, settings.development)
-    kept: list[CleanReaction] = []
-    out: Counter[str] = Counter()
-    for reaction in reactions:
-        if reaction.product_flat in held:
-            out["held_out"] += 1
-        elif reaction.product_flat in development:
-            out["development"] += 1
-        else:
-            kept.append(reaction)
+    """The reactions to learn from, and how many were kept out of them, by reason."""
+    parts: dict[str, list[CleanReaction]] = {"learned": [], "held_out": [], "development": []}
+    for reaction, part in zip(reactions, _parts(reactions, settings), strict=True):
+        parts[part].append(reaction)
+    out = Counter({part: len(members) for part, members in parts.items() if part != "learned"})
+    kept = parts["learned"]
     report(f"{len(kept)} reactions to learn from, {out['held_out']} held out, {out['development']} for tuning")
     return kept, out
 
 
-def _extract(mapped: list[str], general: bool, workers: int) -> list[str]:
-    return _in_processes(partial(extract, general=general), mapped, workers)
+def development(reactions: list[CleanReaction], settings: TrainingSettings) -> list[CleanReaction]:
+    """The reactions of the development products."""
+    parts = _parts(reactions, settings)
+    return [reaction for reaction, part in zip(reactions, parts, strict=True) if part == "development"]
 
 
-def _labels(
+def _parts(reactions: list[CleanReaction], settings: TrainingSettings) -> list[str]:
+    held = {reaction.product_flat for reaction in reactions if reaction.held_out}
+    candidates = {r.product_flat for r in reactions if r.reaction_class or not settings.classified} - held
+    tuning = development_products(candidates, settings.development)
+    return [
+        "held_out" if reaction.product_flat in held else "development" if reaction.product_flat in tuning else "learned"
+        for reaction in reactions
+    ]
+
+
+def extracted(mapped: list[str], general: bool, workers: int) -> list[str]:
+    """Template of each reaction, or ``!`` and why there is none; see `extract`."""
+    return in_processes(partial(extract, general=general), mapped, workers)
+
+
+def labelled(
     name: str, learned: list[CleanReaction], by_reaction: dict[str, str], minimum: int, report: Report
 ) -> tuple[list[Template], NDArray[np.int64]]:
     """Template table of a head, and the label of each reaction: -1 where it has no kept template."""
@@ -271,7 +284,7 @@ def _slots_of(smiles: str, size: int) -> NDArray[np.uint16]:
 
 
 def _features(products: list[str], settings: TrainingSettings) -> SparseRows:
-    parts = _in_processes(partial(_slots_of, size=settings.network.slots), products, settings.workers)
+    parts = in_processes(partial(_slots_of, size=settings.network.slots), products, settings.workers)
     return SparseRows(np.concatenate(parts), np.cumsum([0, *map(len, parts)]))
 
 
