@@ -43,9 +43,9 @@ class Demands:
     acid_labile : bool
         A tert-butyl carbamate is made.
     esterifies : bool
-        A bond of a carboxylic ester's second oxygen is made.
+        A bond of a carboxylic ester's carbonyl carbon to carbon, or of its second oxygen, is made.
     frees_acid : bool
-        A bond to the hydroxyl group of a carboxylic acid, or to its carbon, is cut.
+        A bond to the carboxyl group of a carboxylic acid is cut.
     """
 
     electrons: int
@@ -135,7 +135,7 @@ def demands_of(mapped: str) -> Demands:
         acyl=_acyl(broken, formed),
         couples=any(_maps_of(ends) & _partners(formed, 6) for ends in broken if _has(ends, _METALLOIDS)),
         acid_labile=_makes(product, formed, _BOC, ((0, 1),)),
-        esterifies=_makes(product, formed, _ESTER, ((1, 3), (3, 4))),
+        esterifies=_makes(product, formed, _ESTER, ((0, 1), (1, 3), (3, 4))),
         frees_acid=_frees_acid(product, broken),
     )
 
@@ -213,9 +213,10 @@ def _makes(product: Chem.Mol, formed: list[_Ends], group: Chem.Mol, bonds: tuple
 
 
 def _frees_acid(product: Chem.Mol, broken: list[_Ends]) -> bool:
+    """Whether a bond is cut at an atom of a carboxyl group; either oxygen, as maps may exchange them."""
     cut = {number for ends in broken for number in _maps_of(ends)}
     return any(
         product.GetAtomWithIdx(match[place]).GetAtomMapNum() in cut
         for match in product.GetSubstructMatches(_ACID)
-        for place in (1, 3)
+        for place in (1, 2, 3)
     )
