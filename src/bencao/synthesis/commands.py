@@ -24,6 +24,7 @@ from bencao.synthesis import planner
 from bencao.synthesis.audit import NO_INDEX, Audit, audit_routes, load_stock, read_routes, write_retrocast
 from bencao.synthesis.chemistry.molecule import Target, TargetError, read_target, read_targets
 from bencao.synthesis.compare import DEFAULT_ORDER, Order
+from bencao.synthesis.conditions import load_conditions
 from bencao.synthesis.constraints import Constraints, read_bond
 from bencao.synthesis.ensemble import FAST, FULL, cards_of, load_model
 from bencao.synthesis.page import Language, write_plan
@@ -34,6 +35,7 @@ from bencao.synthesis.page.words import (
     TIERS,
     WORDS,
     class_name,
+    conditions_in_words,
     figures_of,
     outcome_in_words,
     precedent_in_words,
@@ -94,6 +96,7 @@ def expand(
     index: Annotated[
         Path | None, typer.Option("--index", help="Index to look them up in, as `index` writes it; else the shipped.")
     ] = None,
+    conditions: Annotated[bool, typer.Option("--conditions", help="Rank what each step may be run with.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Propose single steps to a molecule, or to each molecule of a file.
@@ -104,14 +107,19 @@ def expand(
     """
     show: Callable[[Target, tuple[Proposal, ...]], None] = _print_proposals_json if as_json else _print_proposals
     asked = load_precedents(index or SHIPPED_INDEX) if precedents or index else None
+    ranked = load_conditions() if conditions else None
     # os.path.isfile, unlike Path.is_file, takes a SMILES that is too long for a file name.
     if Path(target).suffix.lower() not in _FILES and not os.path.isfile(target):  # noqa: PTH113
         read = read_target(target)
         _warn(read.warnings)
-        show(read, planner.expand(read.smiles, proposer=load_model(model), top=top, precedents=asked))
+        show(
+            read, planner.expand(read.smiles, proposer=load_model(model), top=top, precedents=asked, conditions=ranked)
+        )
         return
     failed = 0
-    for item in planner.expand_file(Path(target), proposer=load_model(model), top=top, precedents=asked):
+    for item in planner.expand_file(
+        Path(target), proposer=load_model(model), top=top, precedents=asked, conditions=ranked
+    ):
         if isinstance(item, TargetError):
             failed += 1
             _print_bad_row(item, as_json)
@@ -231,7 +239,7 @@ def plan(
         }
         told |= _limits_told(limits)
         told |= dict(constraints.identity)
-        versions = dict((*proposer.identity, *materials.identity, *precedents.identity))
+        versions = dict((*proposer.identity, *materials.identity, *precedents.identity, *load_conditions().identity))
         with record(None, "synthesis plan", parameters=told, versions=versions) as job:
             for card in (*cards_of(model), index / f"{INDEX_NAME}.card.json"):
                 job.used(card)
@@ -340,7 +348,7 @@ def series(
 
     if out:
         told = {"tiers": list(tiers), "lang": lang, **_limits_told(limits)}
-        versions = dict((*proposer.identity, *materials.identity, *precedents.identity))
+        versions = dict((*proposer.identity, *materials.identity, *precedents.identity, *load_conditions().identity))
         with record(None, "synthesis series", parameters=told, versions=versions) as job:
             for path in (targets, *cards_of(model), index / f"{INDEX_NAME}.card.json", *([stock] if stock else [])):
                 job.used(path)
@@ -525,7 +533,9 @@ def _print_proposals(target: Target, proposals: tuple[Proposal, ...]) -> None:
         Console().print("no step to it is known to the model")
         return
     whole = Column("reactants", overflow="fold")
-    table = Table("", "probability", "class", "products", "stereo", "precedent", whole, box=None)
+    ranked = any(proposal.conditions is not None for proposal in proposals)
+    more = [Column("conditions", overflow="fold")] if ranked else []
+    table = Table("", "probability", "class", "products", "stereo", "precedent", whole, *more, box=None)
     for number, proposal in enumerate(proposals, start=1):
         step = proposal.as_json()
         table.add_row(
@@ -536,6 +546,7 @@ def _print_proposals(target: Target, proposals: tuple[Proposal, ...]) -> None:
             proposal.forward.stereo,
             _nearest(proposal),
             escape(proposal.reactants),
+            *([escape(conditions_in_words(proposal, "en"))] if ranked else []),
         )
     Console().print(table)
 
@@ -562,6 +573,9 @@ def _print_plan(found: Plan, language: Language) -> None:
             console.print(f"[dim]{escape(outcome_in_words(outcome, language))}[/dim]")
         for depth, node in _lines(route.root):
             console.print("   " * depth + escape(node.smiles) + _leaf_or_step(node, language))
+            if node.step and node.step.conditions is not None:
+                conditions = escape(conditions_in_words(node.step, language))
+                console.print(f"{'   ' * depth}  [dim]{said['conditions']}: {conditions}[/dim]")
 
 
 def _table_of(columns: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...]) -> Table:

@@ -19,6 +19,7 @@ from bencao.kernel.files import write_text
 from bencao.synthesis.chemistry.molecule import Target, TargetError, read_target, read_targets, unusual_charge
 from bencao.synthesis.chemistry.template import parsed
 from bencao.synthesis.compare import DEFAULT_ORDER, ORDERS, Order, compare_routes
+from bencao.synthesis.conditions import ConditionModel, load_conditions
 from bencao.synthesis.constraints import (
     Constraints,
     constrained_search,
@@ -123,7 +124,12 @@ def _is_clean(smiles: str) -> bool:
 
 
 def expand(
-    smiles: str, *, proposer: Proposer | None = None, top: int = 50, precedents: PrecedentIndex | None = None
+    smiles: str,
+    *,
+    proposer: Proposer | None = None,
+    top: int = 50,
+    precedents: PrecedentIndex | None = None,
+    conditions: ConditionModel | None = None,
 ) -> tuple[Proposal, ...]:
     """Propose single steps to a molecule.
 
@@ -137,6 +143,8 @@ def expand(
         Number of proposals at most.
     precedents : PrecedentIndex, optional
         Where to look precedents up, some 10 ms a proposal; they are not looked up where it is not given.
+    conditions : ConditionModel, optional
+        What ranks conditions, some 5 ms a proposal; they are not ranked where it is not given.
 
     Returns
     -------
@@ -156,14 +164,17 @@ def expand(
     """
     if top < 1:
         raise InputError(f"{top} proposals were asked for", where="top", mend="ask for at least 1")
-    return _expand_target(read_target(smiles), proposer or load_ensemble(), top, precedents)
+    return _expand_target(read_target(smiles), proposer or load_ensemble(), top, precedents, conditions)
 
 
-def _expand_target(target: Target, proposer: Proposer, top: int, index: PrecedentIndex | None) -> tuple[Proposal, ...]:
+def _expand_target(
+    target: Target, proposer: Proposer, top: int, index: PrecedentIndex | None, conditions: ConditionModel | None
+) -> tuple[Proposal, ...]:
     refuse_target(target)
     found = proposer.propose(target.smiles, top)
     fit = (one for one in found if all(fit_for_route(smiles, bought=True) for smiles in one.reactants.split(".")))
-    return tuple(map(index.cite, fit) if index else fit)
+    cited = map(index.cite, fit) if index else fit
+    return tuple(map(conditions.suggest, cited) if conditions else cited)
 
 
 def plan(
@@ -209,15 +220,15 @@ def plan(
     Returns
     -------
     Plan
-        With what was changed about the input among its warnings, and model, stock, settings and index in its
-        provenance.
+        With what was changed about the input among its warnings, and model, stock, settings, index and model of
+        conditions in its provenance. Conditions are ranked for the steps of the routes found.
 
     Raises
     ------
     TargetError
         What was given is not one organic molecule.
     ModelError
-        The shipped model, stock or index is absent or altered.
+        The shipped model, stock, index or model of conditions is absent or altered.
     InputError
         A limit that leaves nothing to search, an order that is none, or a constraint that no route to the target could
         meet.
@@ -234,7 +245,7 @@ def plan(
     target = read_target(smiles)
     tools = (proposer or load_proposer(), stock or TieredStock.default())
     found = _plan_target(target, *tools, limits, _Wanted(routes, order, diverse), progress, constraints)
-    return (precedents or load_precedents()).cite_plan(found)
+    return load_conditions().suggest_plan((precedents or load_precedents()).cite_plan(found))
 
 
 @dataclass(frozen=True)
@@ -453,6 +464,7 @@ def _set_up(load: Load, identity: Identity) -> tuple[Proposer, Stock]:
 def _plan_item(order: _Order, tools: tuple[Proposer, Stock], target: Target) -> tuple[Plan, str]:
     """The plan, and its page where one is asked for."""
     found = load_precedents().cite_plan(_plan_target(target, *tools, order.limits, _Wanted(order.routes)))
+    found = load_conditions().suggest_plan(found)
     return found, render_plan(found, order.language, name=target.name) if order.html else ""
 
 
@@ -497,7 +509,12 @@ def _summary(rows: list[BatchRow]) -> str:
 
 
 def expand_file(
-    targets: Path, *, proposer: Proposer | None = None, top: int = 50, precedents: PrecedentIndex | None = None
+    targets: Path,
+    *,
+    proposer: Proposer | None = None,
+    top: int = 50,
+    precedents: PrecedentIndex | None = None,
+    conditions: ConditionModel | None = None,
 ) -> Iterator[tuple[Target, tuple[Proposal, ...]] | TargetError]:
     """Propose single steps to every molecule of a file; a bad row is an answer among the others.
 
@@ -505,7 +522,7 @@ def expand_file(
     ----------
     targets : Path
         See `read_targets`.
-    proposer, top, precedents
+    proposer, top, precedents, conditions
         As in `expand`.
 
     Yields
@@ -517,7 +534,10 @@ def expand_file(
     for item in read_targets(targets):
         found: tuple[Target, tuple[Proposal, ...]] | TargetError
         try:
-            found = item if isinstance(item, TargetError) else (item, _expand_target(item, model, top, precedents))
+            if isinstance(item, TargetError):
+                found = item
+            else:
+                found = item, _expand_target(item, model, top, precedents, conditions)
         except TargetError as refused:
             found = refused
         yield found

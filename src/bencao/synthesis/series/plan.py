@@ -9,6 +9,7 @@ from math import prod
 from bencao.kernel.errors import InputError
 from bencao.synthesis.chemistry.molecule import Target, TargetError, read_target
 from bencao.synthesis.compare import compare_routes
+from bencao.synthesis.conditions import load_conditions
 from bencao.synthesis.constraints import (
     ConstrainedProposer,
     Constraints,
@@ -229,6 +230,7 @@ def _member(
     routes = (route,) if route else found.routes
     warnings = (*item.warnings, *molecule_warnings(item.smiles, routes))
     plan = precedents.cite_plan(replace(found, given=item.given, routes=routes, warnings=warnings))
+    plan = load_conditions().suggest_plan(plan)
     return SeriesMember(item.name, item.given, plan, alone.get(item.smiles), found.solved)
 
 
