@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -163,3 +164,9 @@ def test_a_ranker_for_other_features_is_told_of(tmp_path: Path) -> None:
 def test_an_outcome_of_impossible_valence_fails_its_check_and_the_rest_is_given(full: EnsembleProposer) -> None:
     found = full.propose("CCC(C)C(=O)OCC(=O)O[C@H]1[C@@H](CC)C[C@H]2[C@@H]3CCC4=CC(=O)CC[C@@H]4[C@H]3CC[C@@]21C", 50)
     assert len(found) > 10
+
+
+def test_the_cards_of_the_shipped_models_hold_their_figures() -> None:
+    folder = Path(models.__file__).parents[1] / "synthesis" / "models" / "ranker"
+    card = json.loads((folder / f"{MODEL_NAME}.card.json").read_text(encoding="utf-8"))
+    assert card["figures"]["uspto50k_valid_top1"]["n"] > 4_000
