@@ -16,12 +16,13 @@ from hand_model import load_watched
 LIDOCAINE = "CCN(CC)CC(=O)Nc1c(C)cccc1C"
 PARACETAMOL = "CC(=O)Nc1ccc(O)cc1"
 GATED = "CCN(CC)C(=O)c1ccc(OCc2ccccc2)cc1"
+HELD = "CCN(CC)C(=O)c1ccc(O)cc1"  # asked about second in a plan of it, when a first route is known
 FEW = Limits(expansions=10)
 
 
 @dataclass
 class Gated:
-    """A board with its gate: a job of the target `GATED` goes on only where the file `gate` is not there."""
+    """A board with its gate: a plan of `GATED` stops at `HELD` as long as the file `gate` is there."""
 
     board: JobBoard
     gate: Path
@@ -42,7 +43,7 @@ class Gated:
 def open_board(model: Path, folder: Path, capacity: Capacity) -> Gated:
     """A started board; its caller closes it."""
     gate, log = folder / "gate", folder / "log"
-    board = JobBoard(partial(load_watched, model, log, GATED, gate), capacity=capacity)
+    board = JobBoard(partial(load_watched, model, log, HELD, gate), capacity=capacity)
     board.start()
     return Gated(board, gate, log)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from gated_board import GATED, LIDOCAINE, PARACETAMOL, Gated, until
+from gated_board import GATED, HELD, LIDOCAINE, PARACETAMOL, Gated, until
 from rdkit import Chem
 
 from bencao.kernel.ledger import Ledger, trace_file
@@ -50,9 +50,11 @@ def test_a_plan_over_http_is_the_plan_of_the_package(client: TestClient, gated: 
 
 def test_a_job_is_looked_at_while_it_runs_and_cancelled(client: TestClient, gated: Gated) -> None:
     job_id = client.post("/plan", json={"smiles": GATED}).json()["id"]
-    until(lambda: gated.asked(GATED))
+    until(lambda: gated.asked(HELD))
     running = client.get(f"/jobs/{job_id}").json()
     assert (running["status"], running["plan"], running["error"]) == ("running", None, None)
+    assert running["progress"]["expansions"] >= 1
+    assert running["progress"]["routes"] == 1
     assert client.get("/health").json()["running"] == 1
     early = client.get(f"/jobs/{job_id}/plan.json")
     assert early.status_code == 409

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from gated_board import GATED, LIDOCAINE, PARACETAMOL, Gated, order, until
+from gated_board import GATED, HELD, LIDOCAINE, PARACETAMOL, Gated, order, until
 
 from bencao.kernel.errors import InputError, ModelError
 from bencao.synthesis import load_tools
@@ -20,7 +20,7 @@ from bencao.web.errors import Busy, NotFinished, UnknownJob
 
 def test_two_owners_jobs_run_side_by_side(gated: Gated) -> None:
     held = gated.board.submit(order(GATED), "one")
-    until(lambda: gated.asked(GATED))
+    until(lambda: gated.asked(HELD))
     other = gated.board.wait(gated.board.submit(order(PARACETAMOL), "two").id, 240)
     assert other.status == "done" and other.plan.solved
     assert gated.board.get(held.id).status == "running", "the first is still at it when the second is done"
@@ -31,7 +31,7 @@ def test_two_owners_jobs_run_side_by_side(gated: Gated) -> None:
 def test_one_owner_leaves_a_worker_to_others(gated: Gated) -> None:
     first = gated.board.submit(order(GATED), "greedy")
     second = gated.board.submit(order(GATED), "greedy")
-    until(lambda: gated.asked(GATED))
+    until(lambda: gated.asked(HELD))
     assert gated.board.wait(gated.board.submit(order(PARACETAMOL), "modest").id, 240).status == "done"
     assert [gated.board.get(job.id).status for job in (first, second)] == ["running", "waiting"]
 
@@ -53,7 +53,7 @@ def test_the_queue_is_bounded_for_each_owner_and_in_all(gated: Gated) -> None:
 def test_a_running_job_ends_at_its_next_expansion_and_a_waiting_one_at_once(gated: Gated) -> None:
     running = gated.board.submit(order(GATED), "one")
     waiting = gated.board.submit(order(LIDOCAINE), "one")
-    until(lambda: gated.asked(GATED))
+    until(lambda: gated.asked(HELD))
     assert gated.board.cancel(waiting.id).status == "cancelled"
     gated.board.cancel(running.id)
     gated.open_gate()
@@ -67,7 +67,7 @@ def test_a_running_job_ends_at_its_next_expansion_and_a_waiting_one_at_once(gate
 def test_a_job_that_does_not_stop_costs_its_worker_only(gated: Gated, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "GRACE", 0.1)
     held = gated.board.submit(order(GATED), "one")
-    until(lambda: gated.asked(GATED))
+    until(lambda: gated.asked(HELD))
     gated.board.cancel(held.id)
     assert gated.board.wait(held.id, 240).status == "cancelled", "the gate is still shut"
     after = [gated.board.submit(order(LIDOCAINE), owner) for owner in ("one", "two")]
@@ -76,7 +76,7 @@ def test_a_job_that_does_not_stop_costs_its_worker_only(gated: Gated, monkeypatc
 
 def test_the_death_of_a_worker_is_that_jobs_error(gated: Gated) -> None:
     held = gated.board.submit(order(GATED), "one")
-    until(lambda: gated.asked(GATED))
+    until(lambda: gated.asked(HELD))
     (desk,) = (desk for desk in gated.board._desks if desk.job_id == held.id)
     assert desk._worker and desk._worker.process.pid
     os.kill(desk._worker.process.pid, signal.SIGKILL)

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from gated_board import GATED, LIDOCAINE, PARACETAMOL, until
+from gated_board import GATED, HELD, LIDOCAINE, PARACETAMOL, until
 from rdkit import Chem
 
 from bencao.kernel.ledger import Ledger, trace_file
@@ -52,7 +52,7 @@ def server(hand_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     folder = tmp_path_factory.mktemp("served")
     here = Path(__file__).parent
     paths = os.pathsep.join(map(str, (here.parent, *filter(None, [os.environ.get("PYTHONPATH")]))))
-    command = [sys.executable, here / "serving_gated.py", hand_model, folder / "log", GATED, folder / "gate"]
+    command = [sys.executable, here / "serving_gated.py", hand_model, folder / "log", HELD, folder / "gate"]
     running = subprocess.Popen(
         command, cwd=folder, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": paths}
     )
@@ -199,7 +199,10 @@ def test_two_users_plan_at_once_and_the_page_answers_meanwhile(visit: Visit, ser
         give(first, GATED)
         plan(first)
         expect(part(first, "progress")).to_contain_text("Searching")
-        until(lambda: server.asked(GATED))
+        until(lambda: server.asked(HELD))
+        expect(part(first, "figure-expanded")).not_to_have_text("0")
+        expect(part(first, "figure-found")).to_have_text("1")
+        expect(part(first, "progress")).to_contain_text("first route after")
         assert urlopen(f"{server.address}/api/v1/health").status == 200
         give(second, LIDOCAINE)
         plan(second)
@@ -220,7 +223,7 @@ def test_a_plan_is_cancelled(visit: Visit, server: Server) -> None:
         page = visit()
         give(page, GATED)
         plan(page)
-        until(lambda: server.asked(GATED))
+        until(lambda: server.asked(HELD))
         part(page, "cancel").click()
     finally:
         server.gate.unlink()

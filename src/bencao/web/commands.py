@@ -8,20 +8,13 @@ from typing import Annotated
 
 import typer
 
-from bencao.kernel.errors import EngineMissing
+from bencao.synthesis.ensemble import FAST
 from bencao.synthesis.page import Language
 from bencao.synthesis.planner import load_tools
 from bencao.synthesis.precedents import SHIPPED_INDEX
-from bencao.synthesis.proposer import SHIPPED_MODEL
 from bencao.synthesis.stock import DEFAULT_TIERS, SHIPPED_TIERS
-
-try:
-    from bencao.web.jobs import Capacity
-    from bencao.web.serving import PORT, serve
-except ImportError as error:
-    raise EngineMissing(
-        f"the workbench needs {error.name or 'packages that are not installed'}", mend="pip install 'bencao[web]'"
-    ) from None
+from bencao.web.jobs import Capacity
+from bencao.web.serving import PORT, serve
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -37,8 +30,12 @@ def serve_workbench(
     ] = None,
     lang: Annotated[Language | None, typer.Option("--lang", help="en or zh; else as the browser is set.")] = None,
     model: Annotated[
-        Path, typer.Option("--model", help="Model folder, as `train` writes it.", show_default="shipped")
-    ] = SHIPPED_MODEL,
+        str,
+        typer.Option(
+            "--model",
+            help="fast (the template network), full (all models, ranked anew) or a folder, as `train` writes it.",
+        ),
+    ] = FAST,
     tier: Annotated[
         list[str] | None,
         typer.Option(
