@@ -154,9 +154,7 @@ def _card(node: RouteNode, molecule: Chem.Mol, numbers: dict[int, int], language
         step_below=16.0 * len(below) + 8,
         precursors=[card.box for card in cards],
     )
-    return _Card(
-        node, box, drawing, _tier_badge(node, language), notes, above, below, cards, numbers.get(id(node), 0)
-    )
+    return _Card(node, box, drawing, _tier_badge(node, language), notes, above, below, cards, numbers.get(id(node), 0))
 
 
 def _step_lines(step: Proposal, number: int, language: Language) -> tuple[tuple[_Line, ...], tuple[_Line, ...]]:
