@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import random
 import sys
@@ -54,6 +55,7 @@ def plan(finder: AiZynthFinder, smiles: str, seed: int) -> dict[str, Any]:
     """One search, from the SMILES to the first solved state or the limit."""
     random.seed(seed)  # AiZynthFinder draws from both global generators
     np.random.seed(seed)
+    gc.collect()
     began = time.process_time()
     finder.target_smiles = smiles
     finder.prepare_tree()

@@ -6,6 +6,7 @@ How AiZynthFinder 4.4.1 is run: see `aizynth_policy` (what it asks our network) 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import subprocess
@@ -29,7 +30,7 @@ from rich.table import Table  # noqa: E402
 
 from bencao.synthesis.chemistry import features  # noqa: E402
 from bencao.synthesis.chemistry.molecule import Target, inchikey, read_targets  # noqa: E402
-from bencao.synthesis.chemistry.template import canonical  # noqa: E402
+from bencao.synthesis.chemistry.template import canonical, parsed  # noqa: E402
 from bencao.synthesis.proposer import SHIPPED_MODEL, load_proposer  # noqa: E402
 from bencao.synthesis.route import Plan  # noqa: E402
 from bencao.synthesis.seams import Proposer  # noqa: E402
@@ -84,6 +85,8 @@ def plan_with_bencao(smiles: str, proposer: Proposer, stock: Stock, settings: Se
     # What was learnt of molecules with the last target must not help: AiZynthFinder forgets it too.
     inchikey.cache_clear()
     canonical.cache_clear()
+    parsed.cache_clear()
+    gc.collect()  # nor what it left to be freed, on either side
     began = time.process_time()
     rounds = 0
 
