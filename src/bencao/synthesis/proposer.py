@@ -26,7 +26,7 @@ from bencao.synthesis.seams import Batch, Unchecked
 
 SHIPPED_MODEL = Path(__file__).parent / "models" / "templates"
 MODEL_NAME = "template-relevance"
-_COMPILED = 6_000  # templates kept compiled in a process, about 30 kB each
+_COMPILED = 1_000  # templates kept compiled in a process; with more, all memory is slower than compiling the rest again
 _BATCHES = (4, 8, 16, 50)  # new reactant sets a batch is made of, as far as the templates go
 _FALL = 0.2  # a batch ends before a template that is so much less likely than its first
 _CHECKED = 3  # templates by which a reactant set may pass the forward check

@@ -20,7 +20,7 @@ MODEL_NAME = "site-templates"
 _TRIED = 100  # pairs of atom and template
 _LEAST = 1e-4  # probability under which no pair is tried
 _MOST_ATOMS = 255
-_COMPILED = 6_000
+_COMPILED = 1_000
 
 
 class SiteModel:
