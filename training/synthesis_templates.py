@@ -14,8 +14,8 @@ from pathlib import Path
 
 from bencao.kernel.models import ModelFigure, add_figures
 from bencao.synthesis.proposer import MODEL_NAME, SHIPPED_MODEL, Weights
-from bencao.synthesis.train import Source, TrainingSettings, train
 from bencao.synthesis.train.network import NetworkSettings
+from bencao.synthesis.train.pipeline import Source, TrainingSettings, train
 
 REACTIONS = Path(__file__).parents[2] / "shared" / "data" / "synthesis" / "reactions.tsv.xz"
 SOURCE = Source("D. Lowe, Chemical reactions from US patents (1976-Sep2016), nine public subsets", "CC0")

@@ -14,8 +14,8 @@ pytest.importorskip("onnx", reason="the training extra is not installed")
 
 from bencao.kernel.errors import InputError, ModelError
 from bencao.synthesis.proposer import TemplateProposer
-from bencao.synthesis.train import TrainingSettings, train
 from bencao.synthesis.train.network import NetworkSettings
+from bencao.synthesis.train.pipeline import TrainingSettings, train
 
 SMALL = TrainingSettings(
     development=10,

@@ -379,8 +379,8 @@ def train(
     Example: bencao synthesis train reactions.tsv -o model
     """
     try:
-        from bencao.synthesis.train import TrainingSettings
-        from bencao.synthesis.train import train as train_model
+        from bencao.synthesis.train.pipeline import TrainingSettings
+        from bencao.synthesis.train.pipeline import train as train_model
     except ImportError as error:
         raise EngineMissing(
             f"training needs {error.name or 'packages that are not installed'}", mend="pip install 'bencao[train]'"
