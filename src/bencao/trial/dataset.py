@@ -45,7 +45,7 @@ class Dataset:
     name : str
         Such as ``AE`` or ``ADSL``.
     frame : polars DataFrame
-        A column for each variable, in the same order. A missing text is null (never an empty string), a missing number null.
+        A column for each variable, in the same order. What is missing is null, a text never an empty string.
     variables : tuple of Variable
     label : str
     keys : tuple of str
