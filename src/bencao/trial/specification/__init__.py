@@ -1,0 +1,34 @@
+"""The specification of a study: one model for everything that is built from it."""
+
+from bencao.trial.specification.model import (
+    Codelist,
+    Condition,
+    DatasetSpecification,
+    Document,
+    Origin,
+    Source,
+    Standard,
+    Step,
+    Study,
+    Term,
+    ValueLevel,
+    VariableSpecification,
+)
+from bencao.trial.specification.reading import Specification, read_specification
+
+__all__ = [
+    "Codelist",
+    "Condition",
+    "DatasetSpecification",
+    "Document",
+    "Origin",
+    "Source",
+    "Specification",
+    "Standard",
+    "Step",
+    "Study",
+    "Term",
+    "ValueLevel",
+    "VariableSpecification",
+    "read_specification",
+]
