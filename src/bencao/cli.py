@@ -15,6 +15,7 @@ from bencao.kernel.version import package_version
 # Where a room's commands stand, and what it does. A room is imported only when it is entered.
 ROOMS = {
     "synthesis": ("bencao.synthesis.commands", "Routes to make a molecule, each step checked."),
+    "trial": ("bencao.trial.commands", "Trial data: raw to SDTM, ADaM and tables, each number traced."),
     "serve": ("bencao.web.commands", "The workbench in a browser, and the same jobs over HTTP."),
     "ledger": ("bencao.kernel.ledger_commands", "What was made from what: the workspace's tamper-evident log."),
 }

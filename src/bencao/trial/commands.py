@@ -1,0 +1,67 @@
+"""The command line of the room: ``bencao trial convert``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bencao.kernel.errors import InputError
+from bencao.kernel.ledger import record
+from bencao.trial.dataset import Dataset
+from bencao.trial.formats import FORMATS, format_of, read_datasets, write_dataset
+
+app = typer.Typer(
+    name="trial",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="Trial data: raw to SDTM, ADaM and tables, each number traced.",
+)
+
+
+@app.callback()
+def room() -> None:
+    """Trial data: raw to SDTM, ADaM and tables, each number traced."""
+
+
+@app.command()
+def convert(
+    files: Annotated[list[Path], typer.Argument(help="Data sets, in any of the formats.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="A file for one data set, else a folder.")],
+    to: Annotated[str | None, typer.Option("--to", help=f"Format of a folder's files: {', '.join(FORMATS)}.")] = None,
+) -> None:
+    """Convert data sets between formats, labels, data types and keys with them.
+
+    A folder gets a file for each data set, named after it in lower case.
+
+    Example: bencao trial convert adsl.parquet adae.parquet -o transport --to csv
+    """
+    if to is not None and to not in FORMATS:
+        raise InputError(f"no format {to!r}", where="--to", mend=f"choose of {', '.join(FORMATS)}")
+    form = to or format_of(out)
+    with record(None, "trial convert", parameters={"to": form}) as job:
+        datasets: list[Dataset] = []
+        for path in files:
+            job.used(path)
+            datasets.extend(read_datasets(path))
+        for dataset, path in _destinations(datasets, out, form):
+            write_dataset(dataset, path, form)
+            job.generated(path)
+            print(f"written: {path} ({dataset.frame.height:,} records)", file=sys.stderr)
+
+
+def _destinations(datasets: list[Dataset], out: Path, form: str) -> list[tuple[Dataset, Path]]:
+    if out.suffix.lower() == FORMATS[form].suffix:
+        if len(datasets) != 1:
+            raise InputError(f"{len(datasets)} data sets for one file", where=str(out), mend="give a folder and --to")
+        return [(datasets[0], out)]
+    paths = [out / f"{dataset.name.lower()}{FORMATS[form].suffix}" for dataset in datasets]
+    twice = {path for path in paths if paths.count(path) > 1}
+    if twice:
+        raise InputError(f"several data sets for {min(twice).name}", where=str(out), mend="convert them one by one")
+    out.mkdir(parents=True, exist_ok=True)
+    return list(zip(datasets, paths, strict=True))
