@@ -31,3 +31,7 @@ class UnsupportedRule(EngineMissing):
 
 class TraceError(BencaoError):
     """A cell that cannot be traced to the records behind it."""
+
+
+class EstimationError(InputError):
+    """An estimate or test that the data at hand do not allow; the cause says what they lack."""

@@ -1,0 +1,67 @@
+"""Statistics of a clinical trial, with the definitions and defaults of SAS."""
+
+from bencao.trial.statistics.ancova import AncovaFit, ancova
+from bencao.trial.statistics.cmh import CochranMantelHaenszel, cmh, cmh_of_counts
+from bencao.trial.statistics.descriptive import Summary, describe, describe_by, quantile
+from bencao.trial.statistics.fisher import fisher_exact
+from bencao.trial.statistics.linear import (
+    Coefficient,
+    EffectTest,
+    Estimate,
+    JointTest,
+    LeastSquaresMean,
+    coefficients,
+    ls_mean_difference,
+    ls_means,
+    type3_tests,
+)
+from bencao.trial.statistics.proportions import (
+    ChiSquare,
+    Interval,
+    chi_square,
+    clopper_pearson,
+    miettinen_nurminen,
+    wilson,
+)
+from bencao.trial.statistics.survival import (
+    KaplanMeier,
+    SurvivalComparison,
+    SurvivalQuantile,
+    kaplan_meier,
+    log_rank,
+    survival_quantile,
+)
+
+__all__ = [
+    "AncovaFit",
+    "ChiSquare",
+    "CochranMantelHaenszel",
+    "Coefficient",
+    "EffectTest",
+    "Estimate",
+    "Interval",
+    "JointTest",
+    "KaplanMeier",
+    "LeastSquaresMean",
+    "Summary",
+    "SurvivalComparison",
+    "SurvivalQuantile",
+    "ancova",
+    "chi_square",
+    "clopper_pearson",
+    "cmh",
+    "cmh_of_counts",
+    "coefficients",
+    "describe",
+    "describe_by",
+    "fisher_exact",
+    "kaplan_meier",
+    "log_rank",
+    "ls_mean_difference",
+    "ls_means",
+    "miettinen_nurminen",
+    "quantile",
+    "survival_quantile",
+    "type3_tests",
+    "wilson",
+]

@@ -1,0 +1,18 @@
+"""Time to an event: estimates, tests and models."""
+
+from bencao.trial.statistics.survival.kaplan_meier import (
+    KaplanMeier,
+    SurvivalQuantile,
+    kaplan_meier,
+    survival_quantile,
+)
+from bencao.trial.statistics.survival.log_rank import SurvivalComparison, log_rank
+
+__all__ = [
+    "KaplanMeier",
+    "SurvivalComparison",
+    "SurvivalQuantile",
+    "kaplan_meier",
+    "log_rank",
+    "survival_quantile",
+]
