@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from bencao.kernel.errors import InputError
 from bencao.kernel.ledger import record
 from bencao.trial.dataset import Dataset
 from bencao.trial.formats import FORMATS, format_of, read_datasets, write_dataset
+from bencao.trial.formats.stamp import CREATED
 
 app = typer.Typer(
     name="trial",
@@ -33,23 +35,31 @@ def convert(
     files: Annotated[list[Path], typer.Argument(help="Data sets, in any of the formats.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="A file for one data set, else a folder.")],
     to: Annotated[str | None, typer.Option("--to", help=f"Format of a folder's files: {', '.join(FORMATS)}.")] = None,
+    encoding: Annotated[
+        str, typer.Option("--encoding", help="Of texts in .xpt and .csv files, such as latin-1.")
+    ] = "utf-8",
+    created: Annotated[
+        datetime, typer.Option("--created", help="When the files say they were made; fixed, for the same bytes.")
+    ] = CREATED,
 ) -> None:
     """Convert data sets between formats, labels, data types and keys with them.
 
     A folder gets a file for each data set, named after it in lower case.
 
-    Example: bencao trial convert adsl.parquet adae.parquet -o transport --to csv
+    Example: bencao trial convert adsl.parquet adae.parquet -o transport --to xpt
     """
     if to is not None and to not in FORMATS:
         raise InputError(f"no format {to!r}", where="--to", mend=f"choose of {', '.join(FORMATS)}")
     form = to or format_of(out)
-    with record(None, "trial convert", parameters={"to": form}) as job:
+    with record(None, "trial convert", parameters={"to": form, "encoding": encoding, "created": str(created)}) as job:
         datasets: list[Dataset] = []
         for path in files:
             job.used(path)
-            datasets.extend(read_datasets(path))
+            datasets.extend(read_datasets(path, encoding))
+        for dataset in datasets:
+            FORMATS[form].check(dataset)  # all, before the first is written
         for dataset, path in _destinations(datasets, out, form):
-            write_dataset(dataset, path, form)
+            write_dataset(dataset, path, form, created)
             job.generated(path)
             print(f"written: {path} ({dataset.frame.height:,} records)", file=sys.stderr)
 

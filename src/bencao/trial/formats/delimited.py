@@ -13,13 +13,14 @@ from bencao.trial.dataset import Dataset
 from bencao.trial.formats.columns import described
 
 
-def read_csv(path: Path) -> tuple[Dataset, ...]:
+def read_csv(path: Path, encoding: str = "utf-8") -> tuple[Dataset, ...]:
     """Read a CSV file with a header. It carries no types, so every variable is a text.
 
     Parameters
     ----------
     path : Path
         Its stem in upper case names the data set.
+    encoding : str
 
     Returns
     -------
@@ -32,8 +33,9 @@ def read_csv(path: Path) -> tuple[Dataset, ...]:
         Where the file cannot be read, or its rows have not the header's number of fields.
     """
     try:
-        frame = pl.read_csv(path, infer_schema=False)
-    except (OSError, pl.exceptions.PolarsError) as error:
+        content = path.read_bytes() if encoding == "utf-8" else path.read_text(encoding).encode()
+        frame = pl.read_csv(content, infer_schema=False)
+    except (OSError, UnicodeError, LookupError, pl.exceptions.PolarsError) as error:
         raise InputError(f"no table of comma-separated values: {error}", where=str(path), mend="check it") from error
     return (Dataset(path.stem.upper(), frame, described(frame)),)
 
