@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bencao.kernel.errors import InputError
 from bencao.trial.dataset import Dataset
+from bencao.trial.formats.dataset_json import read_dataset_json, write_dataset_json
 from bencao.trial.formats.delimited import read_csv, write_csv
 from bencao.trial.formats.parquet import read_parquet, write_parquet
 from bencao.trial.formats.stamp import CREATED
@@ -46,6 +47,8 @@ FORMATS = {
     "xpt8": Format(
         ".xpt", read_xpt, lambda data, path, created: write_xpt(data, path, 8, created), lambda data: check_xpt(data, 8)
     ),
+    "json": Format(".json", lambda path, _: read_dataset_json(path), write_dataset_json),
+    "ndjson": Format(".ndjson", lambda path, _: read_dataset_json(path), write_dataset_json),
     "parquet": Format(".parquet", lambda path, _: read_parquet(path), lambda data, path, _: write_parquet(data, path)),
     "csv": Format(".csv", read_csv, lambda data, path, _: write_csv(data, path)),
 }
