@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RUN = "import sys; from bencao.cli import main; main()"
 LIDOCAINE = "CCN(CC)CC(=O)Nc1c(C)cccc1C"
 PARACETAMOL = "CC(=O)Nc1ccc(O)cc1"
+NEEDS_TRAINING = pytest.mark.skipif(find_spec("torch") is None, reason="the training extra is not installed")
 
 
 @pytest.fixture(autouse=True)
@@ -91,7 +93,7 @@ def test_the_help_of_every_verb_shows_an_example(bencao: Bencao, verb: str) -> N
         (["synthesis", "batch", "nowhere.csv", "-o", "out"], "nowhere.csv"),
         (["synthesis", "series", "nowhere.csv"], "nowhere.csv"),
         (["synthesis", "audit", "nowhere.json"], "nowhere.json"),
-        (["synthesis", "train", "nowhere.tsv", "-o", "model"], "nowhere.tsv"),
+        pytest.param(["synthesis", "train", "nowhere.tsv", "-o", "model"], "nowhere.tsv", marks=NEEDS_TRAINING),
         (["nosuch"], "No such command"),
     ],
 )
