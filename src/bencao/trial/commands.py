@@ -1,4 +1,4 @@
-"""The command line of the room: ``bencao trial convert``."""
+"""The command line of the room: ``bencao trial convert | tables``."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from typing import Annotated
 
 import typer
 
-from bencao.kernel.errors import InputError
+from bencao.kernel.errors import BencaoError, InputError
+from bencao.kernel.files import write_bytes
 from bencao.kernel.ledger import record
 from bencao.trial.dataset import Dataset
+from bencao.trial.display import compute_table, read_displays
+from bencao.trial.display.data import data_files, datasets_of, displays_file, read_data
+from bencao.trial.display.render import FORMS, rendered
 from bencao.trial.formats import FORMATS, format_of, read_datasets, write_dataset
 from bencao.trial.formats.stamp import CREATED
 
@@ -75,3 +79,55 @@ def _destinations(datasets: list[Dataset], out: Path, form: str) -> list[tuple[D
         raise InputError(f"several data sets for {min(twice).name}", where=str(out), mend="convert them one by one")
     out.mkdir(parents=True, exist_ok=True)
     return list(zip(datasets, paths, strict=True))
+
+
+Study = Annotated[Path, typer.Argument(help="The study's folder with displays.yaml, or that file.")]
+Data = Annotated[list[Path], typer.Option("--data", help="Folder of data sets, once for each; the first that has one.")]
+
+
+@app.command()
+def tables(
+    study: Study,
+    data: Data,
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder to write to.")],
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="Number of a table, once for each; else all.")
+    ] = None,
+    form: Annotated[
+        list[str] | None, typer.Option("--form", help=f"Once for each of {', '.join(FORMS)}; else all.")
+    ] = None,
+) -> None:
+    """Compute the declared tables and write each as RTF, DOCX, HTML and ARS JSON.
+
+    A table that cannot be computed is named and the others go on; the exit code is then 1.
+
+    Example: bencao trial tables study -o tables --data adam --data sdtm --only 14-1.01
+    """
+    forms = form or list(FORMS)
+    for name in forms:
+        if name not in FORMS:
+            raise InputError(f"no form {name!r}", where="--form", mend=f"choose of {', '.join(FORMS)}")
+    declared = displays_file(study)
+    displays = read_displays(declared)
+    numbers = only or [display.number for display in displays.displays]
+    files = data_files(datasets_of(displays, numbers), data)
+    failed = 0
+    with record(None, "trial tables", parameters={"only": only, "form": forms}) as job:
+        for path in (declared, *files.values()):
+            job.used(path)
+        frames = read_data(files)
+        out.mkdir(parents=True, exist_ok=True)
+        for number in numbers:
+            try:
+                table = compute_table(number, displays, frames)
+            except BencaoError as error:
+                failed += 1
+                print(f"table {number}: {error}", file=sys.stderr)
+                continue
+            for name in forms:
+                path = out / f"{number}.{name}"
+                write_bytes(path, rendered(table, displays, name))
+                job.generated(path)
+            print(f"written: table {number} ({len(table.rows)} rows)", file=sys.stderr)
+    if failed:
+        raise typer.Exit(1)

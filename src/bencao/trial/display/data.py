@@ -1,0 +1,86 @@
+"""Find and read the data sets that displays name, in folders of any of the room's formats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from bencao.kernel.errors import InputError
+from bencao.trial.display.declaration import Display, Displays
+from bencao.trial.formats import FORMATS, read_datasets
+
+DISPLAYS_FILE = "displays.yaml"
+
+
+def displays_file(study: Path) -> Path:
+    """The file of displays of a study's folder, or the file itself."""
+    return study / DISPLAYS_FILE if study.is_dir() else study
+
+
+def datasets_of(displays: Displays, numbers: Iterable[str] | None = None) -> tuple[str, ...]:
+    """Names of the data sets that displays need.
+
+    Parameters
+    ----------
+    displays : Displays
+    numbers : iterable of str, optional
+        Of the tables; all by default.
+
+    Returns
+    -------
+    tuple of str
+        In order.
+    """
+    asked = displays.displays if numbers is None else tuple(displays.display(number) for number in numbers)
+    needed: set[str] = set()
+    for name in {name for display in asked for name in _sets(display)}:
+        declared = displays.sets[name]
+        needed |= {*declared.data, *(lookup.data for lookup in declared.lookup)}
+    return tuple(sorted(needed))
+
+
+def _sets(display: Display) -> set[str]:
+    named = [display.population]
+    for column in display.columns:
+        named += [column.set or "", column.population or ""]
+    for block in display.blocks:
+        named += [block.set, block.denominator.set or "", *(level.size.set for level in block.by if level.size)]
+    return {name for name in named if name}
+
+
+def data_files(names: Iterable[str], folders: Sequence[Path]) -> dict[str, Path]:
+    """The file of each data set: the first folder that has one, named after it in lower case.
+
+    Raises
+    ------
+    InputError
+        Where no folder has it.
+    """
+    found = {}
+    for name in names:
+        places = [folder / f"{name.lower()}{form.suffix}" for folder in folders for form in FORMATS.values()]
+        path = next((place for place in places if place.is_file()), None)
+        if path is None:
+            raise InputError(
+                f"there is no file of data set {name}",
+                where=", ".join(map(str, folders)),
+                mend=f"put {name.lower()}.parquet there, or another of {', '.join(FORMATS)}",
+            )
+        found[name] = path
+    return found
+
+
+def read_data(files: dict[str, Path]) -> dict[str, pl.DataFrame]:
+    """Read data sets.
+
+    Parameters
+    ----------
+    files : mapping of name to path
+
+    Returns
+    -------
+    dict of name to polars DataFrame
+    """
+    return {name: read_datasets(path)[0].frame for name, path in files.items()}
