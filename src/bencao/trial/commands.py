@@ -1,8 +1,10 @@
-"""The command line of the room: ``bencao trial convert | tables``."""
+"""The command line of the room, ``bencao trial``: each verb a thin face over the functions behind it."""
 
 from __future__ import annotations
 
+import json
 import sys
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +19,9 @@ from bencao.trial.display import compute_table, read_displays
 from bencao.trial.display.data import data_files, datasets_of, displays_file, read_data
 from bencao.trial.display.render import FORMS, rendered
 from bencao.trial.formats import FORMATS, format_of, read_datasets, write_dataset
+from bencao.trial.formats.define import check_define, read_define, write_define
 from bencao.trial.formats.stamp import CREATED
+from bencao.trial.specification import read_specification, write_specification
 
 app = typer.Typer(
     name="trial",
@@ -27,6 +31,11 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help="Trial data: raw to SDTM, ADaM and tables, each number traced.",
 )
+
+AsJson = Annotated[bool, typer.Option("--json", help="JSON on stdout.")]
+Created = Annotated[
+    datetime, typer.Option("--created", help="When the files say they were made; fixed, for the same bytes.")
+]
 
 
 @app.callback()
@@ -42,9 +51,7 @@ def convert(
     encoding: Annotated[
         str, typer.Option("--encoding", help="Of texts in .xpt and .csv files, such as latin-1.")
     ] = "utf-8",
-    created: Annotated[
-        datetime, typer.Option("--created", help="When the files say they were made; fixed, for the same bytes.")
-    ] = CREATED,
+    created: Created = CREATED,
 ) -> None:
     """Convert data sets between formats, labels, data types and keys with them.
 
@@ -66,6 +73,60 @@ def convert(
             write_dataset(dataset, path, form, created)
             job.generated(path)
             print(f"written: {path} ({dataset.frame.height:,} records)", file=sys.stderr)
+
+
+@app.command()
+def define(
+    source: Annotated[Path, typer.Argument(help="A study's folder, or a define.xml 2.1.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="A .xml file, or the folder of a study.yaml.")],
+    created: Created = CREATED,
+) -> None:
+    """Write a study's specification as define.xml 2.1, or a define.xml as a study's specification.
+
+    How data sets are built, analyses and displays are no part of define.xml.
+
+    Example: bencao trial define study -o define.xml
+    """
+    if (source.suffix.lower() == ".xml") == (out.suffix.lower() == ".xml"):
+        raise InputError(
+            f"{source} to {out}", where=str(out), mend="give a study's folder and a .xml file, either way round"
+        )
+    with record(None, "trial define", parameters={"created": str(created)}) as job:
+        if source.suffix.lower() == ".xml":
+            job.used(source)
+            job.generated(write_specification(read_define(source), out))
+        else:
+            specification = read_specification(source)
+            for path in specification.files:
+                job.used(path)
+            write_define(specification.study, out, created)
+            job.generated(out)
+    print(f"written: {out}", file=sys.stderr)
+
+
+@app.command("check-define")
+def check_define_xml(
+    file: Annotated[Path, typer.Argument(help="A define.xml 2.1.")],
+    schema: Annotated[
+        Path | None, typer.Option("--schema", help="CDISC's define2-1-0.xsd, among the files it includes.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check the structure of a define.xml: references, required parts, allowed values.
+
+    Exit code 0 where nothing is found, 1 where something is, 2 where the file cannot be read.
+
+    Example: bencao trial check-define define.xml
+    """
+    found = check_define(file, schema)
+    if as_json:
+        typer.echo(json.dumps([asdict(finding) for finding in found], ensure_ascii=False))
+    else:
+        for finding in found:
+            print(f"{file}: line {finding.line}: {finding.rule}: {finding.cause}")
+        print(f"{len(found)} findings", file=sys.stderr)
+    if found:
+        raise typer.Exit(1)
 
 
 def _destinations(datasets: list[Dataset], out: Path, form: str) -> list[tuple[Dataset, Path]]:

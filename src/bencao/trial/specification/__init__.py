@@ -15,6 +15,7 @@ from bencao.trial.specification.model import (
     VariableSpecification,
 )
 from bencao.trial.specification.reading import Specification, read_specification
+from bencao.trial.specification.writing import write_specification
 
 __all__ = [
     "Codelist",
@@ -31,4 +32,5 @@ __all__ = [
     "ValueLevel",
     "VariableSpecification",
     "read_specification",
+    "write_specification",
 ]

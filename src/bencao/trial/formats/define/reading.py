@@ -1,0 +1,285 @@
+"""Read define.xml 2.1 as a study's specification."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+from pydantic import ValidationError
+
+from bencao.trial.errors import SpecificationError
+from bencao.trial.formats.define import names
+from bencao.trial.formats.define.names import attribute, qualified
+from bencao.trial.formats.define.part import typed
+from bencao.trial.specification import Study
+
+
+def parse_define(path: str | os.PathLike[str]) -> Any:
+    """Parse a define.xml 2.1; nothing outside the file is read.
+
+    Returns
+    -------
+    lxml element
+        The root.
+
+    Raises
+    ------
+    SpecificationError
+        Where the file cannot be read, is no XML, or is no define.xml 2.1.
+    """
+    # A fresh parser: entities are not resolved and nothing is fetched.
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
+    try:
+        root = etree.parse(Path(path), parser).getroot()
+    except OSError as error:
+        raise SpecificationError("cannot be read", where=os.fspath(path), mend="check the path") from error
+    except etree.XMLSyntaxError as error:
+        raise SpecificationError(f"is no XML: {error.msg}", where=f"{path}: line {error.lineno}") from error
+    if root.find(f"{qualified('Study')}/{qualified('MetaDataVersion')}") is None:
+        raise SpecificationError("no ODM with a MetaDataVersion", where=os.fspath(path), mend="give a define.xml 2.1")
+    if root.find(f".//{qualified('MetaDataVersion')}").get(qualified("def:DefineVersion")) is None:
+        raise SpecificationError("no def:DefineVersion of 2.1", where=os.fspath(path), mend="give a define.xml 2.1")
+    return root
+
+
+def read_define(path: str | os.PathLike[str]) -> Study:
+    """Read a define.xml 2.1.
+
+    Parameters
+    ----------
+    path : path-like
+        Written here, or elsewhere: names of codelists, standards and documents are their OIDs without the prefix.
+
+    Returns
+    -------
+    Study
+        Without what define.xml does not know, see `defined_part`.
+
+    Raises
+    ------
+    SpecificationError
+        Names file and line: no define.xml 2.1, a reference to what is not defined, or what a specification has no
+        place for (two origins of a variable, a where clause over two data sets).
+    """
+    root = parse_define(path)
+    reader = _Reader(root, Path(path))
+    try:
+        return Study.model_validate(reader.study())
+    except ValidationError as error:
+        first = error.errors()[0]
+        named = ".".join(map(str, first["loc"]))
+        raise SpecificationError(f"{named}: {first['msg']}", where=str(path)) from error
+
+
+class _Reader:
+    """A parsed file with its definitions by OID."""
+
+    def __init__(self, root: Any, path: Path) -> None:
+        self.path = path
+        self.root = root
+        self.version = root.find(f"{qualified('Study')}/{qualified('MetaDataVersion')}")
+        self.known = {
+            name: {one.get("OID"): one for one in self.version.iterfind(qualified(name))}
+            for name in ("ItemDef", "CodeList", "MethodDef", "def:CommentDef", "def:ValueListDef", "def:WhereClauseDef")
+        }
+        crf = self.version.find(f"{qualified('def:AnnotatedCRF')}/{qualified('def:DocumentRef')}")
+        self.annotated = crf.get("leafID") if crf is not None else None
+
+    def wrong(self, element: Any, cause: str) -> SpecificationError:
+        """An error at an element."""
+        return SpecificationError(cause, where=f"{self.path}: line {element.sourceline}")
+
+    def defined(self, kind: str, oid: str, at: Any) -> Any:
+        """The definition that an OID names."""
+        if oid not in self.known[kind]:
+            raise self.wrong(at, f"no {kind} has the OID {oid}")
+        return self.known[kind][oid]
+
+    def study(self) -> dict[str, Any]:
+        """The study as its model takes it."""
+        variables = self.root.find(f"{qualified('Study')}/{qualified('GlobalVariables')}")
+        told = {} if variables is None else {one.tag: (one.text or "").strip() for one in variables}
+        return {
+            "name": told.get(qualified("StudyName"), "") or self.root.find(qualified("Study")).get("OID", ""),
+            "description": told.get(qualified("StudyDescription"), ""),
+            "protocol": told.get(qualified("ProtocolName"), ""),
+            "standards": {
+                _short(one.get("OID")): _given(
+                    name=one.get("Name"), type=one.get("Type"), version=one.get("Version"), status=one.get("Status"),
+                    publishing_set=one.get("PublishingSet"),
+                )
+                for one in self.version.iterfind(f"{qualified('def:Standards')}/{qualified('def:Standard')}")
+            },
+            "codelists": {_short(oid): self.codelist(one) for oid, one in self.known["CodeList"].items()},
+            "datasets": {
+                one.get("Name"): self.dataset(one) for one in self.version.iterfind(qualified("ItemGroupDef"))
+            },
+            "documents": {
+                self.document_name(one.get("ID")): {
+                    "title": (one.findtext(qualified("def:title")) or "").strip(),
+                    "href": one.get(qualified("xlink:href"), ""),
+                }
+                for one in self.version.iterfind(qualified("def:leaf"))
+            },
+        }  # fmt: skip
+
+    def document_name(self, leaf: str) -> str:
+        """Name of a document: the annotated CRF has a fixed one."""
+        return names.ANNOTATED_CRF if leaf == self.annotated else _short(leaf)
+
+    def dataset(self, group: Any) -> dict[str, Any]:
+        """A data set as its model takes it."""
+        references = sorted(group.iterfind(qualified("ItemRef")), key=lambda one: int(one.get("OrderNumber", "0")))
+        of_group = {one.get("ItemOID"): self.defined("ItemDef", one.get("ItemOID"), one) for one in references}
+        keyed = sorted(
+            (int(one.get("KeySequence")), of_group[one.get("ItemOID")].get("Name"))
+            for one in references
+            if one.get("KeySequence")
+        )
+        kind = group.find(qualified("def:Class"))
+        return _given(
+            label=_text(group),
+            class_name=kind.get("Name") if kind is not None else None,
+            structure=group.get(qualified("def:Structure")),
+            purpose=group.get("Purpose"),
+            standard=_short(group.get(qualified("def:StandardOID"), "")),
+            keys=[name for _, name in keyed],
+            repeating=group.get("Repeating") == "Yes",
+            reference=group.get("IsReferenceData") == "Yes",
+            comment=self.comment(group),
+            variables=[self.variable(one, of_group) for one in references],
+        )
+
+    def variable(self, reference: Any, of_group: dict[str, Any]) -> dict[str, Any]:
+        """A variable as its model takes it."""
+        item = of_group[reference.get("ItemOID")]
+        listed = item.find(qualified("def:ValueListRef"))
+        levels = []
+        if listed is not None:
+            values = self.defined("def:ValueListDef", listed.get("ValueListOID"), listed)
+            ordered = sorted(values.iterfind(qualified("ItemRef")), key=lambda one: int(one.get("OrderNumber", "0")))
+            levels = [
+                {**self.item(one, self.defined("ItemDef", one.get("ItemOID"), one)), "where": where}
+                for one in ordered
+                for where in self.where_clauses(one, of_group)
+            ]
+        return {
+            "name": item.get("Name"), "role": reference.get("Role", ""), **self.item(reference, item), "values": levels,
+        }  # fmt: skip
+
+    def where_clauses(self, reference: Any, of_group: dict[str, Any]) -> list[list[dict[str, Any]]]:
+        """Conditions of each of a value level's where clauses; any one of them is enough."""
+        found = []
+        for one in reference.iterfind(qualified("def:WhereClauseRef")):
+            clause = self.defined("def:WhereClauseDef", one.get("WhereClauseOID"), one)
+            conditions = []
+            for check in clause.iterfind(qualified("RangeCheck")):
+                item = of_group.get(check.get(qualified("def:ItemOID")))
+                if item is None:
+                    raise self.wrong(check, f"{clause.get('OID')} compares what is no variable of the data set")
+                texts = [(value.text or "").strip() for value in check.iterfind(qualified("CheckValue"))]
+                conditions.append(
+                    {
+                        "variable": item.get("Name"),
+                        "comparator": check.get("Comparator"),
+                        "values": [self.value(text, item.get("DataType"), check) for text in texts],
+                    }
+                )
+            found.append(conditions)
+        return found
+
+    def value(self, text: str, kind: str, at: Any) -> str | int | float:
+        """A value of a codelist or a where clause."""
+        try:
+            return typed(text, kind)
+        except ValueError:
+            raise self.wrong(at, f"{text!r} is no {kind}") from None
+
+    def item(self, reference: Any, item: Any) -> dict[str, Any]:
+        """What a variable and a value level have in common."""
+        origins = item.findall(qualified("def:Origin"))
+        if len(origins) > 1:
+            raise self.wrong(origins[1], f"a second origin of {item.get('OID')}, where a specification has one")
+        coded = item.find(qualified("CodeListRef"))
+        method = reference.get("MethodOID")
+        return _given(
+            label=_text(item),
+            type=item.get("DataType"),
+            length=item.get("Length"),
+            significant_digits=item.get("SignificantDigits"),
+            format=item.get(qualified("def:DisplayFormat")),
+            codelist=_short(coded.get("CodeListOID")) if coded is not None else None,
+            origin=self.origin(origins[0]) if origins else None,
+            method=_text(self.defined("MethodDef", method, reference)) if method else None,
+            comment=self.comment(item),
+            mandatory=reference.get("Mandatory") == "Yes",
+        )
+
+    def origin(self, origin: Any) -> dict[str, Any]:
+        """An origin, with the pages of the annotated CRF."""
+        pages = origin.find(f"{qualified('def:DocumentRef')}/{qualified('def:PDFPageRef')}")
+        listed = None
+        if pages is not None:
+            listed = pages.get("PageRefs") or "-".join(filter(None, (pages.get("FirstPage"), pages.get("LastPage"))))
+        return _given(type=origin.get("Type"), source=origin.get("Source"), description=_text(origin), pages=listed)
+
+    def comment(self, element: Any) -> str:
+        """Text of the comment that an element refers to."""
+        oid = element.get(qualified("def:CommentOID"))
+        return _text(self.defined("def:CommentDef", oid, element)) if oid else ""
+
+    def codelist(self, codelist: Any) -> dict[str, Any]:
+        """A codelist as its model takes it."""
+        kind = codelist.get("DataType", "text")
+        external = codelist.find(qualified("ExternalCodeList"))
+        terms = [
+            _given(
+                value=self.value(one.get("CodedValue", ""), kind, one),
+                decode=_text(one, "Decode"),
+                code=_alias(one),
+                order=one.get("Rank"),
+                extended=one.get(qualified("def:ExtendedValue")) == "Yes",
+            )
+            for one in codelist
+            if one.tag in (qualified("CodeListItem"), qualified("EnumeratedItem"))
+        ]
+        told = {}
+        if external is not None:
+            told = {"dictionary": external.get("Dictionary"), "version": external.get("Version")}
+            told["href"] = external.get("href")
+        return _given(
+            label=codelist.get("Name"),
+            type=kind,
+            code=_alias(codelist),
+            standard=_short(codelist.get(qualified("def:StandardOID"), "")),
+            extensible=any(term["extended"] for term in terms),
+            comment=self.comment(codelist),
+            terms=terms,
+            **told,
+        )
+
+
+def _given(**parts: Any) -> dict[str, Any]:
+    return {name: value for name, value in parts.items() if value is not None}
+
+
+def _short(oid: str) -> str:
+    """Name of what has an OID such as ``CL.AESEV``, also where it is written ``CL_AESEV``."""
+    for prefix in ("CL", "STD", "LF"):
+        if oid[: len(prefix) + 1] in (f"{prefix}.", f"{prefix}_") and len(oid) > len(prefix) + 1:
+            return oid[len(prefix) + 1 :]
+    return oid
+
+
+def _text(element: Any, name: str = "Description") -> str:
+    text = element.findtext(f"{qualified(name)}/{qualified('TranslatedText')}")
+    return (text or "").strip()
+
+
+def _alias(element: Any) -> str:
+    for one in element.iterfind(qualified("Alias")):
+        if one.get(attribute("Context")) == names.NCI:
+            return str(one.get("Name", ""))
+    return ""
