@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bencao.trial import round_half_away
@@ -79,6 +79,7 @@ def test_observed_weights_give_the_mean_of_the_data_where_arms_are_alike() -> No
     assert equal == pytest.approx([3.0, 4.0])
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32 - 1), st.floats(0.01, 100), st.floats(-1e3, 1e3))
 def test_contrasts_do_not_depend_on_where_a_covariate_is_counted_from(seed: int, scale: float, shift: float) -> None:
     draw = np.random.default_rng(seed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import mannwhitneyu
 
@@ -76,6 +76,7 @@ def test_a_stratum_of_one_observation_adds_nothing() -> None:
     assert cmh_of_counts(np.concatenate([table, single])) == cmh_of_counts(table)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 9), min_size=18, max_size=18), st.permutations(range(3)))
 def test_the_order_of_rows_changes_neither_row_means_nor_association(cells: list[int], order: list[int]) -> None:
     counts = np.array(cells).reshape(2, 3, 3) + np.eye(3, dtype=int)

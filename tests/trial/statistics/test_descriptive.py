@@ -7,7 +7,7 @@ from math import exp, log, nan, sqrt
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bencao.trial.errors import EstimationError
@@ -21,6 +21,7 @@ def test_quantiles_are_those_that_sas_prints_by_default() -> None:
     assert quantile(values, 0.4) == 95
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=60), st.integers(0, 20))
 def test_a_quantile_leaves_its_share_below_and_the_rest_above(values: list[float], twentieth: int) -> None:
     found = quantile(values, twentieth / 20)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bencao.trial.errors import EstimationError
@@ -48,11 +48,13 @@ def test_a_curve_that_ends_at_a_half_has_no_median() -> None:
     assert survival_quantile(died).time == (87 + 118) / 2
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 50), min_size=2, max_size=40), st.sampled_from([0.25, 0.5, 0.75]))
 def test_without_censoring_quantiles_are_those_of_the_sample(times: list[int], share: float) -> None:
     assert survival_quantile(kaplan_meier(times, [1] * len(times)), share).time == quantile(times, share)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 30), st.integers(0, 1)), min_size=1, max_size=40))
 def test_limits_enclose_the_estimate(subjects: list[tuple[int, int]]) -> None:
     found = kaplan_meier([time for time, _ in subjects], [event for _, event in subjects])

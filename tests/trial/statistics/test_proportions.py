@@ -29,6 +29,7 @@ def test_a_table_of_sixteen_cells_has_the_published_exact_p_value() -> None:
     assert fisher_exact(table) == pytest.approx(0.7827, abs=5e-5)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 30), min_size=4, max_size=4))
 def test_four_cells_have_the_p_value_that_scipy_gives(cells: list[int]) -> None:
     table = np.array(cells).reshape(2, 2)
@@ -63,6 +64,7 @@ def test_a_table_of_one_row_says_nothing_and_one_too_large_says_so() -> None:
         fisher_exact(np.full((6, 6), 40))
 
 
+@settings(deadline=None)
 @given(st.integers(1, 60), st.data())
 def test_exact_limits_leave_at_most_half_the_error_on_each_side(n: int, data: st.DataObject) -> None:
     events = data.draw(st.integers(0, n))
@@ -88,6 +90,7 @@ def test_newcombes_examples_have_his_limits() -> None:
     assert (second.lower, second.upper) == pytest.approx((0.1700, 0.8406), abs=5e-5)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 40), st.integers(1, 40), st.data())
 def test_exchanging_groups_mirrors_the_interval(n1: int, n2: int, data: st.DataObject) -> None:
     x1, x2 = data.draw(st.integers(0, n1)), data.draw(st.integers(0, n2))

@@ -15,6 +15,7 @@ from bencao.trial.statistics.linear import (
     ls_means,
     type3_tests,
 )
+from bencao.trial.statistics.mmrm import CovarianceParameter, MmrmFit, mmrm
 from bencao.trial.statistics.proportions import (
     ChiSquare,
     Interval,
@@ -37,12 +38,14 @@ __all__ = [
     "ChiSquare",
     "CochranMantelHaenszel",
     "Coefficient",
+    "CovarianceParameter",
     "EffectTest",
     "Estimate",
     "Interval",
     "JointTest",
     "KaplanMeier",
     "LeastSquaresMean",
+    "MmrmFit",
     "Summary",
     "SurvivalComparison",
     "SurvivalQuantile",
@@ -60,6 +63,7 @@ __all__ = [
     "ls_mean_difference",
     "ls_means",
     "miettinen_nurminen",
+    "mmrm",
     "quantile",
     "survival_quantile",
     "type3_tests",

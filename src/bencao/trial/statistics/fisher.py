@@ -101,12 +101,15 @@ class _Network:
         cells = self._fill(rows, int(self.columns[stage]))
         lengths = np.round(-self.log_factorial[cells].sum(axis=1), 10)
         left = np.sort(np.array(rows) - cells, axis=1)
-        found, ways = np.unique(np.column_stack([left, lengths]), axis=0, return_counts=True)
+        node = left @ (rows[-1] + 1) ** np.arange(len(rows))  # a number for each node: the largest row is the last
+        order = np.lexsort((lengths, node))
+        new = np.r_[True, (np.diff(node[order]) != 0) | (np.diff(lengths[order]) != 0)]
+        first = np.flatnonzero(new)
+        ways = np.diff(np.r_[first, len(order)])
+        kept = order[first]
         return [
-            (tuple(node), length, count)
-            for node, length, count in zip(
-                found[:, :-1].astype(int).tolist(), found[:, -1].tolist(), ways.tolist(), strict=True
-            )
+            (tuple(cells), length, count)
+            for cells, length, count in zip(left[kept].tolist(), lengths[kept].tolist(), ways.tolist(), strict=True)
         ]
 
     def _ends(self, rows: _Rows) -> tuple[Floats, Floats]:

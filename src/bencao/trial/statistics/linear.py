@@ -216,16 +216,25 @@ def type3_tests(fit: LinearFit) -> tuple[EffectTest, ...]:
     """Type 3 tests: of each effect's coefficients when every factor is coded to sum to zero.
 
     This is SAS's hypothesis wherever each combination of levels in an effect occurs; where one does not, the effects
-    that it touches are not tested here (SAS's own answer there depends on which cells are empty).
+    that it touches are not tested here (SAS's own answer there depends on which cells are empty). Hypotheses are
+    written as differences from the last level, as SAS does, for Satterthwaite's degrees of freedom of several of them
+    depend on how they are written.
     """
     design = fit.design
     coded, owners = _sum_coded(design)
     if coded.shape[1] != len(design.kept):
         return tuple(EffectTest(term, None) for term in design.terms)
     transform = np.linalg.solve(coded.T @ coded, coded.T @ design.matrix)
-    return tuple(
-        EffectTest(term, fit.joint_test(transform[[owner == term for owner in owners]])) for term in design.terms
-    )
+    tests = []
+    for term in design.terms:
+        rows = transform[[owner == term for owner in owners]]
+        from_last: Floats = np.eye(1)
+        for name in term:
+            if name in design.levels:
+                size = len(design.levels[name]) - 1
+                from_last = np.kron(from_last, np.eye(size) + np.ones((size, size)))
+        tests.append(EffectTest(term, fit.joint_test(from_last @ rows)))
+    return tuple(tests)
 
 
 def _sum_coded(design: Design) -> tuple[Floats, list[tuple[str, ...]]]:

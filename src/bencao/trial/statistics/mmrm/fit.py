@@ -1,0 +1,234 @@
+"""Fit a mixed model for repeated measurements by maximum likelihood, restricted or full."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import log
+from typing import Literal
+
+import numpy as np
+import polars as pl
+
+from bencao.trial.errors import EstimationError
+from bencao.trial.statistics.design import Design, build_design
+from bencao.trial.statistics.mmrm.inference import (
+    CovarianceParameter,
+    DegreesOfFreedom,
+    MmrmFit,
+    kenward_roger_covariance,
+)
+from bencao.trial.statistics.mmrm.likelihood import Derivatives, Model, Point, differentiate, evaluate
+from bencao.trial.statistics.mmrm.structures import structure_of
+from bencao.trial.statistics.mmrm.subjects import Subjects, lay_out
+from bencao.trial.statistics.samples import Floats
+
+Method = Literal["reml", "ml"]
+
+_MOST_ITERATIONS = 200
+_MOST_HALVINGS = 30
+# Relative decrease of -2 log likelihood that is lost in rounding.
+_ROUNDING = 1e-11
+# Keeps the expected Hessian from being singular, relative to its diagonal.
+_RIDGE = 1e-12
+
+
+def mmrm(
+    frame: pl.DataFrame,
+    response: str,
+    terms: Sequence[str],
+    subject: str,
+    visit: str,
+    structure: str = "un",
+    group: str | None = None,
+    classes: Sequence[str] = (),
+    method: Method = "reml",
+    df: DegreesOfFreedom = "kenward-roger",
+    weights: str | None = None,
+    coordinates: Sequence[str] = (),
+    convergence: float = 1e-8,
+) -> MmrmFit:
+    """Fit a mixed model for repeated measurements, as PROC MIXED's REPEATED statement does.
+
+    The covariance parameters minimise -2 log likelihood by Newton's method, with exact first and second derivatives;
+    their own covariance is the inverse of the observed Hessian. The first step is one of scoring from independent
+    visits of one variance: for structures linear in their parameters these are MIVQUE0's estimates, with which PROC
+    MIXED begins too.
+
+    Parameters
+    ----------
+    frame : polars DataFrame
+        A row for each subject and visit; rows that lack the response or a variable of the model are left out.
+    response : str
+    terms, classes
+        See `build_design`; ``["ARM*AVISIT", "BASE*AVISIT"]`` may name interactions without their main effects.
+    subject, visit : names of columns
+        Visits stand in ascending order, an Enum's in its own.
+    structure : str
+        un, ad, adh, ar1, ar1h, cs, csh, toep, toeph, sp_exp or sp_gau; see `mmrm.structures`.
+    group : str, optional
+        A column whose levels have covariance matrices of their own.
+    method : {"reml", "ml"}
+    df : {"kenward-roger", "kenward-roger-linear", "satterthwaite"}
+        PROC MIXED's DDFM=KR, DDFM=KR(FIRSTORDER) and DDFM=SATTERTHWAITE. DDFM=KR2 is not offered.
+    weights : str, optional
+        A column of positive weights, by which an observation's variance is divided.
+    coordinates : names of columns
+        Numbers from which a spatial structure takes its distances.
+    convergence : float
+        PROC MIXED's CONVH: Newton's decrement, over the size of -2 log likelihood, at which the search ends. At SAS's
+        default an estimate may still lie some thousandths of its standard error from the maximum; 1e-14 goes there.
+
+    Returns
+    -------
+    MmrmFit
+        To be asked by `coefficients`, `ls_means`, `ls_mean_difference` and `type3_tests`.
+
+    Raises
+    ------
+    EstimationError
+        As `build_design`; a subject has a visit twice; the likelihood has no maximum that could be reached.
+
+    References
+    ----------
+    SAS/STAT User's Guide, PROC MIXED; Kenward and Roger, Biometrics 1997, 53, 983.
+    """
+    family = structure_of(structure)
+    if family.spatial != bool(coordinates):
+        raise EstimationError(
+            f"the structure {structure} takes {'coordinates' if family.spatial else 'no coordinates'}",
+            mend="name the columns that distances are taken from" if family.spatial else "leave them out",
+        )
+    extra = [name for name in (group, weights) if name]
+    design = build_design(frame, terms, classes, needed=[response, subject, visit, *extra, *coordinates])
+    subjects = lay_out(frame, design, response, subject, visit, group, weights, coordinates)
+    model = Model(subjects, family, restricted=method == "reml")
+    point, derivatives, iterations = _minimise(model, _start(model), convergence)
+    parameter_covariance = 2 * np.linalg.inv(derivatives.hessian)
+    covariance = (
+        point.covariance
+        if df == "satterthwaite"
+        else kenward_roger_covariance(
+            model, point, derivatives, parameter_covariance, linear=df == "kenward-roger-linear"
+        )
+    )
+    return _result(model, design, point, derivatives, parameter_covariance, covariance, df, iterations)
+
+
+def _start(model: Model) -> Floats:
+    """Parameters of independent visits with the variance of the least squares residuals."""
+    subjects = model.subjects
+    visits, width = len(subjects.visits), subjects.columns.shape[-1]
+    flat = subjects.columns.reshape(-1, width)
+    values = np.linalg.lstsq(flat[:, :-1], flat[:, -1], rcond=None)[0]
+    squares = float(((flat[:, -1] - flat[:, :-1] @ values) ** 2).sum())
+    free = subjects.n_observations - (len(values) if model.restricted else 0)
+    if free < 1 or squares <= 1e-12 * float((flat[:, -1] ** 2).sum()):
+        raise EstimationError("the model leaves no residual to estimate a covariance from")
+    apart = subjects.distances[subjects.distances > 0]
+    unit = float(apart.min()) if len(apart) else 1.0
+    return np.tile(model.structure.start(squares / free, visits, unit), len(subjects.group_levels))
+
+
+def _minimise(model: Model, start: Floats, convergence: float) -> tuple[Point, Derivatives, int]:
+    """A step of scoring, then Newton's method with step halving; scoring again where the Hessian is indefinite."""
+    point = evaluate(model, start)
+    if point is None:
+        raise EstimationError("independent visits of one variance give no likelihood")
+    for iteration in range(_MOST_ITERATIONS):
+        derivatives = differentiate(model, point)
+        step, decrement, newton = _direction(derivatives, scoring=False)
+        if newton and decrement < convergence * abs(point.value):
+            return point, derivatives, iteration
+        better = None
+        if iteration == 0:
+            better = _descend(model, point, *_direction(derivatives, scoring=True)[:2])
+        better = better or _descend(model, point, step, decrement)
+        if better is None:
+            if newton and decrement < _ROUNDING * abs(point.value):
+                return point, derivatives, iteration
+            break
+        point = better
+    raise EstimationError(
+        f"no maximum of the likelihood was reached; -2 log likelihood stands at {point.value:.4f}",
+        mend="take a simpler covariance structure, or join visits with few subjects",
+    )
+
+
+def _direction(derivatives: Derivatives, *, scoring: bool) -> tuple[Floats, float, bool]:
+    """Step, the decrease that it promises, and whether it is Newton's."""
+    choices = [(derivatives.scoring, False)] if scoring else [(derivatives.hessian, True), (derivatives.scoring, False)]
+    for curvature, newton in choices:
+        scale = np.sqrt(np.maximum(np.abs(np.diag(curvature)), 1e-300))
+        try:
+            root = np.linalg.cholesky(
+                curvature / np.outer(scale, scale) + (0 if newton else _RIDGE) * np.eye(len(scale))
+            )
+        except np.linalg.LinAlgError:
+            continue
+        half = np.linalg.solve(root, derivatives.gradient / scale)
+        return -np.linalg.solve(root.T, half) / scale, float(half @ half), newton
+    raise EstimationError("a covariance parameter cannot be estimated from these data", mend="do all visits occur?")
+
+
+def _descend(model: Model, point: Point, step: Floats, decrement: float) -> Point | None:
+    """The first halving of a step that lowers -2 log likelihood."""
+    share = 1.0
+    for _ in range(_MOST_HALVINGS):
+        trial = evaluate(model, point.parameters + share * step)
+        if trial is not None and trial.value < point.value - 1e-4 * share * decrement:
+            return trial
+        share /= 2
+    return None
+
+
+def _result(
+    model: Model,
+    design: Design,
+    point: Point,
+    derivatives: Derivatives,
+    parameter_covariance: Floats,
+    covariance: Floats,
+    df: str,
+    iterations: int,
+) -> MmrmFit:
+    subjects = model.subjects
+    names = model.structure.names(len(subjects.visits))
+    errors = np.sqrt(np.diag(parameter_covariance))
+    parameters = tuple(
+        CovarianceParameter(
+            names[number % len(names)], subjects.group_levels[number // len(names)], float(value), float(errors[number])
+        )
+        for number, value in enumerate(point.parameters)
+    )
+    rank = len(point.coefficients)
+    size = len(parameters) + (0 if model.restricted else rank)
+    effective = subjects.n_observations - (rank if model.restricted else 0)
+    value = point.value
+    return MmrmFit(
+        design,
+        point.coefficients,
+        covariance,
+        point.covariance,
+        -point.covariance @ derivatives.slopes @ point.covariance,
+        parameters,
+        parameter_covariance,
+        _matrices(model, point, subjects),
+        subjects.visits,
+        subjects.group_levels,
+        model.structure.name,
+        "reml" if model.restricted else "ml",
+        df,
+        value,
+        value + 2 * size,
+        value + 2 * size * effective / (effective - size - 1),
+        value + size * log(len(subjects.pattern)),
+        len(subjects.pattern),
+        subjects.n_observations,
+        iterations,
+    )
+
+
+def _matrices(model: Model, point: Point, subjects: Subjects) -> Floats:
+    if model.structure.spatial:
+        return np.zeros((0, len(subjects.visits), len(subjects.visits)))
+    return np.concatenate([block.matrix for block in point.blocks])
