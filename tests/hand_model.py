@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import math
+import os
+import signal
 import struct
 import time
 from collections.abc import Iterator
@@ -70,7 +72,7 @@ def write_model(folder: Path) -> Path:
 
 @dataclass
 class Watched:
-    """A proposer that writes down what it is asked, and waits at one molecule as long as a file is there."""
+    """A proposer that notes what it is asked; at one molecule it waits while a file is there, or dies if that says so."""
 
     inner: Proposer
     log: Path
@@ -93,6 +95,8 @@ class Watched:
         with self.log.open("a") as stream:
             stream.write(f"{smiles}\n")
         while smiles == self.stop_at and self.gate.exists():
+            if self.gate.read_text() == "die":
+                os.kill(os.getpid(), signal.SIGKILL)
             time.sleep(0.02)
 
 

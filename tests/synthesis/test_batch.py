@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -33,6 +34,16 @@ def targets(tmp_path: Path) -> Path:
     path = tmp_path / "targets.csv"
     path.write_text(TARGETS, encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[None]:
+    """A Ray cluster that this process has joined, so that the batches of a test need not start one each."""
+    ray = pytest.importorskip("ray", reason="cannot run here: Ray is not installed")
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    ray.init(num_cpus=2, include_dashboard=False, logging_level="warning", log_to_driver=False)
+    yield
+    ray.shutdown()
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -111,6 +122,27 @@ def test_killed_and_restarted_it_goes_on_without_doing_anything_twice(
     batch(targets, tmp_path / "out", load=load, limits=LIMITS, progress=False)
     asked_again = log.read_text().split()[len(before) :]
     assert asked_again[0] == last, "a finished target was planned again"
+    batch(targets, tmp_path / "clean", load=partial(load_tools, hand_model), limits=LIMITS, progress=False)
+    assert files(tmp_path / "out") == files(tmp_path / "clean")
+
+
+@pytest.mark.parametrize("ray", [None, "local"], ids=["processes", "ray"])
+def test_a_target_whose_worker_died_is_planned_when_the_batch_is_run_again(
+    targets: Path, tmp_path: Path, hand_model: Path, ray: str | None, request: pytest.FixtureRequest
+) -> None:
+    if ray:
+        request.getfixturevalue("cluster")
+    log, gate, doomed = tmp_path / "asked.txt", tmp_path / "gate", "CC(=O)Nc1ccc(O)cc1"
+    gate.write_text("die")
+    load = partial(load_watched, hand_model, log, doomed, gate)
+    run = partial(batch, targets, tmp_path / "out", load=load, limits=LIMITS, workers=2, ray=ray, progress=False)
+    assert [row.error for row in run().rows] == ["WorkerDied", "UnparsableSmiles", "", "MixtureError", ""]
+
+    before = log.read_text().split()
+    gate.unlink()
+    run()
+    assert log.read_text().split()[len(before)] == doomed
+    assert not {"Cc1ccc(NC(=O)c2ccccc2)cc1"} & set(log.read_text().split()[len(before) :]), "planned again"
     batch(targets, tmp_path / "clean", load=partial(load_tools, hand_model), limits=LIMITS, progress=False)
     assert files(tmp_path / "out") == files(tmp_path / "clean")
 

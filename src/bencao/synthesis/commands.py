@@ -277,6 +277,7 @@ def batch(
     html: Annotated[bool, typer.Option("--html", help="Write a page beside each JSON file.")] = False,
     lang: Lang = "en",
     workers: Annotated[int, typer.Option("--workers", help="Worker processes.")] = 1,
+    ray: Annotated[str | None, typer.Option("--ray", help="Run on this Ray cluster; 'local' starts one here.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Plan every molecule of a file; killed and started again, it goes on where it was.
@@ -296,7 +297,7 @@ def batch(
         for path in (targets, *cards_of(model), *([stock] if stock else [])):
             job.used(path)
         done = planner.batch(
-            targets, out, load=load, limits=limits, routes=routes, html=html, language=lang, workers=workers
+            targets, out, load=load, limits=limits, routes=routes, html=html, language=lang, workers=workers, ray=ray
         )
         for path in done.files:
             job.generated(path)

@@ -44,6 +44,7 @@ REPRODUCIBLE = Limits(expansions=500)
 _HARMLESS = re.compile(r"\[(?:nH|C@@?H?)\]")
 _UNFIT_FOR_A_NAME = re.compile(r"[^\w.-]+")
 _CHECKPOINT = ".checkpoint"
+_LOST = "WorkerDied"  # as `compute.map` names it
 
 # Routes looked for, for each that is asked for, so that there is something to compare; and at most.
 _COMPARED = 5
@@ -338,6 +339,11 @@ class BatchRow:
     cause: str = ""
     mend: str = ""
 
+    @property
+    def lost(self) -> bool:
+        """Whether its worker died, so that the same batch run again plans it once more."""
+        return self.error == _LOST
+
     def as_json(self) -> dict[str, Any]:
         """The row by its column names."""
         return asdict(self)
@@ -381,12 +387,13 @@ def batch(
     html: bool = False,
     language: Language = "en",
     workers: int = 1,
+    ray: str | None = None,
     progress: bool = True,
 ) -> BatchResult:
     """Plan every molecule of a file.
 
-    The files are the same at any number of workers unless `limits` names seconds. Killed and started again, it goes
-    on from what is finished.
+    The files are the same at any number of workers, on Ray and off it, unless `limits` names seconds. Killed and
+    started again, it goes on from what is finished; so does a target whose worker died.
 
     Parameters
     ----------
@@ -405,6 +412,8 @@ def batch(
     language : {"en", "zh"}
         Of the pages.
     workers : int
+    ray : str, optional
+        Address of a Ray cluster, or ``local`` for one started here; worker processes where not given.
     progress : bool
         Show progress on stderr.
 
@@ -420,6 +429,8 @@ def batch(
         Model or stock are absent or altered.
     ComputeError
         The workers cannot be started, or the folder holds an unfinished batch of other settings.
+    EngineMissing
+        Ray is asked for and not installed.
     """
     read = list(read_targets(targets))
     proposer, stock = load()  # here already, so that what cannot be loaded is said at once
@@ -432,6 +443,8 @@ def batch(
         partial(_plan_item, _Order(limits, routes, language, html)),
         [item for item in read if isinstance(item, Target)],
         workers=workers,
+        engine="ray" if ray else "processes",
+        address=ray,
         checkpoint=out / _CHECKPOINT,
         setup=partial(_set_up, load, identity),
         progress=progress,
@@ -450,7 +463,8 @@ def batch(
         raise AssertionError("more results than targets")
     files.append(out / "summary.csv")
     write_text(files[-1], _summary(rows))
-    (out / _CHECKPOINT).unlink(missing_ok=True)
+    if not any(row.lost for row in rows):  # else the next run plans just those
+        (out / _CHECKPOINT).unlink(missing_ok=True)
     return BatchResult(tuple(rows), tuple(files), identity)
 
 
