@@ -72,7 +72,7 @@ def write_model(folder: Path) -> Path:
 
 @dataclass
 class Watched:
-    """A proposer that notes what it is asked; at one molecule it waits while a file is there, or dies if that says so."""
+    """Notes what it is asked; at one molecule it waits while a file is there, or dies where that says so."""
 
     inner: Proposer
     log: Path

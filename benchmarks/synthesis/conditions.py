@@ -76,7 +76,8 @@ class Answer:
     acting, solvents : tuple of frozenset of str
         Sets, those of the model as a step is shown them; those of the solvents without the empty one.
     single : tuple of str
-        Solvents, by the probability of all sets that hold them.
+        Solvents: the baseline's by the number of all sets that hold them, the model's each the likeliest where none
+        before it is used.
     """
 
     acting: tuple[Members, ...]
@@ -149,7 +150,7 @@ def model_answer(model: ConditionModel, reaction: Reaction, shown: Sequence[Cond
     return Answer(
         tuple(frozenset(one.smiles for one in each.reagents + each.catalysts) for each in shown),
         tuple(filter(None, (model.solvents[index] for index in solvents))),
-        tuple(model.single_solvents(ranking.solvents)),
+        tuple(model.single_solvents(ranking.solvents, max(RANKS))),
     )
 
 
@@ -260,7 +261,7 @@ class Scored:
             "filed_solvents": sorted(self.reaction.filed),
             "reagents": [sorted(members) for members in self.model.acting],
             "solvent_sets": [sorted(members) for members in self.model.solvents],
-            "solvents": list(self.model.single[: max(RANKS)]),
+            "solvents": list(self.model.single),
             "baseline_reagents": [sorted(members) for members in self.baseline.acting[: max(RANKS)]],
             "baseline_solvents": list(self.baseline.single[: max(RANKS)]),
         }

@@ -1,6 +1,6 @@
 """A long file of targets through ``bencao synthesis batch``: on processes and on Ray, left alone and killed in between.
 
-python benchmarks/synthesis/scale.py TARGETS -o FOLDER [--n 2000] [--seed 7] [--expansions 5] [--workers 2] [--json]
+python benchmarks/synthesis/scale.py TARGETS -o FOLDER [--n 2000] [--seed 7] [--expansions 3] [--workers 2] [--json]
                                      [--predictions FILE]
 
 TARGETS is a list of molecules, or a table of reactions with a column rxn_smiles, as `uspto50k_valid.py` writes it,
@@ -46,8 +46,8 @@ _WORKERS_OF = {"processes": "spawn_main", "ray": "ray::Task"}  # what the comman
 BATCHES = {
     "processes": ("processes", False),
     "ray": ("ray", False),
-    "killed_processes": ("processes", True),
     "killed_ray": ("ray", True),
+    "killed_processes": ("processes", True),
 }
 _GONE = 30.0  # seconds that what a killed driver leaves has to end
 
@@ -301,7 +301,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("-o", "--out", type=Path, required=True, help="new folder for the batches")
     parser.add_argument("--n", type=int, default=2_000, help="number of targets")
     parser.add_argument("--seed", type=int, default=7, help="of the draw of the targets; nothing else is drawn")
-    parser.add_argument("--expansions", type=int, default=5, help="of each target")
+    parser.add_argument("--expansions", type=int, default=3, help="of each target")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--json", action="store_true", help="print one flat JSON object")
     parser.add_argument("--predictions", type=Path, help="write the summary of the batches, CSV")

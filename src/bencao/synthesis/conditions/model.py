@@ -157,9 +157,27 @@ class ConditionModel:
         shares /= shares.sum()
         return shares
 
-    def single_solvents(self, shares: Floats) -> list[str]:
-        """The solvents by falling probability of the sets that hold them; `shares` is that of each set."""
-        return [self.single[index] for index in np.argsort(-np.einsum("s,so->o", shares, self._holds), kind="stable")]
+    def single_solvents(self, shares: Floats, number: int, named: frozenset[str] = frozenset()) -> list[str]:
+        """Solvents, each the likeliest where none before it is used, so that together they miss least.
+
+        Parameters
+        ----------
+        shares : ndarray, shape (solvent sets,)
+            Probability of each set.
+        number : int
+            Of solvents.
+        named : frozenset of str
+            What stands before them already.
+        """
+        left = shares * [named.isdisjoint(members) for members in self.solvents]
+        free = np.array([one not in named for one in self.single])
+        found = []
+        for _ in range(min(number, int(free.sum()))):
+            best = int(np.argmax(np.where(free, np.einsum("s,so->o", left, self._holds), -1.0)))
+            found.append(self.single[best])
+            free[best] = False
+            left = left * (1 - self._holds[:, best])
+        return found
 
     def find(self, mapped: str, top: int = _SHOWN) -> tuple[ConditionSet, ...]:
         """The best condition sets of a reaction.
@@ -214,7 +232,7 @@ class ConditionModel:
     ) -> ConditionSet:
         shares = self.solvents_with(index, ranking)
         solvents = int(np.argmax(shares))
-        others = [one for one in self.single_solvents(shares) if one not in self.solvents[solvents]][:_OTHERS]
+        others = self.single_solvents(shares, _OTHERS, self.solvents[solvents])
         level, reported, support = self._evidence(index, change)
         known = chemical_list()
         metal = any(map(has_catalyst_metal, members))
