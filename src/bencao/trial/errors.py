@@ -25,6 +25,10 @@ class XptLimitError(InputError):
     """Data that a SAS transport file of the version asked for cannot hold."""
 
 
+class RuleError(InputError):
+    """A conformance rule that cannot be read; `where` names its file."""
+
+
 class UnsupportedRule(EngineMissing):
     """A conformance rule that the engine cannot run; it is counted and never taken for passed."""
 

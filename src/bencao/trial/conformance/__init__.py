@@ -1,0 +1,1 @@
+"""Conformance rules in YAML, run over the data sets of a study."""
