@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 from collections import Counter
 from dataclasses import dataclass
@@ -84,14 +85,22 @@ def _of_path(row: list[str]) -> Row:
 
 
 def comparable_value(value: Any) -> str:
-    """A reported value as text: a number in one way of writing, a list as Python writes it, missing as nothing."""
-    if value is None:
-        return ""
+    """A reported value as text: a number in one way of writing, a list sorted, what is missing or blank as nothing.
+
+    CORE writes what is missing as nothing, ``null`` or ``nan``, and a list in the order that its version at hand gives.
+    """
     if isinstance(value, list):
-        return "[" + ", ".join(repr(item) for item in value) + "]"
-    text = str(value)
+        return f"[{', '.join(sorted(comparable_value(item) for item in value))}]"
+    text = "" if value is None else str(value)
+    if text.startswith("[") and text.endswith("]"):
+        try:
+            return comparable_value(ast.literal_eval(text))
+        except (ValueError, SyntaxError):
+            return text
+    if text.strip() == "" or text.lower() in ("null", "nan", "none"):
+        return ""
     try:
-        return f"{float(text):.10g}" if text.strip() == text and text.lower() not in ("nan", "inf") else text
+        return f"{float(text):.10g}"
     except ValueError:
         return text
 
@@ -139,6 +148,7 @@ def _table(path: Path) -> list[dict[str, str]]:
 def _dataset(path: Path, name: str, label: str, about: list[dict[str, str]]) -> Dataset:
     with path.open(encoding="utf-8-sig", newline="") as file:
         header, *rows = list(csv.reader(file)) or [[]]
+    header = [column.strip() for column in header]
     rows = [[*row, *[""] * (len(header) - len(row))] for row in rows if row]
     kinds = {row["variable"]: row.get("type", "") for row in about}
     columns = {
@@ -160,10 +170,9 @@ def _column(values: list[str], kind: str | None) -> pl.Series:
     """Values in the type that is declared, or, where none is, in the one that they have."""
     filled = [value for value in values if value != ""]
     if kind in _NUMBERS or (kind is None and filled):
-        try:
-            return pl.Series([float(value) if value != "" else None for value in values], dtype=pl.Float64)
-        except ValueError:
-            pass
+        numbers = pl.Series(values, dtype=pl.String).cast(pl.Float64, strict=False)
+        if kind or numbers.count() == len(filled):  # what is no number is missing in a variable of numbers
+            return numbers
     if (kind == "Boolean" or (kind is None and filled)) and all(value.lower() in _TRUTH for value in filled):
         return pl.Series([_TRUTH[value.lower()] if value != "" else None for value in values], dtype=pl.Boolean)
     return pl.Series([value if value != "" else None for value in values], dtype=pl.String)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,17 +60,6 @@ class Skipped:
     rule: Rule
     dataset: str
     reason: str
-
-
-@dataclass(frozen=True)
-class Unsupported:
-    """A rule that was not run, and why."""
-
-    rule_id: str
-    reason: str
-
-
-Outcome = Violation | Skipped | Unsupported
 
 
 def check_rule(rule: Rule, study: Study) -> list[Violation | Skipped]:
@@ -156,12 +145,3 @@ def _names_in_lists(broken: pl.DataFrame, names: list[str]) -> list[str]:
     lists = [name for name in names if name in broken.columns and isinstance(broken.schema[name], pl.List)]
     listed = [value for name in lists for values in broken[name].unique().to_list() for value in values or ()]
     return [value for value in dict.fromkeys(listed) if value in broken.columns and value not in names]
-
-
-def check_rules(rules: Iterable[Rule], study: Study) -> Iterator[Outcome]:
-    """Run rules one after the other; what cannot be run is an outcome of its own."""
-    for rule in rules:
-        try:
-            yield from check_rule(rule, study)
-        except UnsupportedRule as error:
-            yield Unsupported(rule.id, error.cause)

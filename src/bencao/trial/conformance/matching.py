@@ -137,9 +137,13 @@ def _join_parents(
     frame: pl.DataFrame, table: Table, parents: pl.DataFrame, parent: Table, match: Match
 ) -> pl.DataFrame:
     """Records with the parent that RDOMAIN, IDVAR and IDVARVAL point to; the parent's values take their variables' place."""
-    mine = pl.lit(True) if table.is_supplement else pl.col("RDOMAIN") == parent.domain
-    children = frame.filter(mine.fill_null(False))
-    others = frame.filter(~mine.fill_null(False))
+    for name in ("IDVAR", "IDVARVAL"):
+        if name not in frame.columns:
+            raise MissingVariable(name)
+    children, others = frame, frame.clear()
+    if not table.is_supplement:
+        mine = pl.col("RDOMAIN").eq_missing(pl.lit(parent.domain))
+        children, others = frame.filter(mine), frame.filter(~mine)
     keys = [(left, right) for left, right in match.keys if left not in ("IDVAR", "IDVARVAL")]
     keys = [(left, right) for left, right in keys if left in children.columns and right in parents.columns]
     parents = parents.with_row_index("__parent")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bencao.trial.conformance.rule import Only, Rule
-from bencao.trial.conformance.standard import CLASS_OF_DOMAIN, FINDINGS, FINDINGS_ABOUT, USE_CASES
+from bencao.trial.conformance.standard import FINDINGS, FINDINGS_ABOUT, GUIDE_DOMAINS, USE_CASES
 from bencao.trial.conformance.study import Study, Table
 from bencao.trial.errors import UnsupportedRule
 
@@ -47,7 +47,7 @@ def _use_case(rule: Rule, table: Table, study: Study) -> bool:
         return False
     if any(domain in USE_CASES[substandard].get(case, ()) for case in rule.scope.use_cases):
         return True
-    if domain in CLASS_OF_DOMAIN:
+    if domain in GUIDE_DOMAINS:
         return False
     if not study.use_case:
         raise UnsupportedRule(f"{table.name} is no domain of the standard, and no use case is given", where=rule.id)

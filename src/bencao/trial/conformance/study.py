@@ -186,4 +186,4 @@ class Study:
         parts = self.parts(table)
         if len(parts) == 1:
             return table.frame
-        return pl.concat([part.frame for part in parts], how="diagonal_relaxed")
+        return pl.concat([part.frame for part in parts], how="diagonal_relaxed", rechunk=True)

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import polars as pl
 
-from bencao.trial.conformance.operations import groups, metadata
+from bencao.trial.conformance.operations import groups, metadata, terms
 from bencao.trial.conformance.operations.context import Context, MissingDomain, Runner
 from bencao.trial.conformance.rule import Operation
 from bencao.trial.errors import UnsupportedRule
 
-_OPERATIONS: dict[str, Runner] = {**groups.OPERATIONS, **metadata.OPERATIONS}
+_OPERATIONS: dict[str, Runner] = {**groups.OPERATIONS, **metadata.OPERATIONS, **terms.OPERATIONS}
 
 
 def run_operations(operations: Iterable[Operation], context: Context) -> pl.DataFrame:

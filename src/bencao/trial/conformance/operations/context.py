@@ -36,6 +36,11 @@ class Context:
     table: Table
     study: Study
 
+    def first_list(self, name: str) -> list[Any]:
+        """The list in the first record of a column of lists."""
+        first = self.frame[name].head(1).to_list()
+        return first[0] or [] if first else []
+
     def domain(self, operation: Operation) -> str:
         """Domain that the operation is over: the one it names, or the data set's own."""
         domain = str(operation.get("domain") or self.table.unsplit_name)

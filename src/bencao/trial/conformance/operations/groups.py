@@ -19,7 +19,7 @@ def _grouping(operation: Operation, context: Context, names: Any) -> list[str]:
     for name in names or ():
         name = str(name).replace("--", context.prefix(operation))
         if name in context.frame.columns and isinstance(context.frame.schema[name], pl.List):
-            expanded += list(context.frame[name][0] or ()) if len(context.frame) else []
+            expanded += context.first_list(name)
         else:
             expanded.append(name)
     return list(dict.fromkeys(expanded))

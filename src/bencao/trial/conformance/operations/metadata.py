@@ -6,7 +6,7 @@ import polars as pl
 
 from bencao.trial.conformance.operations.context import Context, Runner, require
 from bencao.trial.conformance.rule import Operation
-from bencao.trial.conformance.standard import CLASS_OF_DOMAIN, TIMING
+from bencao.trial.conformance.standard import CLASS_OF_DOMAIN, LABELS, TIMING
 from bencao.trial.errors import UnsupportedRule
 
 
@@ -70,6 +70,14 @@ def domain_is_custom(operation: Operation, context: Context) -> pl.DataFrame:
     return context.with_constant(operation, context.domain(operation) not in CLASS_OF_DOMAIN)
 
 
+def domain_label(operation: Operation, context: Context) -> pl.DataFrame:
+    """Label of the domain in the standard; empty for one of the sponsor's."""
+    domain = context.domain(operation)
+    if domain in CLASS_OF_DOMAIN and domain not in LABELS:
+        raise UnsupportedRule(f"the label of {domain} is not known here")
+    return context.with_constant(operation, LABELS.get(domain))
+
+
 def _timing_only(operation: Operation) -> None:
     if (operation.get("key_name"), operation.get("key_value")) != ("role", "Timing"):
         raise UnsupportedRule(f"variables by {operation.get('key_name')} need the CDISC Library")
@@ -90,10 +98,10 @@ def get_model_filtered_variables(operation: Operation, context: Context) -> pl.D
 
 def minus(operation: Operation, context: Context) -> pl.DataFrame:
     """Elements of one list that another has not."""
-    first = context.frame[require(context.frame, str(operation.get("name")))]
+    first = context.first_list(require(context.frame, str(operation.get("name"))))
     other = str(operation.get("subtract"))
-    taken = set(context.frame[other][0] or ()) if other in context.frame.columns and len(first) else set()
-    return context.with_constant(operation, [item for item in (first[0] if len(first) else []) if item not in taken])
+    taken = set(context.first_list(other)) if other in context.frame.columns else set()
+    return context.with_constant(operation, [item for item in first if item not in taken])
 
 
 OPERATIONS: dict[str, Runner] = {
@@ -105,6 +113,7 @@ OPERATIONS: dict[str, Runner] = {
     "variable_is_null": variable_is_null,
     "extract_metadata": extract_metadata,
     "domain_is_custom": domain_is_custom,
+    "domain_label": domain_label,
     "get_dataset_filtered_variables": get_dataset_filtered_variables,
     "get_model_filtered_variables": get_model_filtered_variables,
     "minus": minus,

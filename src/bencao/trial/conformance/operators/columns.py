@@ -63,6 +63,11 @@ class Columns:
         value = self.resolved(test.value)
         return value, not test.options.get("value_is_literal", False) and self.has(value)
 
+    def first_list(self, name: str) -> list[Any]:
+        """The list in the first record of a column of lists."""
+        first = self.frame[name].head(1).to_list()
+        return first[0] or [] if first else []
+
     def expanded(self, names: Any) -> list[str]:
         """Columns of a list; an operation's result that lists names stands for those names. What is absent is left out."""
         listed: list[str] = []
@@ -71,7 +76,7 @@ class Columns:
             if isinstance(resolved, list):
                 listed += self.expanded(resolved)
             elif self.has(resolved) and isinstance(self.frame.schema[resolved], pl.List):
-                listed += list(self.frame[resolved][0] or ()) if len(self.frame) else []
+                listed += self.first_list(resolved)
             else:
                 listed.append(resolved)
         return list(dict.fromkeys(name for name in listed if self.has(name)))

@@ -86,7 +86,8 @@ def _positions(test: Comparison, columns: Columns) -> tuple[str, str, pl.Expr]:
     rows = pl.int_range(pl.len())
     if not ordering:
         return target, group, rows.rank("ordinal").over(group)
-    order = pl.struct(pl.col(columns.require(ordering)).is_null(), pl.col(columns.require(ordering)), rows.alias("__row"))
+    key = pl.col(columns.require(ordering))
+    order = pl.struct(key.is_null().alias("missing"), key.alias("key"), rows.alias("row"))
     return target, group, order.rank("ordinal").over(group)
 
 
@@ -95,7 +96,8 @@ def has_next_corresponding_record(test: Comparison, columns: Columns) -> pl.Expr
     target, other = columns.require(test.target), columns.require(str(test.value))
     group, order = _group(test, columns), columns.require(str(test.options["ordering"]))
     following = pl.col(other).shift(-1).over(group, order_by=order)
-    is_last = pl.col(order).is_null() | (pl.lit(1).shift(-1).over(group, order_by=order).is_null())
+    place = pl.col(order).rank("ordinal").over(group)
+    is_last = place.is_null() | (place == pl.col(order).count().over(group))
     return is_last | pl.col(target).eq_missing(following)
 
 
@@ -127,7 +129,7 @@ def contains_all(test: Comparison, columns: Columns) -> pl.Expr:
         wanted: set[Any] = set()
         for item in value:
             listed = columns.has(item) and isinstance(columns.frame.schema[item], pl.List)
-            wanted |= set(columns.frame[item][0]) if listed else {item}
+            wanted |= set(columns.first_list(item)) if listed else {item}
     else:
         wanted = set(columns.frame[columns.require(value)].to_list())
     # An answer for the whole table, which is given once.
