@@ -1,4 +1,4 @@
-"""Convert SDTM controlled terminology, an R data frame, into the compact table that the trial room ships, with its card.
+"""Convert SDTM controlled terminology, an R data frame, into the table that the trial room ships, with its card.
 
     python training/trial_terminology.py ../shared/data/trial/ct/ct.rds
 

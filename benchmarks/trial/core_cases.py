@@ -4,9 +4,9 @@ python benchmarks/trial/core_cases.py DIR [--rules RULES] [--terminology PACKAGE
 
 DIR holds the cases as the rules' repository lays them out (RULE/negative/01/data and results), or archives (.tgz) of
 such folders; the rules lie beside the cases (RULE/rule.yml), in another archive of DIR, or are given. A case is exact
-when the rows found (data set, record, variable, value) are those expected, each as often; numbers and lists are compared
-by value, and what is missing is missing, however it is written. A case of an unsupported rule is never exact; a case
-without expected rows is not counted.
+when the rows found (data set, record, variable, value) are those expected, each as often; numbers and lists are
+compared by value, and what is missing is missing, however it is written. A case of an unsupported rule is never exact;
+a case without expected rows is not counted.
 """
 
 from __future__ import annotations

@@ -58,7 +58,9 @@ def read_cases(folder: Path) -> list[Case]:
         rule_id = data.parents[len(parts) - kind].name if kind is not None else ""
         if kind is None or not rule_id:
             continue
-        cases.append(Case(rule_id, "/".join(parts[kind:]), data.parent, _expected(data.parent / "results" / "results.csv")))
+        cases.append(
+            Case(rule_id, "/".join(parts[kind:]), data.parent, _expected(data.parent / "results" / "results.csv"))
+        )
     if not cases:
         raise InputError("no test case", where=str(folder), mend="give a folder with RULE/negative/01/data")
     return cases

@@ -1,4 +1,4 @@
-"""Join what a rule wants joined before its check: other data sets, supplemental qualifiers, related records, parents."""
+"""Join what a rule wants joined before its check: data sets, supplemental qualifiers, related records, parents."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def _join_supplement(frame: pl.DataFrame, supplement: pl.DataFrame) -> pl.DataFr
 def _join_parents(
     frame: pl.DataFrame, table: Table, parents: pl.DataFrame, parent: Table, match: Match
 ) -> pl.DataFrame:
-    """Records with the parent that RDOMAIN, IDVAR and IDVARVAL point to; the parent's values take their variables' place."""
+    """Records with the parent that RDOMAIN, IDVAR and IDVARVAL point to; the parent's values stand before their own."""
     for name in ("IDVAR", "IDVARVAL"):
         if name not in frame.columns:
             raise MissingVariable(name)
@@ -185,20 +185,17 @@ def _filled(found: pl.DataFrame, parents: pl.DataFrame) -> pl.DataFrame:
             own, other = found.schema[name], parents.schema[name]
             if own != other:
                 columns.append(
-                    pl.when(there)
-                    .then(canonical(value, other))
-                    .otherwise(canonical(pl.col(name), own))
-                    .alias(name)
+                    pl.when(there).then(canonical(value, other)).otherwise(canonical(pl.col(name), own)).alias(name)
                 )
                 continue
             value = pl.when(there).then(value).otherwise(pl.col(name))
         columns.append(value.alias(name))
-    return joined.with_columns(columns).drop([f"__p.{name}" for name in parents.columns if name != "__parent"], "__parent")
+    return joined.with_columns(columns).drop(
+        [f"__p.{name}" for name in parents.columns if name != "__parent"], "__parent"
+    )
 
 
-def _join_related(
-    frame: pl.DataFrame, table: Table, relrec: pl.DataFrame, study: Study, wildcard: str
-) -> pl.DataFrame:
+def _join_related(frame: pl.DataFrame, table: Table, relrec: pl.DataFrame, study: Study, wildcard: str) -> pl.DataFrame:
     """Records with those that RELREC relates them to (SDTMIG 3.4, section 8.2), their variables called RELREC.NAME."""
     own = relrec.filter(pl.col("RDOMAIN") == table.domain)
     pairs = own.join(
@@ -241,9 +238,15 @@ def _related(frame: pl.DataFrame, other: Table, pair: dict[str, str | None], wil
     }
     names["DOMAIN"] = "RELREC.DOMAIN"
     right = right.with_columns(pl.col(key).alias(f"__k.{key}") for key in keys)
-    right = right.drop("__relid", strict=False).rename({name: new for name, new in names.items() if name in right.columns})
+    right = right.drop("__relid", strict=False).rename(
+        {name: new for name, new in names.items() if name in right.columns}
+    )
     joined = frame.join(
-        right, left_on=keys, right_on=[f"__k.{key}" for key in keys], how="inner", nulls_equal=True,
+        right,
+        left_on=keys,
+        right_on=[f"__k.{key}" for key in keys],
+        how="inner",
+        nulls_equal=True,
         maintain_order="left_right",
     )
     return joined.drop("__relid", strict=False)

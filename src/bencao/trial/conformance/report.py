@@ -16,9 +16,6 @@ from bencao.trial.dataset import Dataset
 from bencao.trial.errors import UnsupportedRule
 from bencao.trial.formats import read_datasets
 
-ADAM = "adam"
-_SHIPPED = {ADAM: Path(__file__).parent / "data" / "adam_rules.yaml"}
-
 
 @dataclass(frozen=True)
 class Report:
@@ -76,7 +73,7 @@ def check(
     data : iterable of Dataset, Path or str
         Data sets, or files of them in any format that the room reads. A rule may join any of them.
     rules : Path or str
-        CORE rules in YAML that you bring, as a file, a folder or a .tgz; or ``adam`` for the rules that come with Bencao.
+        CORE rules in YAML that you bring, as a file, a folder or a .tgz.
     standard : str
         Such as ``SDTMIG``: run this standard's rules alone.
     version : str
@@ -99,11 +96,13 @@ def check(
         version=version,
         terminology=load_terminology().joined(terminology or Terminology()),
     )
-    book = read_rules(_SHIPPED.get(str(rules), Path(rules)))
+    book = read_rules(Path(rules))
     if standard:
         book = book.of_standard(standard, version)
         if not book.rules:
-            raise InputError(f"no rule of {standard} {version}".rstrip(), where=str(rules), mend="give another standard")
+            raise InputError(
+                f"no rule of {standard} {version}".rstrip(), where=str(rules), mend="give another standard"
+            )
     return _checked(book, study)
 
 

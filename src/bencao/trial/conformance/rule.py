@@ -201,7 +201,7 @@ def read_rule(document: Any, where: str) -> Rule:
 def _condition(node: Any, where: str) -> Condition:
     for kind in ("all", "any"):
         if kind in node:
-            return Group(kind, tuple(_condition(part, where) for part in node[kind]))  # type: ignore[arg-type]
+            return Group(kind, tuple(_condition(part, where) for part in node[kind]))
     if "not" in node:
         return Group("not", (_condition(node["not"], where),))
     if "operator" not in node or "name" not in node:

@@ -35,7 +35,7 @@ class Rulebook:
         wanted = tuple(
             rule
             for rule in self.rules
-            if any(name == item and version in ("", number) for item, number in rule.standards)
+            if any(name.upper() == item.upper() and version in ("", number) for item, number in rule.standards)
         )
         return Rulebook(wanted, self.unsupported)
 

@@ -18,17 +18,57 @@ _DOMAINS_OF_CLASS = {
     "RELATIONSHIP": "RELREC RELSPEC RELSUB RELREF SUPPQUAL POOLDEF",
     "STUDY REFERENCE": "DI DO DU ES OI TO",
 }
-CLASS_OF_DOMAIN = {
-    domain: name for name, domains in reversed(_DOMAINS_OF_CLASS.items()) for domain in domains.split()
-}
+CLASS_OF_DOMAIN = {domain: name for name, domains in reversed(_DOMAINS_OF_CLASS.items()) for domain in domains.split()}
 
 # Order of the model's variables that a general observation class shares (SDTM 2.0, sections 3.1.1 to 3.1.5).
-TIMING = (
-    "VISITNUM VISIT VISITDY TAETORD EPOCH RPHASE RPPLDY RPPLSTDY RPPLENDY --DTC --STDTC --ENDTC --DY --STDY --ENDY "
-    "--NOMDY --NOMLBL --RPDY --RPSTDY --RPENDY --XDY --XSTDY --XENDY --CHDY --CHSTDY --CHENDY --DUR --TPT --TPTNUM "
-    "--ELTM --TPTREF --RFTDTC --STRF --ENRF --EVLINT --EVINTX --STRTPT --STTPT --ENRTPT --ENTPT MIDS RELMIDS MIDSDTC "
-    "--STINT --ENINT --DETECT"
-).split()
+TIMING = [
+    "VISITNUM",
+    "VISIT",
+    "VISITDY",
+    "TAETORD",
+    "EPOCH",
+    "RPHASE",
+    "RPPLDY",
+    "RPPLSTDY",
+    "RPPLENDY",
+    "--DTC",
+    "--STDTC",
+    "--ENDTC",
+    "--DY",
+    "--STDY",
+    "--ENDY",
+    "--NOMDY",
+    "--NOMLBL",
+    "--RPDY",
+    "--RPSTDY",
+    "--RPENDY",
+    "--XDY",
+    "--XSTDY",
+    "--XENDY",
+    "--CHDY",
+    "--CHSTDY",
+    "--CHENDY",
+    "--DUR",
+    "--TPT",
+    "--TPTNUM",
+    "--ELTM",
+    "--TPTREF",
+    "--RFTDTC",
+    "--STRF",
+    "--ENRF",
+    "--EVLINT",
+    "--EVINTX",
+    "--STRTPT",
+    "--STTPT",
+    "--ENRTPT",
+    "--ENTPT",
+    "MIDS",
+    "RELMIDS",
+    "MIDSDTC",
+    "--STINT",
+    "--ENINT",
+    "--DETECT",
+]
 
 # Labels of the domains in SDTMIG 3.4, SENDIG 3.1 and TIG 1.0.
 LABELS = {
@@ -110,16 +150,78 @@ LABELS = {
 # Domains of each use case of the Tobacco Implementation Guide 1.0, by the standard their data follow.
 USE_CASES = {
     "SDTM": {
-        "INDH": (
-            "AE CO CM DM DI DU DO DS EG EX EC FA IE LB MH PC PP DA DV QS RELREC RE SC SE SV SU EM TA TE TI TS TV VS"
-        ).split(),
-        "PROD": "TO PD PT IT IN IQ ES".split(),
+        "INDH": [
+            "AE",
+            "CO",
+            "CM",
+            "DM",
+            "DI",
+            "DU",
+            "DO",
+            "DS",
+            "EG",
+            "EX",
+            "EC",
+            "FA",
+            "IE",
+            "LB",
+            "MH",
+            "PC",
+            "PP",
+            "DA",
+            "DV",
+            "QS",
+            "RELREC",
+            "RE",
+            "SC",
+            "SE",
+            "SV",
+            "SU",
+            "EM",
+            "TA",
+            "TE",
+            "TI",
+            "TS",
+            "TV",
+            "VS",
+        ],
+        "PROD": ["TO", "PD", "PT", "IT", "IN", "IQ", "ES"],
     },
     "SEND": {
-        "NONCLIN": (
-            "BW CV CL CO DD DM DI DU DS EG EX FW GT LB MA MI OM PM PK PP POOLDEF RELREC RELREF RE SC SE TA TE TF TX TS "
-            "VS"
-        ).split(),
+        "NONCLIN": [
+            "BW",
+            "CV",
+            "CL",
+            "CO",
+            "DD",
+            "DM",
+            "DI",
+            "DU",
+            "DS",
+            "EG",
+            "EX",
+            "FW",
+            "GT",
+            "LB",
+            "MA",
+            "MI",
+            "OM",
+            "PM",
+            "PK",
+            "PP",
+            "POOLDEF",
+            "RELREC",
+            "RELREF",
+            "RE",
+            "SC",
+            "SE",
+            "TA",
+            "TE",
+            "TF",
+            "TX",
+            "TS",
+            "VS",
+        ],
     },
 }
 # Domains that the guide knows in any use case, with those of the model that it is built on.

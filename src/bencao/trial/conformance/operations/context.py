@@ -118,9 +118,7 @@ class Context:
             for key, name in zip(temporary, left, strict=True)
         )
         frame = self.frame.drop(operation.id, strict=False)
-        return frame.join(
-            right, left_on=left, right_on=temporary, how="left", nulls_equal=True, maintain_order="left"
-        )
+        return frame.join(right, left_on=left, right_on=temporary, how="left", nulls_equal=True, maintain_order="left")
 
 
 def require(frame: pl.DataFrame, name: str) -> str:

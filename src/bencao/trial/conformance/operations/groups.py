@@ -148,9 +148,7 @@ def study_day(operation: Operation, context: Context) -> pl.DataFrame:
     subjects = context.study.find("DM")
     if subjects is None:
         raise MissingDomain("DM")
-    starts = context.study.records(subjects).select(
-        pl.col("USUBJID").alias("__u"), pl.col("RFSTDTC").alias("__start")
-    )
+    starts = context.study.records(subjects).select(pl.col("USUBJID").alias("__u"), pl.col("RFSTDTC").alias("__start"))
     starts = starts.unique("__u", keep="first", maintain_order=True)
     require(context.frame, "USUBJID")
     frame = context.frame.join(

@@ -69,7 +69,7 @@ class Columns:
         return first[0] or [] if first else []
 
     def expanded(self, names: Any) -> list[str]:
-        """Columns of a list; an operation's result that lists names stands for those names. What is absent is left out."""
+        """Columns of a list, without those absent; an operation's result that lists names stands for those names."""
         listed: list[str] = []
         for name in names if isinstance(names, list) else [names]:
             resolved = self.resolved(name)

@@ -25,8 +25,8 @@ def canonical(expr: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     )
 
 
-def _comparable(left: pl.DataType, right: pl.DataType) -> bool:
-    return (left.is_numeric() and right.is_numeric()) or left == right
+def _comparable(left: pl.DataType, right: Any) -> bool:
+    return bool((left.is_numeric() and right.is_numeric()) or left == right)
 
 
 def _literal_type(value: Any) -> pl.DataType:
@@ -39,6 +39,8 @@ def _sides(test: Comparison, columns: Columns) -> tuple[pl.Expr, pl.Expr, bool]:
     """Both sides as expressions, and whether their types let them be equal at all."""
     target = columns.require(test.target)
     left, left_type = pl.col(target), columns.dtype(target)
+    right: pl.Expr
+    right_type: pl.DataType
     value, is_column = columns.other(test)
     if test.options.get("value_is_reference"):
         right, right_type = _referenced(columns, str(value)), pl.String()

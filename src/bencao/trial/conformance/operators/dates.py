@@ -28,9 +28,7 @@ _TIME = (
     r"(T(?P<hour>2[0-3]|[01]\d|-)(:(?P<minute>[0-5]\d|-)(:(?P<second>[0-5]\d|-)?(\.(?P<fraction>\d+))?)?)?"
     r"(?P<zone>Z|[+-](2[0-3]|[01]\d):[0-5]\d)?)?"
 )
-_DATE = (
-    r"(?P<year>-?\d{4}|-)(-{1,2}(?P<month>1[0-2]|0[1-9]|-))?(-{1,2}(?P<day>3[01]|0[1-9]|[12]\d|-))?" + _TIME
-)
+_DATE = r"(?P<year>-?\d{4}|-)(-{1,2}(?P<month>1[0-2]|0[1-9]|-))?(-{1,2}(?P<day>3[01]|0[1-9]|[12]\d|-))?" + _TIME
 _TIME_ONLY = "-{4,8}" + _TIME.removeprefix("(").removesuffix(")?")
 
 
@@ -99,9 +97,9 @@ def parse_iso_date(text: str) -> IsoDate | None:
         start = datetime(*numbers, min(fraction, 999_999), tzinfo=UTC)  # type: ignore[arg-type, misc]
     except ValueError:  # no such day in the calendar
         return None
-    if not any(part in text for part in _UNCERTAIN) and given[0] is None:
-        return None
     missing = next((place for place, part in enumerate(given) if part is None), 7)
+    if not any(part in text for part in _UNCERTAIN) and any(given[missing:]):
+        return None  # a component left out without a hyphen in its place
     return IsoDate(start - _offset(groups.get("zone")), Precision(missing - 1) if missing else None)
 
 

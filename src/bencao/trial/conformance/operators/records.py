@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
@@ -112,10 +113,7 @@ def inconsistent_enumerated_columns(test: Comparison, columns: Columns) -> pl.Ex
     stem = columns.resolved(test.target)
     series = [name for name in columns.frame.columns if re.fullmatch(rf"{re.escape(stem)}\d*", name)]
     series.sort(key=lambda name: (len(name), name))
-    gaps = [
-        pl.col(later).is_not_null() & pl.col(earlier).is_null()
-        for earlier, later in zip(series, series[1:], strict=False)
-    ]
+    gaps = [pl.col(later).is_not_null() & pl.col(earlier).is_null() for earlier, later in itertools.pairwise(series)]
     return pl.any_horizontal(gaps) if gaps else pl.lit(False)
 
 
@@ -263,5 +261,3 @@ NEGATED = {
     "has_same_values": "has_different_values",
     "target_is_not_sorted_by": "target_is_sorted_by",
 }
-
-

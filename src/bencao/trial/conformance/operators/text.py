@@ -21,7 +21,9 @@ def as_text(name: str, dtype: pl.DataType) -> pl.Expr:
     if dtype.is_float():
         number = pl.col(name)
         whole = number == number.round()
-        return pl.when(whole).then(number.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(number.cast(pl.String))
+        return (
+            pl.when(whole).then(number.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(number.cast(pl.String))
+        )
     if dtype.is_integer() or dtype == pl.Boolean:
         return pl.col(name).cast(pl.String)
     raise UnsupportedRule(f"a text is needed, {name} is of type {dtype}")
@@ -79,14 +81,16 @@ def _part(test: Comparison, columns: Columns, part: str) -> pl.Expr:
     return text.str.head(length) if part == "prefix" else text.str.tail(length)
 
 
+def _whole(test: Comparison, columns: Columns) -> pl.Expr:
+    value, is_column = columns.other(test)
+    if value == "DOMAIN":  # the domain of the data set, also where the table has no such column
+        return pl.lit(columns.prefix)
+    return pl.col(value) if is_column else pl.lit(str(value))
+
+
 def _part_equal(part: str) -> Compiler:
     def compiled(test: Comparison, columns: Columns) -> pl.Expr:
-        value, is_column = columns.other(test)
-        if value == "DOMAIN":  # the domain of the data set, also where the table has no such column
-            right = pl.lit(columns.prefix)
-        else:
-            right = pl.col(value) if is_column else pl.lit(str(value))
-        return false_where_null(_part(test, columns, part) == right)
+        return false_where_null(_part(test, columns, part) == _whole(test, columns))
 
     return compiled
 
@@ -152,8 +156,10 @@ def contains_case_insensitive(test: Comparison, columns: Columns) -> pl.Expr:
     target = columns.require(test.target)
     value, is_column = columns.other(test)
     dtype = columns.dtype(target)
-    text = pl.col(target).list.eval(pl.element().cast(pl.String)).list.join("\x00") if isinstance(dtype, pl.List) else (
-        pl.col(target).cast(pl.String)
+    text = (
+        pl.col(target).list.eval(pl.element().cast(pl.String)).list.join("\x00")
+        if isinstance(dtype, pl.List)
+        else (pl.col(target).cast(pl.String))
     )
     sought = pl.col(value).cast(pl.String) if is_column else pl.lit(str(value))
     return false_where_null(text.str.to_lowercase().str.contains(sought.str.to_lowercase(), literal=True))
