@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,8 +21,21 @@ _SECTIONS = (
     "standards", "sources", "codelists", "datasets", "documents", "analyses", "displays",
 )  # fmt: skip
 
+_TIMESTAMP = "tag:yaml.org,2002:timestamp"
+
 Key = str | int
 Lines = Mapping[tuple[Key, ...], tuple[str, int]]
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML as of 1.2: only true and false are truth values, so that Y, N, NO and on stay texts; dates are texts."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in ("tag:yaml.org,2002:bool", _TIMESTAMP)]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(true|false|True|False)$"), list("tfTF"))
 
 
 @dataclass(frozen=True)
@@ -98,7 +112,7 @@ def _read_yaml(path: Path, name: str, lines: dict[tuple[Key, ...], tuple[str, in
         raise SpecificationError(
             f"cannot be read: {error}", where=str(path), mend="a study is a folder with a study.yaml"
         ) from error
-    loader = yaml.SafeLoader(text)
+    loader = _Loader(text)
     try:
         node = loader.get_single_node()
         document = _construct(loader, node, (), name, lines) if node is not None else None

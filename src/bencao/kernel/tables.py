@@ -1,0 +1,125 @@
+"""A store of tables: polars in memory, or DuckDB for what outgrows it, behind the same lazy frames."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+import narwhals as nw
+import polars as pl
+
+from bencao.kernel.errors import EngineMissing, InputError
+
+Frame = nw.LazyFrame[Any]
+
+
+class Store(Protocol):
+    """Where tables are read, kept and computed."""
+
+    def scan(self, path: Path) -> Frame:
+        """Open a .csv file (every column a text, what is empty missing) or a .parquet file, without reading it."""
+        ...
+
+    def put(self, name: str, table: pl.DataFrame) -> Frame:
+        """Take a table in under a name."""
+        ...
+
+    def keep(self, name: str, plan: Frame) -> Frame:
+        """Run a plan and keep its result under a name."""
+        ...
+
+    def collect(self, plans: list[Frame]) -> list[pl.DataFrame]:
+        """Run plans and give their results."""
+        ...
+
+
+class PolarsStore:
+    """Tables in memory."""
+
+    def scan(self, path: Path) -> Frame:
+        return nw.from_native(_scan(path))
+
+    def put(self, name: str, table: pl.DataFrame) -> Frame:
+        return nw.from_native(table.lazy())
+
+    def keep(self, name: str, plan: Frame) -> Frame:
+        kept: pl.DataFrame = plan.to_native().collect()
+        return nw.from_native(kept.lazy())
+
+    def collect(self, plans: list[Frame]) -> list[pl.DataFrame]:
+        return pl.collect_all([plan.to_native() for plan in plans])
+
+
+class DuckStore:
+    """Tables in a DuckDB database.
+
+    Parameters
+    ----------
+    database : str
+        A file, or ``:memory:``.
+    """
+
+    def __init__(self, database: str = ":memory:") -> None:
+        self._connection = duckdb.connect(database)
+
+    def scan(self, path: Path) -> Frame:
+        relation: Any
+        if path.suffix == ".csv":
+            relation = self._connection.read_csv(str(path), all_varchar=True, header=True, na_values="")
+        else:
+            relation = self._connection.read_parquet(str(path))
+        frame: Frame = nw.from_native(relation)
+        return frame
+
+    def put(self, name: str, table: pl.DataFrame) -> Frame:
+        relation = self._connection.from_arrow(table.to_arrow())
+        relation.create(name)
+        return self._table(name)
+
+    def keep(self, name: str, plan: Frame) -> Frame:
+        plan.to_native().create(name)
+        return self._table(name)
+
+    def _table(self, name: str) -> Frame:
+        table: Frame = nw.from_native(self._connection.table(name))
+        return table
+
+    def collect(self, plans: list[Frame]) -> list[pl.DataFrame]:
+        return [plan.collect("polars").to_native() for plan in plans]
+
+
+def open_store(url: str = "polars:") -> Store:
+    """Open a store of tables.
+
+    Parameters
+    ----------
+    url : str
+        ``polars:``, ``duckdb:`` (in memory) or ``duckdb:FILE``.
+
+    Returns
+    -------
+    Store
+
+    Raises
+    ------
+    EngineMissing
+        Where no engine of that name is known.
+    """
+    engine, _, rest = url.partition(":")
+    if engine == "polars":
+        return PolarsStore()
+    if engine == "duckdb":
+        return DuckStore(rest or ":memory:")
+    raise EngineMissing(f"no table store {engine}", where=url, mend="give polars:, duckdb: or duckdb:FILE")
+
+
+def _scan(path: Path) -> pl.LazyFrame:
+    try:
+        if path.suffix == ".csv":
+            return pl.scan_csv(path, infer_schema=False)
+        if path.suffix == ".parquet":
+            return pl.scan_parquet(path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise InputError(f"cannot be read: {error}", where=str(path)) from error
+    raise InputError(f"no table file {path.suffix}", where=str(path), mend="give a .csv or .parquet file")

@@ -1,0 +1,46 @@
+"""Building blocks of derivations: functions on lazy frames that run on polars and, unchanged, on other engines."""
+
+from collections.abc import Callable
+
+from bencao.kernel.errors import InputError
+from bencao.trial.derive.block import Block, block_of
+from bencao.trial.derive.dates import iso_date, iso_date_failures, study_day, to_date
+from bencao.trial.derive.events import time_to_event, treatment_emergent
+from bencao.trial.derive.expression import Frame, day_number, expression, rounded
+from bencao.trial.derive.findings import Window, baseline, carry_forward, change, windows
+from bencao.trial.derive.rows import (
+    aggregate,
+    choose,
+    compute,
+    cross,
+    filter,
+    flag,
+    join,
+    join_duplicates,
+    number,
+    pivot,
+    read,
+    rename,
+    stack,
+)
+from bencao.trial.derive.terms import code, code_failures, decode, rank
+from bencao.trial.errors import CodelistError, DateParseError, DuplicateKeyError
+
+_FUNCTIONS = (
+    read, stack, filter, compute, rename, join, cross, aggregate, pivot, number, flag, choose,
+    iso_date, to_date, study_day, code, decode, rank, baseline, change, windows, carry_forward,
+    treatment_emergent, time_to_event,
+)  # fmt: skip
+_FAILURES: dict[object, Callable[..., Frame]] = {
+    join: join_duplicates,
+    iso_date: iso_date_failures,
+    code: code_failures,
+}
+
+BLOCKS: dict[str, Block] = {function.__name__: block_of(function, _FAILURES.get(function)) for function in _FUNCTIONS}
+"""Every building block by the name that a step gives."""
+
+ERRORS: dict[str, type[InputError]] = {"join": DuplicateKeyError, "iso_date": DateParseError, "code": CodelistError}
+"""Kind of error of the records that a block could not do right."""
+
+__all__ = ["BLOCKS", "ERRORS", "Block", "Frame", "Window", "block_of", "day_number", "expression", "rounded"]
