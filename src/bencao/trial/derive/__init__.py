@@ -12,8 +12,10 @@ from bencao.trial.derive.rows import (
     aggregate,
     choose,
     compute,
+    copy_records,
     cross,
-    filter,
+    fill_forward,
+    filter,  # noqa: A004
     flag,
     join,
     join_duplicates,
@@ -27,8 +29,8 @@ from bencao.trial.derive.terms import code, code_failures, decode, rank
 from bencao.trial.errors import CodelistError, DateParseError, DuplicateKeyError
 
 _FUNCTIONS = (
-    read, stack, filter, compute, rename, join, cross, aggregate, pivot, number, flag, choose,
-    iso_date, to_date, study_day, code, decode, rank, baseline, change, windows, carry_forward,
+    read, stack, filter, compute, rename, join, cross, aggregate, pivot, number, flag, choose, fill_forward,
+    copy_records, iso_date, to_date, study_day, code, decode, rank, baseline, change, windows, carry_forward,
     treatment_emergent, time_to_event,
 )  # fmt: skip
 _FAILURES: dict[object, Callable[..., Frame]] = {

@@ -136,8 +136,9 @@ def _date(text: nw.Expr) -> nw.Expr:
 
 
 def _number(text: nw.Expr) -> nw.Expr:
-    is_one = text.cast(nw.String).str.contains(r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$")
-    return nw.when(is_one).then(text).otherwise(nw.lit(None, nw.String)).cast(nw.Float64)
+    written = text.cast(nw.String).str.strip_chars()
+    is_one = written.str.contains(r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$")
+    return nw.when(is_one).then(written).otherwise(nw.lit(None, nw.String)).cast(nw.Float64)
 
 
 # What an expression may call. The first group is of one record, the second of all records of a group (`aggregate`).

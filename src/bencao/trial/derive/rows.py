@@ -300,6 +300,53 @@ def choose(
     return flagged.filter(nw.col("_chosen") == "Y").drop("_chosen")
 
 
+def fill_forward(data: Frame, *, of: str, into: str, by: list[str], order: list[str]) -> Frame:
+    """Give every record the last value, its own among them, that its group had before in some order.
+
+    Parameters
+    ----------
+    order
+        As of `number`.
+
+    Examples
+    --------
+    YAML: ``- fill_forward: {of: AVAL, into: LASTVAL, by: [USUBJID, PARAMCD], order: [ADT]}``
+
+    >>> import polars as pl
+    >>> vs = nw.from_native(pl.LazyFrame({"ID": [1, 1, 1], "DY": [1, 8, 15], "V": [5.0, None, 6.0]}))
+    >>> fill_forward(vs, of="V", into="LAST", by=["ID"], order=["DY"]).sort("DY").collect()["LAST"].to_list()
+    [5.0, 5.0, 6.0]
+    """
+    data, keys = ordering(data, order)
+    last = nw.col(of).fill_null(strategy="forward").over(*by, order_by=keys)
+    return without_helpers(data.with_columns(**{into: last}))
+
+
+def copy_records(data: Frame, *, where: str, set: dict[str, str | int | float | None]) -> Frame:  # noqa: A002
+    """Add a copy of the records for which an expression holds, with some variables set anew.
+
+    Parameters
+    ----------
+    where
+        Which records are copied.
+    set
+        ``NAME: expression``, from the record that is copied.
+
+    Examples
+    --------
+    YAML: ``- copy_records: {where: LASTFL == 'Y', set: {AVISIT: "'End of Treatment'", AVISITN: 99}}``
+
+    >>> import polars as pl
+    >>> lb = nw.from_native(pl.LazyFrame({"N": [2, 4], "LAST": [None, "Y"]}))
+    >>> copy_records(lb, where="LAST == 'Y'", set={"N": "99"}).sort("N").collect()["N"].to_list()
+    [2, 4, 99]
+    """
+    schema = data.collect_schema()
+    values = {name: expression(str(text), data).cast(schema[name]) for name, text in set.items()}
+    copied = filter(data, where=where).with_columns(**values)
+    return nw.concat([data, copied.select(*schema.names())], how="vertical")
+
+
 def ordering(data: Frame, order: list[str]) -> tuple[Frame, list[str]]:
     """Make what windows sort by: ``-NAME`` becomes a helper variable with the sign turned."""
     helpers = {f"__down_{name[1:]}": -nw.col(name[1:]) for name in order if name.startswith("-")}
