@@ -2,8 +2,8 @@
 
 python benchmarks/trial/adam.py SDTM SDTM_AE REFERENCE [--only ADSL] [--json] [--predictions FILE]
 
-SDTM is the folder of dm.parquet … (cdiscpilotsdtm), SDTM_AE that of the ae.parquet with the keys of ADAE (pharmaversesdtm),
-REFERENCE that of adsl.parquet … (cdiscpilotadam).
+SDTM is the folder of dm.parquet … (cdiscpilotsdtm), SDTM_AE that of the ae.parquet that has the keys of ADAE
+(pharmaversesdtm), REFERENCE that of adsl.parquet … (cdiscpilotadam).
 """
 
 from __future__ import annotations

@@ -186,9 +186,7 @@ def _plain(frame: pl.DataFrame) -> pl.DataFrame:
 def _numbered(frame: pl.DataFrame, match: Sequence[str], variables: Sequence[str]) -> pl.DataFrame:
     others = [name for name in variables if name in frame.columns and name not in match]
     ordered = frame.select([*match, *others]).sort([*match, *others], nulls_last=False)
-    return ordered.with_columns(
-        pl.int_range(pl.len()).over(match).alias(_ORDER), pl.lit(True).alias("__in")
-    )
+    return ordered.with_columns(pl.int_range(pl.len()).over(match).alias(_ORDER), pl.lit(True).alias("__in"))
 
 
 def _same(ours: pl.Series, theirs: pl.Series) -> pl.Series:

@@ -2,7 +2,8 @@
 
 python benchmarks/trial/sdtm.py RAW REFERENCE [--json] [--predictions FILE]
 
-RAW is the folder of dm_raw.csv, ae_raw.csv, ds_raw.csv and ec_raw.csv, REFERENCE that of dm.parquet … (pharmaversesdtm).
+RAW is the folder of dm_raw.csv, ae_raw.csv, ds_raw.csv and ec_raw.csv, REFERENCE that of dm.parquet …
+(pharmaversesdtm).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ MATCH = {
     "AE": ["USUBJID", "AETERM", "AELLT", "AEDTC"],
     "DS": ["USUBJID", "DSTERM"],
     "EX": ["USUBJID", "EXSTDTC"],
-    "SUPPAE": ["USUBJID", "IDVARVAL"],
+    "SUPPAE": ["USUBJID", "IDVARVAL", "QNAM"],
 }
 # Copied unchanged from a form, so no derivation to score.
 COPIED = {

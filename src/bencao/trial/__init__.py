@@ -1,6 +1,16 @@
 """Trial data: raw to SDTM, SDTM to ADaM, ADaM to tables, each number traced to the records behind it."""
 
+from bencao.trial.build import Built, build_study
 from bencao.trial.conformance import Report, check
 from bencao.trial.rounding import round_half_away
+from bencao.trial.specification import Specification, read_specification
 
-__all__ = ["Report", "check", "round_half_away"]
+__all__ = [
+    "Built",
+    "Report",
+    "Specification",
+    "build_study",
+    "check",
+    "read_specification",
+    "round_half_away",
+]

@@ -15,7 +15,7 @@ from bencao.trial.derive.rows import (
     copy_records,
     cross,
     fill_forward,
-    filter,  # noqa: A004
+    filter,
     flag,
     join,
     join_duplicates,
@@ -25,13 +25,14 @@ from bencao.trial.derive.rows import (
     rename,
     stack,
 )
+from bencao.trial.derive.supplemental import merge_supplemental
 from bencao.trial.derive.terms import code, code_failures, decode, rank
 from bencao.trial.errors import CodelistError, DateParseError, DuplicateKeyError
 
 _FUNCTIONS = (
     read, stack, filter, compute, rename, join, cross, aggregate, pivot, number, flag, choose, fill_forward,
     copy_records, iso_date, to_date, study_day, code, decode, rank, baseline, change, windows, carry_forward,
-    treatment_emergent, time_to_event,
+    treatment_emergent, time_to_event, merge_supplemental,
 )  # fmt: skip
 _FAILURES: dict[object, Callable[..., Frame]] = {
     join: join_duplicates,

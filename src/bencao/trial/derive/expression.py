@@ -102,8 +102,17 @@ def rounded(value: nw.Expr, digits: int = 0) -> nw.Expr:
     """Round half away from zero, as `bencao.trial.round_half_away` does a number."""
     scale = 10.0**digits
     scaled = value.abs() * scale
-    whole = (scaled + 0.5 + scaled * _FUZZ).floor() / scale
+    whole = divided((scaled + 0.5 + scaled * _FUZZ).floor(), scale)
     return nw.when(value < 0).then(-whole).otherwise(whole)
+
+
+def divided(value: nw.Expr, by: float) -> nw.Expr:
+    """Divide by a number as IEEE 754 has it.
+
+    Polars multiplies by the reciprocal where the divisor is a constant, which is off by a bit: 771 / 10 becomes
+    77.10000000000001. A divisor of the column's own length is divided by.
+    """
+    return value / (value * 0 + by)
 
 
 def _substring(text: nw.Expr, start: int, length: int | None = None) -> nw.Expr:
@@ -209,6 +218,8 @@ class _Compiler:
 
     @staticmethod
     def _pair(operation: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
+        if operation is operator.truediv and isinstance(right, int | float):
+            return divided(_wrapped(left), right)
         return operation(left if isinstance(right, nw.Expr) else _wrapped(left), right)
 
     def _compare(self, node: ast.Compare) -> nw.Expr:

@@ -322,7 +322,7 @@ def fill_forward(data: Frame, *, of: str, into: str, by: list[str], order: list[
     return without_helpers(data.with_columns(**{into: last}))
 
 
-def copy_records(data: Frame, *, where: str, set: dict[str, str | int | float | None]) -> Frame:  # noqa: A002
+def copy_records(data: Frame, *, where: str, set: dict[str, str | int | float | None]) -> Frame:
     """Add a copy of the records for which an expression holds, with some variables set anew.
 
     Parameters

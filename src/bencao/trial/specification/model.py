@@ -92,6 +92,8 @@ class VariableSpecification(Part):
         ``Req``, ``Exp``, ``Perm`` or ``Cond``.
     supplemental : bool
         True for what goes into SUPP-- of the data set instead of the data set.
+    evaluator : str
+        QEVAL of a supplemental qualifier.
     values : tuple of ValueLevel
     """
 
@@ -109,6 +111,7 @@ class VariableSpecification(Part):
     role: str = ""
     core: Literal["", "Req", "Exp", "Perm", "Cond"] = ""
     supplemental: bool = False
+    evaluator: str = ""
     values: tuple[ValueLevel, ...] = ()
 
     def variable(self) -> Variable:

@@ -27,7 +27,7 @@ Key = str | int
 Lines = Mapping[tuple[Key, ...], tuple[str, int]]
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML has no types
     """YAML as of 1.2: only true and false are truth values, so that Y, N, NO and on stay texts; dates are texts."""
 
 
