@@ -11,9 +11,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import polars as pl
-from scoring import compare, parser_of, read_reasons, report
-
 from bencao.trial.build import build_study
+from scoring import compare, parser_of, read_reasons, report
 
 # What rows are matched by.
 MATCH = {

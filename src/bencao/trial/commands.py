@@ -22,12 +22,14 @@ from bencao.trial.conformance import Report, Terminology, read_terminology
 from bencao.trial.conformance import check as check_conformance
 from bencao.trial.dataset import Dataset
 from bencao.trial.display import compute_table, read_displays
-from bencao.trial.display.data import data_files, datasets_of, displays_file, read_data
+from bencao.trial.display.data import data_files, datasets_of, displays_file, find_data, read_data
 from bencao.trial.display.render import FORMS, rendered
 from bencao.trial.formats import FORMATS, format_of, read_datasets, write_dataset
 from bencao.trial.formats.define import check_define, read_define, write_define
 from bencao.trial.formats.stamp import CREATED
 from bencao.trial.specification import read_specification, write_specification
+from bencao.trial.trace import read_lineage, trace_cell
+from bencao.trial.trace.lineage import sources_of
 
 app = typer.Typer(
     name="trial",
@@ -184,7 +186,7 @@ def _destinations(datasets: list[Dataset], out: Path, form: str) -> list[tuple[D
 
 
 Study = Annotated[Path, typer.Argument(help="The study's folder with displays.yaml, or that file.")]
-Data = Annotated[list[Path], typer.Option("--data", help="Folder of data sets, once for each; the first that has one.")]
+Data = Annotated[list[Path], typer.Option("--data", help="Folder or file of data sets, once for each.")]
 
 
 @app.command()
@@ -290,3 +292,38 @@ def _print_report(report: Report) -> None:
     print(f"{report.run} rules run, {report.findings:,} findings, {len(report.unsupported)} rules not supported")
     for rule, reason in report.unsupported:
         print(f"not run: {rule}: {reason}", file=sys.stderr)
+
+
+@app.command()
+def trace(
+    table: Annotated[str, typer.Argument(help="Number of a table.")],
+    cell: Annotated[str, typer.Argument(help="Such as R3C2: row of the body and column, from 1.")],
+    study: Annotated[Path, typer.Option("--study", help="The study's folder, with displays.yaml and lineage.yaml.")],
+    data: Data,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] = False,
+) -> None:
+    """Name the analysis, SDTM and raw records behind a cell of a table.
+
+    Records that the results are computed from stand apart from those that only decide what a percentage is of.
+
+    Example: bencao trial trace 14-5.01 R3C2 --study study --data adam --data sdtm --data raw
+    """
+    displays = read_displays(displays_file(study))
+    lineage = read_lineage(study if study.is_dir() else study.parent)
+    needed = datasets_of(displays, [table])
+    files = data_files(needed, data) | find_data(sources_of(lineage, needed), data)
+    frames = read_data(dict(sorted(files.items())))
+    found = trace_cell(compute_table(table, displays, frames), cell, displays, frames, lineage)
+    absent = [name for name in sources_of(lineage, needed) if name not in files]
+    if absent:
+        print(f"not among the data, so not looked into: {', '.join(absent)}", file=sys.stderr)
+    if as_json:
+        print(json.dumps(asdict(found), ensure_ascii=False))
+        return
+    print(f"Table {found.table} {found.address}: {' / '.join(found.path)}: {found.text}")
+    for result in found.results:
+        print(f"  {result.statistic} = {result.value!r}, printed {result.text}")
+    for kind, records in (("direct", found.direct), ("denominator", found.denominator)):
+        print(f"{kind}: {len(records):,} records")
+        for each in records:
+            print(f"  {each.dataset} {each.row}  {'  '.join(f'{name}={value}' for name, value in each.keys)}")

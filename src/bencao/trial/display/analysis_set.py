@@ -19,7 +19,6 @@ SUBJECT = "USUBJID"
 Positions = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 _RECORD = "_record"
-_GROUP = "_group"
 # Number of a record: the place of its data set among all names in order, and its row.
 _ROWS = 1 << 32
 
@@ -53,6 +52,7 @@ class PreparedSet:
         self._columns = (_RECORD, *looked_up)
         self._masks: dict[Sql, Mask] = {}
         self._parts: dict[str, dict[str | float, Positions]] = {}
+        self._picked_from: dict[tuple[Sql, tuple[tuple[str, str | float], ...]], Numbers] = {}
 
     @property
     def all(self) -> Positions:
@@ -128,23 +128,21 @@ class PreparedSet:
         found = np.unique(self._numbers[positions])
         return found[found >= 0]
 
-    @cached_property
-    def _candidates(self) -> tuple[Positions, list[Numbers]]:
-        """Group of keys for each position, and the records of each group before one was picked."""
-        keys = list(self._keys)
-        groups = self._considered.select(keys).unique(maintain_order=True).with_row_index(_GROUP)
-        listed = self._considered.select(*keys, *self._columns).join(groups, on=keys, nulls_equal=True)
-        listed = listed.unpivot(list(self._columns), index=_GROUP, value_name="number").drop_nulls("number")
-        numbers = listed.group_by(_GROUP).agg("number").sort(_GROUP)
-        mine = self.frame.select(keys).join(groups, on=keys, how="left", nulls_equal=True, maintain_order="left")
-        return mine[_GROUP].to_numpy().astype(np.int64), [np.asarray(each) for each in numbers["number"].to_list()]
+    def considered(self, arm: Sql, fixed: Mapping[str, str | float]) -> Numbers:
+        """Numbers of the records among which one is picked for an arm; none where nothing is picked.
 
-    def considered(self, positions: Positions) -> Numbers:
-        """Numbers of the records among which those at the positions were chosen; none where nothing is picked."""
-        if not self._keys or not len(positions):
+        A value of a variable restricts them only where no choice is made across its values.
+        """
+        if not self._keys:
             return NO_RECORDS
-        groups, numbers = self._candidates
-        return np.unique(np.concatenate([numbers[group] for group in np.unique(groups[positions])]))
+        values = tuple((name, value) for name, value in fixed.items() if name in self._keys)
+        if (arm, values) not in self._picked_from:
+            conditions = [pl.sql_expr(arm), *(pl.col(name) == value for name, value in values)]
+            found = np.unique(
+                self._considered.filter(*conditions).select(pl.col(self._columns).fill_null(-1)).to_numpy()
+            )
+            self._picked_from[arm, values] = found[found >= 0]
+        return self._picked_from[arm, values]
 
 
 def record_of(number: int, names: tuple[str, ...]) -> tuple[str, int]:
@@ -209,9 +207,9 @@ def _numbered(name: str, data: Mapping[str, pl.DataFrame], column: str) -> pl.Da
 
 def _looked_up(frame: pl.DataFrame, lookup: Lookup, data: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     column = f"{_RECORD}_{lookup.data}"
-    source = _numbered(lookup.data, data, column).select(*lookup.on, *lookup.variables, column)
+    source = _numbered(lookup.data, data, column).select(*lookup.by, *lookup.variables, column)
     kept = frame.drop(lookup.variables, strict=False)
-    return kept.join(source, on=list(lookup.on), how="left", maintain_order="left", validate="m:1")
+    return kept.join(source, on=list(lookup.by), how="left", maintain_order="left", validate="m:1")
 
 
 def _picked(frame: pl.DataFrame, pick: Pick) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from bencao.trial.display.declaration import Model, ModelCell, Test
+from bencao.trial.errors import SpecificationError
 from bencao.trial.statistics import (
     Estimate,
     ancova,
@@ -20,6 +22,7 @@ from bencao.trial.statistics import (
     ls_means,
 )
 from bencao.trial.statistics.linear import LinearFit
+from bencao.trial.statistics.mmrm import mmrm
 
 Answer = dict[str, float | None]
 
@@ -95,14 +98,15 @@ class FittedModel:
 
     def answer(self, cell: ModelCell) -> Answer:
         """Estimate, standard error, limits and p-value that a cell asks for."""
+        at: Mapping[str, object] = {self.model.visit: self.model.at} if self.model.visit else {}
         treatment = self.model.treatment
         if cell.trend:
             found = self.trend
         elif cell.contrast is not None:
             high, low = cell.contrast
-            found = ls_mean_difference(self.by_group, treatment, high, low, None, self.model.weights)
+            found = ls_mean_difference(self.by_group, treatment, high, low, at, self.model.weights)
         else:
-            means = ls_means(self.by_group, [treatment], None, self.model.weights)
+            means = ls_means(self.by_group, [treatment], at, self.model.weights)
             found = next((mean.value for mean in means if mean.levels == (cell.mean,)), None)
         if found is None:
             return dict.fromkeys(("estimate", "se", "lower", "upper", "p"))
@@ -121,7 +125,8 @@ def fit(model: Model, frame: pl.DataFrame) -> FittedModel:
     Parameters
     ----------
     model : Model
-        ``ancova``: treatment, factors and covariates.
+        ``ancova``: treatment, factors and covariates. ``mmrm``: also the visit, and its interactions with treatment and
+        covariates, with an unstructured covariance within a subject and Kenward-Roger's degrees of freedom.
     frame : polars DataFrame
 
     Returns
@@ -134,10 +139,20 @@ def fit(model: Model, frame: pl.DataFrame) -> FittedModel:
         Where the records do not allow the fit.
     """
     variables = [model.response, model.treatment, *model.factors, *model.covariates]
+    if model.visit:
+        variables.append(model.visit)
     complete = frame.select(pl.all_horizontal(pl.col(variables).is_not_null())).to_series().to_numpy()
     used = frame.filter(complete)
     rest = [*model.factors, *model.covariates]
-    by_group = ancova(used, model.response, [model.treatment, *rest], [model.treatment, *model.factors])
-    slope = ancova(used, model.response, [model.treatment, *rest], model.factors)
-    trend = next(each.value for each in coefficients(slope) if each.column.term == (model.treatment,))
-    return FittedModel(model, by_group, trend, complete)
+    if model.kind == "ancova":
+        by_group = ancova(used, model.response, [model.treatment, *rest], [model.treatment, *model.factors])
+        slope = ancova(used, model.response, [model.treatment, *rest], model.factors)
+        trend = next(each.value for each in coefficients(slope) if each.column.term == (model.treatment,))
+        return FittedModel(model, by_group, trend, complete)
+    if model.visit is None:
+        raise SpecificationError("repeated measures need a visit", mend="give visit: and at:")
+    crossed = [f"{name}*{model.visit}" for name in (model.treatment, *model.covariates)]
+    terms = [model.treatment, *model.factors, model.visit, *model.covariates, *crossed]
+    classes = [model.treatment, *model.factors, model.visit]
+    fitted = mmrm(used, model.response, terms, model.subject, model.visit, classes=classes)
+    return FittedModel(model, fitted, None, complete)

@@ -50,25 +50,44 @@ def _sets(display: Display) -> set[str]:
     return {name for name in named if name}
 
 
-def data_files(names: Iterable[str], folders: Sequence[Path]) -> dict[str, Path]:
-    """The file of each data set: the first folder that has one, named after it in lower case.
+def find_data(names: Iterable[str], places: Sequence[Path]) -> dict[str, Path]:
+    """The file of each data set that is there, by the first place that has one.
+
+    Parameters
+    ----------
+    names : iterable of str
+    places : sequence of Path
+        Files, and folders of files, named after the data set in lower case.
+    """
+    found = {}
+    for name in names:
+        wanted = [f"{name.lower()}{form.suffix}" for form in FORMATS.values()]
+        candidates = [
+            path for place in places for path in ([place / each for each in wanted] if place.is_dir() else [place])
+        ]
+        path = next((each for each in candidates if each.name.lower() in wanted and each.is_file()), None)
+        if path is not None:
+            found[name] = path
+    return found
+
+
+def data_files(names: Iterable[str], places: Sequence[Path]) -> dict[str, Path]:
+    """As `find_data`, where every data set must be there.
 
     Raises
     ------
     InputError
-        Where no folder has it.
+        Where one is not.
     """
-    found = {}
-    for name in names:
-        places = [folder / f"{name.lower()}{form.suffix}" for folder in folders for form in FORMATS.values()]
-        path = next((place for place in places if place.is_file()), None)
-        if path is None:
+    asked = tuple(names)
+    found = find_data(asked, places)
+    for name in asked:
+        if name not in found:
             raise InputError(
                 f"there is no file of data set {name}",
-                where=", ".join(map(str, folders)),
+                where=", ".join(map(str, places)),
                 mend=f"put {name.lower()}.parquet there, or another of {', '.join(FORMATS)}",
             )
-        found[name] = path
     return found
 
 

@@ -13,7 +13,7 @@ from bencao.trial.errors import SpecificationError
 # SQL of one condition or value over the variables of a record, as `polars.sql_expr` reads it.
 Sql = str
 TestKind = Literal["fisher", "chi_square", "anova", "cmh"]
-ModelKind = Literal["ancova"]
+ModelKind = Literal["ancova", "mmrm"]
 
 
 class _Declared(BaseModel):
@@ -52,7 +52,7 @@ class Lookup(_Declared):
     """Variables brought from another data set, one record a key."""
 
     data: str
-    on: tuple[str, ...] = ("USUBJID",)
+    by: tuple[str, ...] = ("USUBJID",)
     variables: tuple[str, ...]
 
 
@@ -236,6 +236,8 @@ class Model(_Declared):
     treatment : str
         Variable of the groups, a number (the dose).
     factors, covariates : tuple of str
+    visit, subject : str or None
+        Of repeated measures; `at` is the visit that is reported.
     weights : {"equal", "observed"}
         Least-squares means over the factors: with equal weights, or as often as observed (SAS's OM).
     """
@@ -245,6 +247,9 @@ class Model(_Declared):
     treatment: str
     factors: tuple[str, ...] = ()
     covariates: tuple[str, ...] = ()
+    visit: str | None = None
+    subject: str = "USUBJID"
+    at: float | None = None
     weights: Literal["equal", "observed"] = "equal"
 
 

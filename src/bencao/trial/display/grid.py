@@ -251,7 +251,7 @@ def _leaf_rows(
         yield Row(
             tuple(text.text if isinstance(text, Cell) else text for text in texts),
             (*place.path, spec.label) if spec.label else place.path,
-            _cells(run, spec, chosen, slices, first),
+            _cells(run, spec, chosen, slices, place.fixed, first),
             tuple((stub, label) for stub, label in sorted(labels.items()) if isinstance(label, Cell)),
             _group(place, spec),
         )
@@ -266,7 +266,14 @@ def _chosen(run: _Run, spec: RowSpec, slices: _Slices) -> dict[str, Positions]:
     }
 
 
-def _cells(run: _Run, spec: RowSpec, chosen: dict[str, Positions], slices: _Slices, first: bool) -> tuple[Cell, ...]:
+def _cells(
+    run: _Run,
+    spec: RowSpec,
+    chosen: dict[str, Positions],
+    slices: _Slices,
+    fixed: Mapping[str, Value],
+    first: bool,
+) -> tuple[Cell, ...]:
     tests = {
         test.column: test
         for test in run.block.tests
@@ -275,11 +282,11 @@ def _cells(run: _Run, spec: RowSpec, chosen: dict[str, Positions], slices: _Slic
     cells = []
     for column in run.display.columns:
         if column.id in tests:
-            cells.append(_test_cell(run, tests[column.id], chosen[_WHOLE], slices))
+            cells.append(_test_cell(run, tests[column.id], chosen[_WHOLE], slices, fixed))
         elif column.rows == "none" or (column.rows == "first" and not first):
             cells.append(Cell(""))
         else:
-            cells.append(_slice_cell(run, column, spec, chosen[column.id], slices.denominator.get(column.id)))
+            cells.append(_slice_cell(run, column, spec, chosen[column.id], slices.denominator.get(column.id), fixed))
     return tuple(cells)
 
 
@@ -288,7 +295,14 @@ def _group(place: _Place, spec: RowSpec) -> tuple[tuple[str, str], ...]:
     return (*((name, str(value)) for name, value in place.fixed.items()), *condition)
 
 
-def _slice_cell(run: _Run, column: Column, spec: RowSpec, positions: Positions, denominator: Positions | None) -> Cell:
+def _slice_cell(
+    run: _Run,
+    column: Column,
+    spec: RowSpec,
+    positions: Positions,
+    denominator: Positions | None,
+    fixed: Mapping[str, Value],
+) -> Cell:
     show = column.show or spec.show or run.block.show
     if show is None:
         return Cell("")
@@ -308,9 +322,10 @@ def _slice_cell(run: _Run, column: Column, spec: RowSpec, positions: Positions, 
     described = value is not None and not set(names) & set(COUNTS)
     used = positions[records.variable(value)[positions].is_not_null().to_numpy()] if described and value else positions
     direct = records.numbers(used)
-    behind = [records.considered(positions)]
+    behind = [records.considered(column.arm, fixed)]
     if counted and denominator is not None:
-        behind += [run.whole.numbers(of), run.whole.considered(of)]
+        within = {name: value for name, value in fixed.items() if name in run.within()}
+        behind += [run.whole.numbers(of), run.whole.considered(column.arm, within)]
     return Cell(text, "descriptive" if described else "count", results, direct, _without(behind, direct))
 
 
@@ -318,7 +333,7 @@ def _without(parts: list[Numbers], direct: Numbers) -> Numbers:
     return np.setdiff1d(np.unique(np.concatenate(parts)), direct, assume_unique=True)
 
 
-def _test_cell(run: _Run, test: Test, positions: Positions, slices: _Slices) -> Cell:
+def _test_cell(run: _Run, test: Test, positions: Positions, slices: _Slices, fixed: Mapping[str, Value]) -> Cell:
     form = run.displays.formats[test.show]
     if test.response == "row":
         whole = _of_groups(run.whole, test, slices.denominator[_WHOLE])
@@ -328,13 +343,14 @@ def _test_cell(run: _Run, test: Test, positions: Positions, slices: _Slices) -> 
             .unique("USUBJID", maintain_order=True)
             .select(test.group, pl.col("USUBJID").is_in(run.records.frame["USUBJID"][used].implode()).alias("row"))
         )
-        behind = [run.whole.numbers(whole), run.whole.considered(whole)]
+        within = {name: value for name, value in fixed.items() if name in run.within()}
+        behind = [run.whole.numbers(whole), run.whole.considered("TRUE", within)]
     else:
         used = _of_groups(run.records, test, run.records.chosen(slices.direct[_WHOLE], test.where))
         asked, behind = run.records.frame[used], []
     text, results = cell_text(form, compare(test, asked))
     direct = run.records.numbers(used)
-    return Cell(text, test.kind, results, direct, _without([run.records.considered(used), *behind], direct))
+    return Cell(text, test.kind, results, direct, _without([run.records.considered("TRUE", fixed), *behind], direct))
 
 
 def _of_groups(records: PreparedSet, test: Test, positions: Positions) -> Positions:
@@ -350,7 +366,7 @@ def _model_rows(run: _Run) -> Iterator[Row]:
     fitted = fit(block.model, records.frame[records.chosen(records.all, block.where)])
     used = records.chosen(records.all, block.where)[fitted.used]
     direct = records.numbers(used)
-    denominator = _without([records.considered(used)], direct)
+    denominator = _without([records.considered("TRUE", {})], direct)
     for spec in block.model_rows:
         cells = []
         for column in run.display.columns:
