@@ -11,8 +11,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import polars as pl
-from bencao.trial.build import build_study
 from scoring import compare, parser_of, read_reasons, report
+
+from bencao.trial.build import build_study
 
 # What rows are matched by.
 MATCH = {

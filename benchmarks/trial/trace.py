@@ -24,10 +24,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
-from bencao.trial.build import build_study
 
 from bencao.kernel.errors import BencaoError
 from bencao.kernel.files import write_text
+from bencao.trial.build import build_study
 from bencao.trial.display import Cell, Displays, Row, Table, compute_table, read_displays
 from bencao.trial.display.analysis_set import record_of
 from bencao.trial.display.data import datasets_of

@@ -124,6 +124,7 @@ def _check_keys(dataset: DatasetSpecification, name: str, frame: pl.DataFrame) -
 
 def _records(dataset: DatasetSpecification, rows: pl.DataFrame) -> str:
     keys = [key for key in dataset.keys if key in rows.columns] or rows.columns[:4]
-    shown = [", ".join(f"{key} {value}" for key, value in row.items()) for row in rows.select(keys).head(_SHOWN).to_dicts()]
+    first = rows.select(keys).head(_SHOWN).to_dicts()
+    shown = [", ".join(f"{key} {value}" for key, value in row.items()) for row in first]
     more = f" and {len(rows) - _SHOWN} more" if len(rows) > _SHOWN else ""
     return "; ".join(shown) + more

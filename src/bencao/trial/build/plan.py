@@ -168,7 +168,8 @@ def _imported(path: Path, where: str) -> ModuleType:
     try:
         found.loader.exec_module(module)
     except Exception as error:
-        raise SpecificationError(f"{path.name} cannot be imported: {type(error).__name__}: {error}", where=where) from error
+        cause = f"{path.name} cannot be imported: {type(error).__name__}: {error}"
+        raise SpecificationError(cause, where=where) from error
     return module
 
 
@@ -176,5 +177,3 @@ def _public_functions(module: ModuleType) -> Iterator[Callable[..., Frame]]:
     for name, function in vars(module).items():
         if inspect.isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_"):
             yield function
-
-

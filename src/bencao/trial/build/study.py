@@ -105,9 +105,7 @@ def _run(specification: Specification, name: str, store: Store, plan: Plan) -> p
         if len(records):
             shown = "; ".join(str(row) for row in records.head(_SHOWN).to_dicts())
             more = " and more" if len(records) > _SHOWN else ""
-            raise check.kind(
-                f"{name}: {check.step.block.name} cannot take {shown}{more}", where=check.step.where
-            )
+            raise check.kind(f"{name}: {check.step.block.name} cannot take {shown}{more}", where=check.step.where)
     return frame
 
 
@@ -131,7 +129,8 @@ def _needed(
                         mend=f"the study has {', '.join([*sources, *datasets])}",
                     )
     if unknown := [name for name in only if name not in datasets]:
-        raise SpecificationError(f"the study has no data set {', '.join(unknown)}", mend=f"it has {', '.join(datasets)}")
+        cause = f"the study has no data set {', '.join(unknown)}"
+        raise SpecificationError(cause, mend=f"it has {', '.join(datasets)}")
     try:
         order = list(TopologicalSorter(needs).static_order())
     except CycleError as error:
@@ -145,9 +144,7 @@ def _needed(
     return [name for name in order if name in wanted]
 
 
-def _sources(
-    specification: Specification, bound: Mapping[str, tuple[BoundStep, ...]], wanted: list[str]
-) -> list[str]:
+def _sources(specification: Specification, bound: Mapping[str, tuple[BoundStep, ...]], wanted: list[str]) -> list[str]:
     read = {table for name in wanted for step in bound[name] for table in step.tables}
     return [name for name in specification.study.sources if name in read]
 
