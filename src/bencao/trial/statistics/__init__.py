@@ -4,6 +4,7 @@ from bencao.trial.statistics.ancova import AncovaFit, ancova
 from bencao.trial.statistics.cmh import CochranMantelHaenszel, cmh, cmh_of_counts
 from bencao.trial.statistics.descriptive import Summary, describe, describe_by, quantile
 from bencao.trial.statistics.fisher import fisher_exact
+from bencao.trial.statistics.imputation import Imputations, PooledEstimate, impute, imputed_frame, pool
 from bencao.trial.statistics.linear import (
     Coefficient,
     EffectTest,
@@ -53,11 +54,13 @@ __all__ = [
     "EffectTest",
     "Estimate",
     "HazardRatio",
+    "Imputations",
     "Interval",
     "JointTest",
     "KaplanMeier",
     "LeastSquaresMean",
     "MmrmFit",
+    "PooledEstimate",
     "RankSum",
     "SignedRank",
     "Summary",
@@ -73,6 +76,8 @@ __all__ = [
     "describe",
     "describe_by",
     "fisher_exact",
+    "impute",
+    "imputed_frame",
     "kaplan_meier",
     "kruskal_wallis",
     "log_rank",
@@ -80,6 +85,7 @@ __all__ = [
     "ls_means",
     "miettinen_nurminen",
     "mmrm",
+    "pool",
     "quantile",
     "survival_quantile",
     "type3_tests",
