@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bencao import cli
+from bencao.trial.dataset import Dataset
 from bencao.trial.errors import SpecificationError
-from bencao.trial.formats.define import check_define, defined_part, read_define, write_define
+from bencao.trial.formats.define import check_define, defined_part, read_define, with_lengths, write_define
 from bencao.trial.specification import Study, read_specification
 
 STUDY = """
@@ -98,6 +100,22 @@ def test_a_supplemental_variable_becomes_a_value_level_of_supp(study: Study) -> 
     assert (level.where[0].variable, level.where[0].values, level.label) == (
         "QNAM", ("AETRTEM",), "Treatment Emergent Flag",
     )  # fmt: skip
+
+
+def test_lengths_that_are_not_specified_come_from_the_data(study: Study) -> None:
+    bare = Study.model_validate(
+        {"name": "S", "datasets": {"VS": {"variables": [
+            {"name": "USUBJID"}, {"name": "VSTEST", "length": 40}, {"name": "VSSEQ", "type": "integer"},
+            {"name": "VSSTRESN", "type": "float"}, {"name": "VSDTC", "type": "date"}]}}}
+    )  # fmt: skip
+    frame = pl.DataFrame(
+        {"USUBJID": ["01-701", "é"], "VSTEST": ["Weight", "Height"], "VSSEQ": [1.0, 12.0], "VSSTRESN": [70.0, 1.705],
+         "VSDTC": ["2014-01-02", None]}
+    )  # fmt: skip
+    filled = with_lengths(bare, [Dataset("VS", frame, ())]).datasets["VS"].variables
+    assert [(one.length, one.significant_digits) for one in filled] == [
+        (6, None), (40, None), (2, None), (8, 3), (None, None),
+    ]  # fmt: skip
 
 
 def test_another_library_finds_it_sound_and_reads_the_same_definitions(study: Study) -> None:

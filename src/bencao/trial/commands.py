@@ -25,7 +25,7 @@ from bencao.trial.display import compute_table, read_displays
 from bencao.trial.display.data import data_files, datasets_of, displays_file, find_data, read_data
 from bencao.trial.display.render import FORMS, rendered
 from bencao.trial.formats import FORMATS, format_of, read_datasets, write_dataset
-from bencao.trial.formats.define import check_define, read_define, write_define
+from bencao.trial.formats.define import check_define, read_define, with_lengths, write_define
 from bencao.trial.formats.stamp import CREATED
 from bencao.trial.specification import read_specification, write_specification
 from bencao.trial.trace import read_lineage, trace_cell
@@ -87,6 +87,9 @@ def convert(
 def define(
     source: Annotated[Path, typer.Argument(help="A study's folder, or a define.xml 2.1.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="A .xml file, or the folder of a study.yaml.")],
+    data: Annotated[
+        list[Path] | None, typer.Option("--data", help="Data set that gives lengths and digits not specified.")
+    ] = None,
     created: Created = CREATED,
 ) -> None:
     """Write a study's specification as define.xml 2.1, or a define.xml as a study's specification.
@@ -107,7 +110,10 @@ def define(
             specification = read_specification(source)
             for path in specification.files:
                 job.used(path)
-            write_define(specification.study, out, created)
+            for path in data or []:
+                job.used(path)
+            measured = (dataset for path in data or [] for dataset in read_datasets(path))
+            write_define(with_lengths(specification.study, measured), out, created)
             job.generated(out)
     print(f"written: {out}", file=sys.stderr)
 

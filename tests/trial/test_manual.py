@@ -1,0 +1,28 @@
+"""The commands of docs/trial.md run as they stand there."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+RUN = "from bencao.cli import main; main()"
+
+
+def test_the_commands_of_the_manual_run(shared_data: Path, tmp_path: Path) -> None:
+    manual = (ROOT / "docs" / "trial.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```sh\n(.*?)```", manual, re.DOTALL)
+    assert blocks
+    script = f'bencao() {{ "{sys.executable}" -c "{RUN}" "$@"; }}\n' + "".join(blocks)
+    places = {"PILOT": str(ROOT / "benchmarks" / "trial" / "pilot"), "RAW": str(shared_data / "trial" / "raw")}
+    environment = {**os.environ, **places, "PYTHONPATH": str(ROOT / "src")}
+    ended = subprocess.run(
+        ["bash", "-euc", script], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "trial build" in ended.stdout, "the data set was not traced"
+    assert (tmp_path / "transport" / "suppae.xpt").exists()
+    assert (tmp_path / "define.xml").exists()
