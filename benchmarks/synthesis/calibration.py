@@ -1,15 +1,18 @@
 """Do the probabilities mean what they say: is a proposal of probability 0.3 the reported one in 30 of 100 cases?
 
-python benchmarks/synthesis/calibration.py PREDICTIONS.jsonl [--json] [--predictions FILE]
+python benchmarks/synthesis/calibration.py PREDICTIONS.jsonl [--reported TABLE] [--json] [--predictions FILE]
 
-The event is "this proposal equals the reported reactant set", counted over every proposal of every reaction.
+The event is "this proposal equals the reported reactant set", counted over every proposal of every reaction; with
+``--reported``, "equals a reactant set that the table reports for this product", over every proposal of every product.
+The reference is the forecast that knows the rank alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +22,38 @@ from numpy.typing import NDArray
 from predictions import Predicted, read_predictions
 
 from bencao.kernel.files import write_text
+from bencao.synthesis.chemistry.template import canonical_set
+from bencao.synthesis.train.reactions import read_reactions, try_clean
 
 BINS = 15
+BAR = 0.25  # the skill aimed at
 _DRAWS = 100
+_SHARPEST = 8.0
 
 Floats = NDArray[np.float64]
 
 
-def events(predicted: Sequence[Predicted]) -> tuple[Floats, Floats, NDArray[np.int64], NDArray[np.int64]]:
-    """Of every proposal: its probability, whether it is the reported set, its rank, and its reaction."""
+def reported_sets(table: Path) -> dict[str, frozenset[str]]:
+    """All reactant sets of each product that a reaction table marks ``product_in_valid``, both canonical."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for raw in read_reactions(table):
+        if raw.held_out and not isinstance(clean := try_clean(raw), str):
+            found[canonical_set(clean.product)].add(canonical_set(clean.reactants))
+    return {product: frozenset(sets) for product, sets in found.items()}
+
+
+def once_a_product(predicted: Sequence[Predicted]) -> list[Predicted]:
+    """The first reaction of each product, for all have the same proposals."""
+    return list({one.product: one for one in reversed(predicted)}.values())[::-1]
+
+
+def events(
+    predicted: Sequence[Predicted], reported: Mapping[str, frozenset[str]] | None = None
+) -> tuple[Floats, Floats, NDArray[np.int64], NDArray[np.int64]]:
+    """Of every proposal: its probability, whether it is a reported set, its rank, and its reaction."""
+    known = reported or {}
     rows = [
-        (chance, text == one.truth, rank, place)
+        (chance, text == one.truth or text in known.get(one.product, ()), rank, place)
         for place, one in enumerate(predicted)
         for rank, (text, chance) in enumerate(one.proposals)
     ]
@@ -58,9 +82,42 @@ def brier_skill(chances: Floats, right: Floats, ranks: NDArray[np.int64]) -> flo
     return float(1 - np.mean((chances - right) ** 2) / np.mean((by_rank[ranks] - right) ** 2))
 
 
-def figures(predicted: Sequence[Predicted], seed: int) -> dict[str, Any]:
+def promised_skill(chances: Floats, ranks: NDArray[np.int64]) -> float:
+    """The Brier skill over rank alone to be expected of probabilities that are exactly right."""
+    counts = np.bincount(ranks)
+    by_rank = np.bincount(ranks, weights=chances) / np.maximum(counts, 1)
+    by_rank_alone = float(np.sum(counts * by_rank * (1 - by_rank)))
+    return 1 - float(np.sum(chances * (1 - chances))) / by_rank_alone if by_rank_alone else 0.0
+
+
+def sharpened(chances: Floats, owners: NDArray[np.int64], power: float) -> Floats:
+    """The probabilities of each reaction raised to a power, that of "none of these" with them, and brought to 1."""
+    none = np.maximum(1 - np.bincount(owners, weights=chances), 0)
+    whole = none**power + np.bincount(owners, weights=chances**power)
+    return chances**power / whole[owners]
+
+
+def needed(
+    chances: Floats, ranks: NDArray[np.int64], owners: NDArray[np.int64], picked: NDArray[np.bool_]
+) -> float | None:
+    """Top-1 accuracy at which a model that is as sure of each reaction as this one, only more so, reaches the bar.
+
+    The probabilities are sharpened until the skill over the picked proposals, were they exactly right, is `BAR`; the
+    mean of the first ones is then the accuracy. None where no sharpening is enough.
+    """
+
+    for power in np.geomspace(1.0, _SHARPEST, 200):
+        sharper = sharpened(chances, owners, float(power))
+        if promised_skill(sharper[picked], ranks[picked]) >= BAR:
+            return float(sharper[ranks == 0].sum() / (owners.max() + 1))
+    return None
+
+
+def figures(
+    predicted: Sequence[Predicted], seed: int, reported: Mapping[str, frozenset[str]] | None = None
+) -> dict[str, Any]:
     """The figures, over all proposals and over the first of each reaction; intervals by bootstrap over reactions."""
-    chances, right, ranks, owners = events(predicted)
+    chances, right, ranks, owners = events(predicted, reported)
     first = ranks == 0
     result: dict[str, Any] = {"n": len(predicted), "proposals": len(chances)}
     measures = {
@@ -71,7 +128,12 @@ def figures(predicted: Sequence[Predicted], seed: int) -> dict[str, Any]:
             chances[picked & first], right[picked & first], ranks[picked & first]
         ),
     }
-    result |= {name: round(measure(np.ones(len(chances), dtype=bool)), 5) for name, measure in measures.items()}
+    every = np.ones(len(chances), dtype=bool)
+    result |= {name: round(measure(every), 5) for name, measure in measures.items()}
+    for name, picked in (("", every), ("_first", first)):
+        result[f"brier_skill{name}_promised"] = round(promised_skill(chances[picked], ranks[picked]), 5)
+        top1 = needed(chances, ranks, owners, picked)
+        result[f"top1_needed{name}"] = None if top1 is None else round(100 * top1, 1)
     draw = np.random.default_rng(seed)
     starts = np.searchsorted(owners, np.arange(len(predicted) + 1))
     skills = []
@@ -92,12 +154,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path, help="what single_step.py --predictions wrote")
     parser.add_argument("--seed", type=int, default=7, help="of the intervals")
+    parser.add_argument("--reported", type=Path, help="reaction table: any set it reports for the product counts")
     parser.add_argument("--json", action="store_true", help="print one flat JSON object")
     parser.add_argument("--predictions", type=Path, help="write the bins of the reliability curve, one JSON a line")
     arguments = parser.parse_args()
-    predicted = read_predictions(arguments.file)
-    result = figures(predicted, arguments.seed)
-    curve = bins(*events(predicted)[:2])
+    predicted, reported = read_predictions(arguments.file), None
+    if arguments.reported:
+        predicted, reported = once_a_product(predicted), reported_sets(arguments.reported)
+    result = figures(predicted, arguments.seed, reported)
+    curve = bins(*events(predicted, reported)[:2])
     if arguments.predictions:
         rows = [{"proposals": size, "probability": mean, "reported": share} for size, mean, share in curve]
         write_text(arguments.predictions, "".join(json.dumps(row) + "\n" for row in rows))
@@ -108,7 +173,7 @@ def main() -> None:
     for size, mean, share in curve:
         print(f"{size:9}  {mean:16.4f}  {share:14.4f}")
     for name, value in result.items():
-        print(f"{name:<20}{value}")
+        print(f"{name:<28}{value}")
 
 
 if __name__ == "__main__":

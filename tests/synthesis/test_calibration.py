@@ -14,7 +14,7 @@ from bencao.kernel.errors import InputError
 BENCHMARKS = str(Path(__file__).resolve().parents[2] / "benchmarks" / "synthesis")
 sys.path.insert(0, BENCHMARKS)
 
-from calibration import figures  # noqa: E402
+from calibration import events, figures, once_a_product, reported_sets, sharpened  # noqa: E402
 from predictions import Predicted, read_predictions  # noqa: E402
 from single_step_parts import flat, parts_of, rings_changed, scaffold  # noqa: E402
 
@@ -45,6 +45,42 @@ def test_probabilities_that_hold_have_no_error_and_beat_the_rank() -> None:
 
 def test_probabilities_that_only_know_the_rank_have_no_skill() -> None:
     assert figures(drawn(told=False), seed=7)["brier_skill"] == pytest.approx(0, abs=0.01)
+
+
+def test_probabilities_that_hold_have_the_skill_that_they_promise() -> None:
+    result = figures(drawn(told=True), seed=7)
+    # The standard error of a Brier score over 3,000 draws is some 0.003, of a reference of 0.19.
+    assert result["brier_skill"] == pytest.approx(result["brier_skill_promised"], abs=0.03)
+
+
+def test_the_accuracy_needed_is_above_that_of_a_model_below_the_bar() -> None:
+    result = figures(drawn(told=True), seed=7)
+    assert result["brier_skill_promised"] < 0.25
+    assert result["top1_needed"] > 80  # 75 % of the first sets are right
+    assert figures(drawn(told=False), seed=7)["top1_needed"] is None
+
+
+@pytest.mark.parametrize("power", [0.5, 1.0, 3.0])
+def test_sharpened_probabilities_keep_their_order_and_leave_room_for_none(power: float) -> None:
+    chances, owners = np.array([0.5, 0.2, 0.1, 0.6, 0.3]), np.array([0, 0, 0, 1, 1])
+    found = sharpened(chances, owners, power)
+    assert (np.bincount(owners, weights=found) < 1).all()
+    assert all(list(found[owners == one]) == sorted(found[owners == one], reverse=True) for one in (0, 1))
+    if power == 1:
+        assert found == pytest.approx(chances)
+
+
+def test_any_set_that_the_table_reports_for_a_product_counts_once_a_product(tmp_path: Path) -> None:
+    table = tmp_path / "reactions.tsv"
+    rows = ["CC(=O)Cl.Nc1ccccc1>>CC(=O)Nc1ccccc1\t1", "Nc1ccccc1.CC(=O)O>>CC(=O)Nc1ccccc1\t1", "CO.CI>>COCC\t0"]
+    table.write_text("reaction\tproduct_in_valid\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    reported = reported_sets(table)
+    assert reported == {"CC(=O)Nc1ccccc1": frozenset({"CC(=O)Cl.Nc1ccccc1", "CC(=O)O.Nc1ccccc1"})}
+    sets = (("CC(=O)O.Nc1ccccc1", 0.5), ("CC(=O)Cl.Nc1ccccc1", 0.4), ("CC(=O)OC.Nc1ccccc1", 0.05))
+    rows_of_it = [Predicted("2", AMIDE.product, truth, 1, sets) for truth, _ in sets[:2]]
+    assert events(rows_of_it)[1].sum() == 2
+    (once,) = once_a_product(rows_of_it)
+    assert list(events([once], reported)[1]) == [1, 1, 0]
 
 
 def test_a_probability_that_promises_too_much_has_its_excess_as_error() -> None:
