@@ -18,7 +18,7 @@ from bencao.kernel.errors import BencaoError, InputError
 from bencao.kernel.files import write_bytes
 from bencao.kernel.ledger import record
 from bencao.trial.build import build_study, fingerprint, fingerprint_of_plan, write_together
-from bencao.trial.conformance import Report, Terminology, read_terminology
+from bencao.trial.conformance import ADAM, Report, Terminology, read_terminology
 from bencao.trial.conformance import check as check_conformance
 from bencao.trial.dataset import Dataset
 from bencao.trial.display import compute_table, read_displays
@@ -246,7 +246,7 @@ def tables(
 @app.command()
 def check(
     data: Annotated[list[Path], typer.Argument(help="Data sets that belong together, in any of the formats.")],
-    rules: Annotated[str, typer.Option("--rules", help="CORE rules in YAML, a folder or .tgz of them.")],
+    rules: Annotated[str, typer.Option("--rules", help=f"CORE rules in YAML, a folder or .tgz of them; or {ADAM}.")],
     standard: Annotated[str, typer.Option("--standard", help="Run the rules of this standard, such as SDTMIG.")] = "",
     version: Annotated[str, typer.Option("--standard-version", help="Of the standard, such as 3.4.")] = "",
     terminology: Annotated[
@@ -255,7 +255,7 @@ def check(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] = False,
 ) -> None:
-    """Check data sets against conformance rules that you bring.
+    """Check data sets against conformance rules that you bring, or against Bencao's own for ADaM.
 
     Exit code 0: nothing found; 1: findings; 2: the data or the rules cannot be read. Rules that cannot be run are
     counted and listed, never taken for passed.

@@ -90,7 +90,7 @@ def check_rule(rule: Rule, study: Study) -> list[Violation | Skipped]:
         if name in done or not applies(rule, table, study):
             continue
         done.add(name)
-        frame = build(table, study, bool(rule.scope.split))
+        frame = build(table, study, rule)
         if frame.is_empty():
             continue
         try:
@@ -110,6 +110,7 @@ def _broken(rule: Rule, frame: pl.DataFrame, table: Table, study: Study) -> Viol
     if frame.is_empty():
         return None
     frame = run_operations(rule.operations, Context(frame, table, study))
+    frame = frame.with_columns(pl.col(pl.Null).cast(pl.String))  # a column without a value counts as text
     flags = frame.select(compile_check(rule.check, Columns(frame, table.prefix)).alias("flag"))["flag"]
     if len(flags) == 1 and len(frame) > 1:  # a check without any column: one answer for all
         flags = pl.Series([flags[0]] * len(frame))

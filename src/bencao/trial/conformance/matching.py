@@ -40,7 +40,7 @@ def join_matches(rule: Rule, frame: pl.DataFrame, table: Table, study: Study) ->
             if other.domain in joined:
                 continue
             joined.add(other.domain or other.name)
-            right = _renamed(other, match.name, rule)
+            right = _renamed(study.records(other), match.name, rule)
             if match.child:
                 frame = _join_parents(frame, table, right, other, match)
             elif match.name == "RELREC":
@@ -64,11 +64,11 @@ def _others(match: Match, frame: pl.DataFrame, table: Table, study: Study) -> li
     return [other for other in study.tables if other.domain is not None and other.domain in parents]
 
 
-def _renamed(other: Table, name: str, rule: Rule) -> pl.DataFrame:
+def _renamed(frame: pl.DataFrame, name: str, rule: Rule) -> pl.DataFrame:
     """Records of the other data set; a variable that the check names as NAME.VARIABLE is called so."""
     named = [value for test in rule.comparisons() for value in (test.target, test.value) if isinstance(value, str)]
     wanted = {value.removeprefix(f"{name}.") for value in named if value.startswith(f"{name}.")}
-    frame = other.frame.drop(_OWN)
+    frame = frame.drop(_OWN)
     return frame.rename({column: f"{name}.{column}" for column in frame.columns if column in wanted})
 
 

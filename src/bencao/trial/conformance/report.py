@@ -16,6 +16,9 @@ from bencao.trial.dataset import Dataset
 from bencao.trial.errors import UnsupportedRule
 from bencao.trial.formats import read_datasets
 
+ADAM = "adam"
+_SHIPPED = {ADAM: Path(__file__).parent / "data" / "adam_rules.yaml"}
+
 
 @dataclass(frozen=True)
 class Report:
@@ -73,7 +76,7 @@ def check(
     data : iterable of Dataset, Path or str
         Data sets, or files of them in any format that the room reads. A rule may join any of them.
     rules : Path or str
-        CORE rules in YAML that you bring, as a file, a folder or a .tgz.
+        CORE rules in YAML that you bring, as a file, a folder or a .tgz; or ``adam`` for Bencao's own.
     standard : str
         Such as ``SDTMIG``: run this standard's rules alone.
     version : str
@@ -96,7 +99,7 @@ def check(
         version=version,
         terminology=load_terminology().joined(terminology or Terminology()),
     )
-    book = read_rules(Path(rules))
+    book = read_rules(_SHIPPED.get(str(rules), Path(rules)))
     if standard:
         book = book.of_standard(standard, version)
         if not book.rules:

@@ -114,7 +114,9 @@ class Table:
 
     @cached_property
     def structure(self) -> str:
-        """Structure of an analysis data set (ADaMIG 1.3, section 2.3)."""
+        """Structure of an analysis data set (ADaMIG 1.3, section 2.3); empty for one of SDTM."""
+        if self.domain and self.name.startswith(self.domain):
+            return ""
         if self.name.upper() == "ADSL":
             return "SUBJECT LEVEL ANALYSIS DATASET"
         columns = {name.upper() for name in self.columns}

@@ -85,8 +85,8 @@ def distinct(operation: Operation, context: Context) -> pl.DataFrame:
 
 def _references(frame: pl.DataFrame, target: str, context: Context) -> pl.DataFrame:
     """Records whose value names a variable of the domain that RDOMAIN names."""
-    known = [(table.name, name) for table in context.study.tables for name in table.columns]
-    names = pl.DataFrame(known, schema=["RDOMAIN", target], orient="row")
+    known = {(table.unsplit_name, name) for table in context.study.tables for name in table.columns}
+    names = pl.DataFrame(sorted(known), schema=["RDOMAIN", target], orient="row")
     return frame.join(names, on=[require(frame, "RDOMAIN"), target], how="semi")
 
 
@@ -188,6 +188,22 @@ def split_by(operation: Operation, context: Context) -> pl.DataFrame:
     return context.frame.with_columns(pl.col(target).str.split(str(operation.get("delimiter"))).alias(operation.id))
 
 
+def deviation(operation: Operation, context: Context) -> pl.DataFrame:
+    """How far a number is from the difference of two others, or from that difference in per cent of the second.
+
+    An operation of ours, for rules on changes from baseline; null where a number is missing.
+    """
+    names = [require(context.frame, str(name)) for name in operation.get("of")]
+    first, second = (pl.col(name).cast(pl.Float64, strict=False) for name in names)
+    expected = first - second
+    if operation.get("from") == "percent":
+        expected = 100 * expected / second
+    stated = pl.col(require(context.frame, context.target(operation))).cast(pl.Float64, strict=False)
+    # Relative where numbers are large: a stored value carries some fifteen digits.
+    scale = pl.max_horizontal(pl.lit(1.0), expected.abs())
+    return context.frame.with_columns(((stated - expected).abs() / scale).alias(operation.id))
+
+
 OPERATIONS: dict[str, Runner] = {
     "record_count": record_count,
     "distinct": distinct,
@@ -199,4 +215,5 @@ OPERATIONS: dict[str, Runner] = {
     "dy": study_day,
     "map": mapped,
     "split_by": split_by,
+    "deviation": deviation,
 }
