@@ -406,7 +406,7 @@ def main() -> None:
         trained_on=(
             TrainingSource(source="CDISC COSMoS, CRF specializations (draft)", licence="MIT", rows=len(fields)),
             TrainingSource(source="CDISC COSMoS, SDTM dataset specializations", licence="MIT", rows=11125),
-            TrainingSource(source="NCI EVS, SDTM terminology 2025-03-25", licence="open (NCI EVS)", rows=44856),
+            TrainingSource(source="NCI EVS, SDTM terminology 2025-03-25", licence="NCI EVS; Apache-2.0", rows=44856),
             TrainingSource(
                 source="names of SDTM variables and of EDC fields, training/*.tsv",
                 licence="Apache-2.0",
@@ -417,7 +417,8 @@ def main() -> None:
         figures=figures,
         script="training/trial_mapping.py",
         made=date(2026, 11, 25),
-        limits="English names and labels; CDISC domains of COSMoS; a proposal that a person confirms",
+        limits="English names and labels; domains of COSMoS; a proposal that a person confirms. Intervals take columns "
+        "for independent, though those of one domain are not",
     )
 
 

@@ -4,7 +4,8 @@ python benchmarks/trial/mapping.py ../shared/data/trial [--json] [--predictions 
 
 The pilot's four raw forms have names and values; the CM form has labels too. Columns whose place in SDTM is a matter
 of the study (folders, form names) are left out of the pilot's; for CM, being not submitted is an answer too. The form's
-file name is not told. The peer matches names by difflib's ratio against the same variables.
+file name is not told. The peer ranks the same variables by difflib's ratio of names and, where there are labels, of
+labels to the same questions.
 """
 
 from __future__ import annotations
@@ -71,10 +72,18 @@ def suggestions(mapper: Mapper, data: Path) -> Iterator[tuple[list[Case], dict[s
     yield listed, {one.column: one for one in found}
 
 
-def by_name(column: str, variables: list[str]) -> list[str]:
-    """The peer: variables by the likeness of their name."""
+def by_likeness(column: str, label: str, asked: dict[str, set[str]]) -> list[str]:
+    """The peer: variables by the likeness of their name, or of a question that asks for them to the label."""
     core = column.upper().rpartition(".")[2]
-    return sorted(variables, key=lambda one: (-SequenceMatcher(None, core, one).ratio(), one))[:TOP]
+
+    def like(variable: str) -> float:
+        named = SequenceMatcher(None, core, variable).ratio()
+        if not label:
+            return named
+        said = (SequenceMatcher(None, label.lower(), phrase.lower()).ratio() for phrase in asked[variable])
+        return max(named, *said, 0.0)
+
+    return sorted(asked, key=lambda one: (-like(one), one))[:TOP]
 
 
 def wilson(right: int, n: int) -> tuple[float, float]:
@@ -86,12 +95,15 @@ def wilson(right: int, n: int) -> tuple[float, float]:
 
 def scored(mapper: Mapper, data: Path) -> list[dict[str, object]]:
     """A row for each case: what was right, and what model and peer said."""
-    variables = sorted({target.variable for target in mapper.fit.knowledge.targets})
+    knowledge = mapper.fit.knowledge
+    asked: dict[str, set[str]] = {target.variable: set() for target in knowledge.targets}
+    for phrase, target, _, _ in knowledge.links:
+        asked[knowledge.targets[target].variable].add(knowledge.phrases[phrase])
     rows: list[dict[str, object]] = []
     for cases, found in suggestions(mapper, data):
         for case in cases:
             ours = [one.variable for one in found[case.column].proposals]
-            theirs = by_name(case.column, variables)
+            theirs = by_likeness(case.column, found[case.column].label, asked)
             rows.append(
                 {
                     "set": "cm" if case.form == "cm" else "pilot", "form": case.form, "column": case.column,
@@ -127,7 +139,7 @@ def main() -> None:
         print(json.dumps(figures))
         return
     for part in ("pilot", "cm"):
-        for who, name in (("", "mapping help"), ("peer_", "names alone")):
+        for who, name in (("", "mapping help"), ("peer_", "fuzzy match")):
             told = [f"{figures[f'{part}_{who}top{d}']} [{figures[f'{part}_{who}top{d}_low']}, "
                     f"{figures[f'{part}_{who}top{d}_high']}]" for d in (1, TOP)]  # fmt: skip
             print(f"{part:6} n={figures[f'{part}_n']:<4} {name:13} top-1 {told[0]}  top-5 {told[1]}")
