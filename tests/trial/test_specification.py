@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from bencao.trial.errors import SpecificationError
-from bencao.trial.specification import Origin, Specification, Step, read_specification
+from bencao.trial.specification import (
+    Codelist,
+    Origin,
+    Specification,
+    Step,
+    Study,
+    Term,
+    read_specification,
+    write_workbook,
+)
 
 STUDY = """\
 name: ABC123
@@ -103,3 +113,50 @@ def test_a_data_set_may_not_be_given_by_two_files(tmp_path: Path) -> None:
 def test_a_folder_without_a_study_says_what_a_study_is(tmp_path: Path) -> None:
     with pytest.raises(SpecificationError, match=r"a study is a folder with a study\.yaml"):
         read_specification(tmp_path)
+
+
+PILOT = Path(__file__).resolve().parents[2] / "benchmarks" / "trial" / "pilot"
+
+
+def test_a_workbook_reads_back_as_the_same_study_and_has_the_same_bytes(tmp_path: Path) -> None:
+    study = read_specification(PILOT).study
+    for name in ("one.xlsx", "two.xlsx"):
+        write_workbook(study, tmp_path / name)
+    assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
+    assert read_specification(tmp_path / "one.xlsx").study == study
+
+
+def test_texts_that_look_like_formulas_or_numbers_stay_texts(tmp_path: Path) -> None:
+    terms = (
+        Term(value="=1+1"),
+        Term(value="1"),
+        Term(value=1),
+        Term(value=1.5),
+        Term(value="NO", synonyms=("on", "1")),
+    )
+    study = Study(name="X", codelists={"A": Codelist(terms=terms)})
+    write_workbook(study, tmp_path / "study.xlsx")
+    assert read_specification(tmp_path / "study.xlsx").study == study
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "value", "where", "cause"),
+    [
+        ("Variables", "D3", "number", "sheet Variables: line 3", "datasets.ADSL.variables.1.type"),
+        ("Variables", "A2", "ADSX", "sheet Variables: line 2", "no dataset ADSX"),
+        ("Steps", "C2", "{data", "sheet Steps: line 2", "parameters is no YAML"),
+        ("Datasets", "B1", "lable", "sheet Datasets: line 1", "no column lable"),
+    ],
+)
+def test_what_is_wrong_in_a_workbook_is_named_with_sheet_and_row(
+    tmp_path: Path, sheet: str, cell: str, value: str, where: str, cause: str
+) -> None:
+    path = tmp_path / "study.xlsx"
+    write_workbook(read(tmp_path).study, path)
+    book = openpyxl.load_workbook(path)
+    book[sheet][cell] = value
+    book.save(path)
+    with pytest.raises(SpecificationError) as error:
+        read_specification(path)
+    assert where in error.value.where
+    assert cause in error.value.cause

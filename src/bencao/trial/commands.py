@@ -29,7 +29,7 @@ from bencao.trial.formats.define import check_define, read_define, with_lengths,
 from bencao.trial.formats.stamp import CREATED
 from bencao.trial.mapping import load_mapper, read_labels, review_table
 from bencao.trial.mapping.columns import read_columns
-from bencao.trial.specification import read_specification, write_specification
+from bencao.trial.specification import read_specification, write_specification, write_workbook
 from bencao.trial.trace import read_lineage, trace_cell
 from bencao.trial.trace.lineage import sources_of
 
@@ -117,6 +117,31 @@ def define(
             measured = (dataset for path in data or [] for dataset in read_datasets(path))
             write_define(with_lengths(specification.study, measured), out, created)
             job.generated(out)
+    print(f"written: {out}", file=sys.stderr)
+
+
+@app.command()
+def workbook(
+    source: Annotated[Path, typer.Argument(help="A study's folder, or a workbook.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="A .xlsx file, or the folder of a study.yaml.")],
+) -> None:
+    """Write a study's specification as an Excel workbook, or a workbook as a study's specification.
+
+    Example: bencao trial workbook study -o study.xlsx
+    """
+    if (source.suffix.lower() == ".xlsx") == (out.suffix.lower() == ".xlsx"):
+        raise InputError(
+            f"{source} to {out}", where=str(out), mend="give a study's folder and a .xlsx file, either way round"
+        )
+    with record(None, "trial workbook") as job:
+        specification = read_specification(source)
+        for path in specification.files:
+            job.used(path)
+        if out.suffix.lower() == ".xlsx":
+            write_workbook(specification.study, out)
+            job.generated(out)
+        else:
+            job.generated(write_specification(specification.study, out))
     print(f"written: {out}", file=sys.stderr)
 
 

@@ -15,6 +15,7 @@ from bencao.trial.specification.model import (
     VariableSpecification,
 )
 from bencao.trial.specification.reading import Specification, read_specification
+from bencao.trial.specification.workbook import write_workbook
 from bencao.trial.specification.writing import write_specification
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "VariableSpecification",
     "read_specification",
     "write_specification",
+    "write_workbook",
 ]

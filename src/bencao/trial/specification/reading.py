@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from bencao.trial.errors import SpecificationError
 from bencao.trial.specification.model import Study
+from bencao.trial.specification.workbook import read_workbook
 
 STUDY_FILE = "study.yaml"
 # Parts of a study that an included file may add to.
@@ -68,10 +69,10 @@ def read_specification(study: str | os.PathLike[str]) -> Specification:
     Parameters
     ----------
     study : path-like
-        The study's folder, or its ``study.yaml``. Files under ``include:`` (relative to the folder) add to
-        its sections; no name may be given twice. In ``build:``, a list within the list is spliced in, and in
-        ``variables:`` an entry ``{like: ADSL, names: [AGE, SEX]}`` takes over what ADSL says of them, with ADSL as
-        their predecessor.
+        The study's folder, its ``study.yaml``, or an Excel workbook as `write_workbook` writes it. Files under
+        ``include:`` (relative to the folder) add to its sections; no name may be given twice. In ``build:``, a list
+        within the list is spliced in, and in ``variables:`` an entry ``{like: ADSL, names: [AGE, SEX]}`` takes over
+        what ADSL says of them, with ADSL as their predecessor.
 
     Returns
     -------
@@ -83,6 +84,8 @@ def read_specification(study: str | os.PathLike[str]) -> Specification:
         Names file and line.
     """
     path = Path(study)
+    if path.suffix.lower() == ".xlsx":
+        return _validated(*read_workbook(path), path.parent, (path,))
     path = path / STUDY_FILE if path.is_dir() else path
     folder = path.parent
     lines: dict[tuple[Key, ...], tuple[str, int]] = {}
@@ -99,8 +102,13 @@ def read_specification(study: str | os.PathLike[str]) -> Specification:
         more: dict[tuple[Key, ...], tuple[str, int]] = {}
         _merge(document, _read_yaml(folder / name, name, more), lines, more)
     _expand_predecessors(document, lines)
+    return _validated(document, lines, folder, tuple(files))
+
+
+def _validated(document: dict[str, Any], lines: Lines, folder: Path, files: tuple[Path, ...]) -> Specification:
+    """Check a document against the model; raises `SpecificationError` with the place of the first fault."""
     try:
-        return Specification(Study.model_validate(document), folder, tuple(files), lines)
+        return Specification(Study.model_validate(document), folder, files, lines)
     except ValidationError as error:
         raise _first_of(error, lines) from error
 

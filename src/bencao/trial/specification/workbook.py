@@ -1,0 +1,234 @@
+"""The specification of a study as an Excel workbook: a sheet for each kind of part, a row for each part."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import yaml
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils.exceptions import IllegalCharacterError, InvalidFileException
+
+from bencao.kernel.files import write_bytes
+from bencao.trial.errors import SpecificationError
+from bencao.trial.specification.model import Study
+
+Key = str | int
+Row = dict[str, Any]
+
+# Columns of each sheet. What a cell cannot hold as it is (a list, a mapping) stands there as YAML on one line.
+_SHEETS: dict[str, tuple[str, ...]] = {
+    "Study": ("name", "description", "protocol", "functions"),
+    "Standards": ("standard", "name", "type", "version", "status", "publishing_set"),
+    "Sources": ("source", "path", "root", "label", "columns"),
+    "Datasets": (
+        "dataset", "label", "class", "structure", "purpose", "standard", "keys", "repeating", "reference", "comment",
+        "keep",
+    ),
+    "Variables": (
+        "dataset", "name", "label", "type", "length", "significant_digits", "format", "codelist", "origin", "method",
+        "comment", "mandatory", "role", "core", "supplemental", "evaluator", "values",
+    ),
+    "Steps": ("dataset", "block", "parameters", "note"),
+    "Codelists": (
+        "codelist", "label", "type", "code", "standard", "extensible", "dictionary", "version", "href", "comment",
+    ),
+    "Terms": ("codelist", "value", "decode", "code", "order", "synonyms", "extended"),
+    "Documents": ("document", "title", "href"),
+    "Analyses": ("analysis", "definition"),
+    "Displays": ("display", "definition"),
+}  # fmt: skip
+# Sheets of named parts: section of the study, and the column with the name.
+_NAMED = {
+    "Standards": ("standards", "standard"),
+    "Sources": ("sources", "source"),
+    "Datasets": ("datasets", "dataset"),
+    "Codelists": ("codelists", "codelist"),
+    "Documents": ("documents", "document"),
+}
+# Sheets of parts in order within a named part: the section, the list within, the column with the name.
+_LISTED = {
+    "Variables": ("datasets", "variables", "dataset"),
+    "Steps": ("datasets", "build", "dataset"),
+    "Terms": ("codelists", "terms", "codelist"),
+}
+_OPAQUE = {"Analyses": "analyses", "Displays": "displays"}
+_WIDTH = 60
+# The time that the file says it was made: always the same, so that the same study gives the same bytes.
+_MADE = b"2000-01-01T00:00:00Z"
+
+
+def write_workbook(study: Study, path: str | os.PathLike[str]) -> None:
+    """Write a specification as an Excel workbook; reading it gives the same study.
+
+    Parameters
+    ----------
+    study : Study
+    path : path-like
+        A .xlsx file.
+
+    Raises
+    ------
+    SpecificationError
+        A text that Excel cannot hold.
+    InputError
+        Where the file cannot be written.
+    """
+    document = study.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, columns in _SHEETS.items():
+        sheet = book.create_sheet(title)
+        sheet.append(list(columns))
+        for number, row in enumerate(_rows_of(title, document), start=2):
+            for column, name in enumerate(columns, start=1):
+                _fill(sheet.cell(number, column), row.get(name), f"{Path(path).name}: sheet {title}")
+        for cell in sheet[1]:
+            cell.font = Font(bold=True)
+        for letter, cells in ((column[0].column_letter, column) for column in sheet.columns):
+            longest = max(len(str(cell.value or "")) for cell in cells)
+            sheet.column_dimensions[letter].width = min(longest + 2, _WIDTH)
+        sheet.freeze_panes = "A2"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    write_bytes(path, _always_the_same(buffer.getvalue()))
+
+
+def read_workbook(path: Path) -> tuple[dict[str, Any], dict[tuple[Key, ...], tuple[str, int]]]:
+    """Read a workbook as the document of a study.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    dict
+        As ``study.yaml`` would give it.
+    dict of key path to (sheet, row)
+
+    Raises
+    ------
+    SpecificationError
+        Names sheet and row.
+    """
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (OSError, InvalidFileException, zipfile.BadZipFile, KeyError) as error:
+        raise SpecificationError(f"is no Excel workbook: {error}", where=str(path)) from error
+    document: dict[str, Any] = {}
+    places: dict[tuple[Key, ...], tuple[str, int]] = {}
+    for title, columns in _SHEETS.items():
+        if title not in book.sheetnames:
+            continue
+        sheet = f"{path.name}: sheet {title}"
+        for number, row in _read_rows(book[title], columns, sheet):
+            at = _take(title, row, document, f"{sheet}: line {number}")
+            places[at] = (sheet, number)
+            places.update({(*at, name): (sheet, number) for name in row})
+    places.setdefault((), (f"{path.name}: sheet Study", 2))
+    return document, places
+
+
+def _rows_of(title: str, document: dict[str, Any]) -> Iterator[Row]:
+    if title == "Study":
+        yield {name: document[name] for name in _SHEETS[title] if name in document}
+    elif title in _NAMED:
+        section, name_column = _NAMED[title]
+        for name, part in document.get(section, {}).items():
+            yield {name_column: name, **part}
+    elif title in _LISTED:
+        section, within, name_column = _LISTED[title]
+        for name, part in document.get(section, {}).items():
+            for item in part.get(within, []):
+                yield {name_column: name, **item}
+    else:
+        name_column = _SHEETS[title][0]
+        for name, definition in document.get(_OPAQUE[title], {}).items():
+            yield {name_column: name, "definition": definition}
+
+
+def _fill(cell: Any, value: Any, where: str) -> None:
+    if value is None:
+        return
+    if isinstance(value, list | dict):
+        value = yaml.safe_dump(
+            value, default_flow_style=True, sort_keys=False, allow_unicode=True, width=1 << 30
+        ).strip()
+    try:
+        cell.value = value
+    except (IllegalCharacterError, ValueError) as error:
+        raise SpecificationError(f"Excel cannot hold {value!r}", where=where) from error
+    if isinstance(value, str):
+        cell.data_type = "s"  # never a formula
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _read_rows(sheet: Any, columns: tuple[str, ...], where: str) -> Iterator[tuple[int, Row]]:
+    rows = sheet.iter_rows(values_only=True)
+    header = [str(name) for name in next(rows, ()) if name is not None]
+    if unknown := [name for name in header if name not in columns]:
+        raise SpecificationError(
+            f"no column {', '.join(unknown)}", where=f"{where}: line 1", mend=f"it has {', '.join(columns)}"
+        )
+    for number, values in enumerate(rows, start=2):
+        row = {name: value for name, value in zip(header, values, strict=False) if value is not None}
+        if row:
+            yield number, {name: _plain(name, value, f"{where}: line {number}") for name, value in row.items()}
+
+
+# Columns that hold a list or a mapping.
+_STRUCTURED = {"functions", "columns", "keys", "origin", "values", "parameters", "synonyms", "definition"}
+
+
+def _plain(name: str, value: Any, where: str) -> Any:
+    if name in _STRUCTURED and isinstance(value, str):
+        try:
+            return yaml.safe_load(value)
+        except yaml.YAMLError as error:
+            raise SpecificationError(f"{name} is no YAML: {value!r}", where=where) from error
+    return value
+
+
+def _take(title: str, row: Row, document: dict[str, Any], where: str) -> tuple[Key, ...]:
+    if title == "Study":
+        document.update(row)
+        return ()
+    name_column = _SHEETS[title][0]
+    name = str(row.pop(name_column, ""))
+    if not name:
+        raise SpecificationError(f"a row without {name_column}", where=where)
+    if title in _NAMED:
+        section = document.setdefault(_NAMED[title][0], {})
+        if name in section:
+            raise SpecificationError(f"{name} is given twice", where=where)
+        section[name] = row
+        return (_NAMED[title][0], name)
+    if title in _OPAQUE:
+        document.setdefault(_OPAQUE[title], {})[name] = row.get("definition", {})
+        return (_OPAQUE[title], name)
+    section_name, within, _ = _LISTED[title]
+    part: dict[str, Any] | None = document.get(section_name, {}).get(name)
+    if part is None:
+        raise SpecificationError(f"the workbook has no {name_column} {name}", where=where)
+    items = part.setdefault(within, [])
+    items.append(row)
+    return (section_name, name, within, len(items) - 1)
+
+
+def _always_the_same(data: bytes) -> bytes:
+    """Set every time that the file holds to the same one."""
+    result = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", _MADE, content)
+            new.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return result.getvalue()
