@@ -8,7 +8,7 @@ import narwhals as nw
 from pydantic import BaseModel, ConfigDict
 
 from bencao.trial.derive.expression import Frame, expression
-from bencao.trial.derive.rows import choose, filter
+from bencao.trial.derive.rows import choose, filter, without_helpers
 
 
 class Window(BaseModel):
@@ -46,6 +46,50 @@ def baseline(data: Frame, *, by: list[str], values: dict[str, str], flag: str = 
     data = data.with_columns(**on_record)
     data = data.with_columns(**{new: nw.col(f"__of_{new}").max().over(*by) for new in values})
     return data.drop(*on_record)
+
+
+def baseline_record(
+    data: Frame, *, by: list[str], order: list[str], where: str, values: dict[str, str], flag: str = "ABLFL"
+) -> Frame:
+    """Find the baseline record of each group, flag it, and give every record of the group what it has.
+
+    It is what `flag` with ``keep: last`` and `baseline` do, in one look at the data.
+
+    Parameters
+    ----------
+    by
+        Variables that make a group, such as USUBJID and PARAMCD.
+    order
+        Variables that set the order within a group and tell its records apart; none of them is missing where `where`
+        holds.
+    where
+        Records that may be the baseline: the last of them is.
+    values
+        As of `baseline`.
+
+    Examples
+    --------
+    YAML: ``- baseline_record: {by: [USUBJID], order: [ADT, LBSEQ], where: ADT <= TRTSDT, values: {BASE: AVAL}}``
+
+    >>> import polars as pl
+    >>> lb = nw.from_native(pl.LazyFrame({"ID": [1, 1, 1], "DY": [-7, 1, 8], "AVAL": [4.0, 5.0, 6.0]}))
+    >>> found = baseline_record(lb, by=["ID"], order=["DY"], where="DY <= 1", values={"BASE": "AVAL"})
+    >>> found.sort("DY").select("ABLFL", "BASE").collect().rows()
+    [(None, 5.0), ('Y', 5.0), (None, 5.0)]
+    """
+    needed = list(dict.fromkeys([*by, *order, *values.values()]))
+    last = choose(filter(data, where=where).select(*needed), by=by, order=order, keep="last")
+    last = last.select(
+        **{f"__on_{key}": nw.col(key) for key in by},
+        **{f"__at_{key}": nw.col(key) for key in order},
+        **{new: nw.col(old) for new, old in values.items()},
+    )
+    data = data.drop(*(name for name in values if name in data.collect_schema().names()))
+    joined = data.join(last, left_on=by, right_on=[f"__on_{key}" for key in by], how="left")
+    is_it = expression(where, joined)
+    for key in order:
+        is_it = is_it & (nw.col(key) == nw.col(f"__at_{key}"))
+    return without_helpers(joined.with_columns(**{flag: nw.when(is_it).then(nw.lit("Y"))}))
 
 
 def change(

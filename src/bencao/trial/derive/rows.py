@@ -296,8 +296,8 @@ def choose(
     >>> choose(ae, by=["ID"], order=["DY"]).collect()["DY"].to_list()
     [3]
     """
-    flagged = flag(data, into="_chosen", by=by, order=order, where=where, keep=keep)
-    return flagged.filter(nw.col("_chosen") == "Y").drop("_chosen")
+    data, keys = ordering(filter(data, where=where), order)
+    return without_helpers(data.unique(by, keep=keep, order_by=keys))
 
 
 def fill_forward(data: Frame, *, of: str, into: str, by: list[str], order: list[str]) -> Frame:
