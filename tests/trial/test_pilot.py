@@ -75,3 +75,9 @@ def test_a_score_counts_missing_rows_extra_rows_and_each_cell(monkeypatch: pytes
     assert (score.cells, score.equal, score.missing, score.extra) == (8, 2, 1, 1)
     assert score.differing.filter(pl.col("variable") == "A")["reason"].to_list() == ["known"]
     assert score.differing.filter(pl.col("variable") == "B")["reason"].to_list() == ["not explained"]
+
+
+def test_recist_response_and_survival_are_the_published_ones(pilot_data: Path) -> None:
+    told = figures("oncology.py", pilot_data / "pharmaversesdtm", pilot_data / "pharmaverseadam")
+    assert told["onc_adrs_percent"] == told["onc_adtte_percent"] == 100.0
+    assert told["onc_adrs_n"] > 10_000
