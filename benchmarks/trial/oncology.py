@@ -3,7 +3,7 @@
 python benchmarks/trial/oncology.py SDTM ADAM [--json] [--predictions FILE]
 
 SDTM is the folder of rs_onco_recist.parquet (pharmaversesdtm), ADAM that of adsl.parquet, adrs_onco.parquet and
-adtte_onco.parquet (pharmaverseadam). Scored are six of the thirteen parameters of ADRS and all three of ADTTE; parameters
+adtte_onco.parquet (pharmaverseadam). Scored are six of the thirteen parameters of ADRS and all three of ADTTE; those
 that need a confirmed response, clinical benefit or measurable disease are not built.
 """
 
