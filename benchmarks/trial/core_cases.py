@@ -155,7 +155,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = unpacked(given.folder, Path(temporary) / "cases")
         book = read_rules(rules_of(folder, given.folder, given.rules, Path(temporary) / "rules"))
-        rules, unsupported = {rule.id: rule for rule in book.rules}, dict(book.unsupported)
+        rules, unsupported = {rule.id: rule for rule in book.rules}, {rule.id: rule.reason for rule in book.unsupported}
         terminology = terminology_of(given.terminology)
         cases = [case for case in read_cases(folder) if case.expected is not None]
         for case in cases:

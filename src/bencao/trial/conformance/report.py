@@ -122,7 +122,7 @@ def _tables(data: Iterable[Dataset | Path | str]) -> Iterator[Table]:
 def _checked(book: Rulebook, study: Study) -> Report:
     violations: list[Violation] = []
     skipped: list[Skipped] = []
-    unsupported = list(book.unsupported)
+    unsupported = [(rule.id, rule.reason) for rule in book.unsupported]
     for rule in book.rules:
         try:
             outcomes = check_rule(rule, study)

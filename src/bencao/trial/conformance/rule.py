@@ -191,7 +191,7 @@ def read_rule(document: Any, where: str) -> Rule:
             matches=tuple(_match(item) for item in document.get("Match Datasets") or ()),
             outputs=tuple(document["Outcome"].get("Output Variables") or ()),
             grouping=tuple(document.get("Grouping_Variables") or ()),
-            standards=_standards(document.get("Authorities") or ()),
+            standards=standards_of(document.get("Authorities") or ()),
             citation=_citation(document.get("Authorities") or ()),
         )
     except (KeyError, TypeError, AttributeError) as error:
@@ -245,7 +245,8 @@ def _scope(scope: Mapping[str, Any]) -> Scope:
     )
 
 
-def _standards(authorities: Any) -> tuple[tuple[str, str], ...]:
+def standards_of(authorities: Any) -> tuple[tuple[str, str], ...]:
+    """Name and version of each standard that a rule's authorities give."""
     return tuple(
         (str(standard["Name"]), str(standard["Version"]))
         for authority in authorities

@@ -9,10 +9,19 @@ from pathlib import Path
 
 import yaml
 
-from bencao.trial.conformance.rule import Rule, read_rule
+from bencao.trial.conformance.rule import Rule, read_rule, standards_of
 from bencao.trial.errors import RuleError, UnsupportedRule
 
 _YAML = (".yml", ".yaml")
+
+
+@dataclass(frozen=True)
+class NotRun:
+    """A rule that is read but cannot be run here, and why."""
+
+    id: str
+    reason: str
+    standards: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -23,21 +32,20 @@ class Rulebook:
     ----------
     rules : tuple of Rule
         Sorted by id.
-    unsupported : tuple of (str, str)
-        Id, or file, and reason of those that are read but cannot be run here.
+    unsupported : tuple of NotRun
+        Those that are read but cannot be run here.
     """
 
     rules: tuple[Rule, ...]
-    unsupported: tuple[tuple[str, str], ...] = ()
+    unsupported: tuple[NotRun, ...] = ()
 
     def of_standard(self, name: str, version: str = "") -> Rulebook:
         """Rules of a standard, in one version or any."""
-        wanted = tuple(
-            rule
-            for rule in self.rules
-            if any(name.upper() == item.upper() and version in ("", number) for item, number in rule.standards)
-        )
-        return Rulebook(wanted, self.unsupported)
+
+        def wanted(rule: Rule | NotRun) -> bool:
+            return any(name.upper() == item.upper() and version in ("", number) for item, number in rule.standards)
+
+        return Rulebook(tuple(filter(wanted, self.rules)), tuple(filter(wanted, self.unsupported)))
 
 
 def read_rules(path: Path) -> Rulebook:
@@ -70,10 +78,13 @@ def read_rules(path: Path) -> Rulebook:
             try:
                 rules.append(read_rule(document, where))
             except UnsupportedRule as error:
-                unsupported.append((str(document["Core"]["Id"]), error.cause))
+                standards = standards_of(document.get("Authorities") or ())
+                unsupported.append(NotRun(str(document["Core"]["Id"]), error.cause, standards))
     if not rules and not unsupported:
         raise RuleError("no rule", where=str(path), mend="give CORE rules in YAML: a file, a folder or a .tgz")
-    return Rulebook(tuple(sorted(rules, key=lambda rule: rule.id)), tuple(sorted(unsupported)))
+    return Rulebook(
+        tuple(sorted(rules, key=lambda rule: rule.id)), tuple(sorted(unsupported, key=lambda rule: rule.id))
+    )
 
 
 def _texts(path: Path) -> Iterator[tuple[str, str]]:
