@@ -204,6 +204,29 @@ def test_a_schema_that_is_given_is_heeded(study: Study) -> None:
         check_define("define.xml", "nowhere.xsd")
 
 
+def official_schema() -> Path:
+    """CDISC's schema, which the other library brings."""
+    odmlib = pytest.importorskip("odmlib", reason="cannot run here: odmlib is not installed")
+    return Path(odmlib.__file__).parent / "schemas" / "define" / "2.1" / "define2-1-0.xsd"
+
+
+def test_the_official_schema_finds_nothing_until_something_is_wrong(study: Study) -> None:
+    schema = official_schema()
+    write_define(study, "define.xml")
+    assert check_define("define.xml", schema) == ()
+    text = Path("define.xml").read_text(encoding="utf-8")
+    Path("define.xml").write_text(text.replace('DataType="partialDate"', 'DataType="part"'), encoding="utf-8")
+    assert "schema" in {finding.rule for finding in check_define("define.xml", schema)}
+
+
+def test_the_specification_of_the_pilot_study_comes_back_and_is_valid(tmp_path: Path) -> None:
+    schema = official_schema()
+    pilot = read_specification(Path(__file__).resolve().parents[2] / "benchmarks" / "trial" / "pilot").study
+    write_define(pilot, tmp_path / "define.xml")
+    assert read_define(tmp_path / "define.xml") == defined_part(pilot)
+    assert "schema" not in {finding.rule for finding in check_define(tmp_path / "define.xml", schema)}
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

