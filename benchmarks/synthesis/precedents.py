@@ -1,6 +1,6 @@
 """How many proposed steps cite a precedent, and how long a lookup takes.
 
-python benchmarks/synthesis/precedents.py FILE.csv [--sample 200] [--model DIR] [--index DIR] [--json]
+python benchmarks/synthesis/precedents.py FILE.csv [--sample 200] [--model full|fast|DIR] [--index DIR] [--json]
                                           [--predictions FILE]
 
 The products of the file must not be in the index: of the shipped index this holds for uspto50k-valid. One process, one
@@ -28,8 +28,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bencao.kernel.files import write_text
+from bencao.synthesis.ensemble import FAST, load_model
 from bencao.synthesis.precedents import SHIPPED_INDEX, PrecedentIndex, load_precedents
-from bencao.synthesis.proposer import SHIPPED_MODEL, load_proposer
 from bencao.synthesis.route import Proposal
 
 TOP = 10
@@ -81,14 +81,14 @@ class Cited:
         }
 
 
-def cite(reaction: ReportedReaction, model: Path, index: PrecedentIndex) -> list[Cited]:
+def cite(reaction: ReportedReaction, model: str, index: PrecedentIndex) -> list[Cited]:
     """Expand the product of a reaction and look each proposal up; nothing where the row cannot be read."""
     try:
         product, truth = product_and_reactants(reaction.rxn_smiles)
     except ValueError:
         return []
     cited = []
-    for rank, proposal in enumerate(load_proposer(model).propose(product, TOP), start=1):
+    for rank, proposal in enumerate(load_model(model).propose(product, TOP), start=1):
         cpu, wall = time.process_time(), time.perf_counter()
         with_precedents = index.cite(proposal)
         cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
@@ -143,7 +143,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("file", type=Path, help=".csv or .tsv with columns class, id, rxn_smiles")
     parser.add_argument("--sample", type=int, default=200, help="products expanded, drawn with the seed")
-    parser.add_argument("--model", type=Path, default=SHIPPED_MODEL, help="model folder, else the shipped one")
+    parser.add_argument("--model", default=FAST, help="full, fast, or a model folder")
     parser.add_argument("--index", type=Path, default=SHIPPED_INDEX, help="index folder, else the shipped one")
     parser.add_argument("--seed", type=int, default=7, help="of the sample")
     parser.add_argument("--json", action="store_true", help="print one flat JSON object")
@@ -163,7 +163,7 @@ def main() -> None:
         write_text(arguments.predictions, "".join(json.dumps(one.as_json()) + "\n" for one in cited))
     result = figures(cited, timed, arguments.seed)
     if arguments.json:
-        identity = dict((*load_proposer(arguments.model).identity, *index.identity))
+        identity = dict((*load_model(arguments.model).identity, *index.identity))
         print(json.dumps(result | {"seed": arguments.seed} | machine() | identity))
     else:
         show(result)

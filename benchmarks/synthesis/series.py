@@ -3,8 +3,10 @@
 python benchmarks/synthesis/series.py SERIES.csv [--expansions 100] [--depth 8] [--tier NAME ...] [--model DIR] [--json]
                                       [--predictions FILE]
 
-SERIES.csv has columns series and smiles, as `analogue_series.py` writes it. Apart is the sum over the targets of the
-shortest routes that each would have alone, among all the steps that were met.
+SERIES.csv has columns series and smiles, as `analogue_series.py` writes it. Separate is what `plan` shows first for a
+target, searched alone with the same number of expansions; evenly is the same with the budget in all that the joint plan
+took: as many expansions as it asked the model for, shared evenly. Apart is stricter: the shortest routes that the
+targets would have alone among all steps met, the joint searches' included.
 """
 
 from __future__ import annotations
@@ -14,8 +16,9 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -30,19 +33,52 @@ from rich.table import Table
 
 from bencao.kernel.errors import InputError
 from bencao.kernel.files import write_text
-from bencao.synthesis.planner import load_tools
+from bencao.synthesis.chemistry.molecule import TargetError
+from bencao.synthesis.planner import load_tools, plan
 from bencao.synthesis.proposer import SHIPPED_MODEL
+from bencao.synthesis.remembering import RememberingProposer
+from bencao.synthesis.route import Route
+from bencao.synthesis.seams import Proposer, Stock
 from bencao.synthesis.search import Limits
 from bencao.synthesis.series import Series, plan_series
+from bencao.synthesis.series.result import reactions_of
 from bencao.synthesis.stock import DEFAULT_TIERS, SHIPPED_TIERS
 
 
 @dataclass(frozen=True)
 class Planned:
-    """A series and its joint plan."""
+    """A series and what its targets get together and one by one.
+
+    Attributes
+    ----------
+    name : str
+    plan : Series
+    separate, evenly : mapping of str to Route
+        The first route that `plan` shows, for each target that it solves alone: with the expansions of one search of
+        the series, and with an even share of what the joint plan asked the model for.
+    asked : int
+        Batches of proposals that the joint plan asked the model for.
+    """
 
     name: str
     plan: Series
+    separate: Mapping[str, Route]
+    evenly: Mapping[str, Route]
+    asked: int
+
+    def steps(self, separate: Mapping[str, Route]) -> tuple[int, int]:
+        """Steps of the joint plan and of separate routes.
+
+        A target that only one of the two solves counts on both sides with the same steps: of its separate route, or
+        of the shortest it would have alone among all steps met.
+        """
+        together, apart = self.plan.steps_together, 0
+        for member in self.plan.members:
+            route = separate.get(member.plan.target) if member.plan else None
+            steps = len(reactions_of(route)) if route else member.steps_alone
+            together += 0 if member.route else steps
+            apart += steps
+        return together, apart
 
     @property
     def solved_alone(self) -> int:
@@ -57,7 +93,15 @@ class Planned:
 
     def as_json(self) -> dict[str, Any]:
         """What ``--predictions`` writes."""
-        counted = {"series": self.name, "targets_are_intermediates": self.targets_are_intermediates}
+        counted = {
+            "series": self.name,
+            "targets_are_intermediates": self.targets_are_intermediates,
+            "asked": self.asked,
+            "steps_separate": self.steps(self.separate),
+            "steps_evenly": self.steps(self.evenly),
+            "separate": {target: route.as_json() for target, route in self.separate.items()},
+            "evenly": {target: route.as_json() for target, route in self.evenly.items()},
+        }
         return counted | self.plan.as_json()
 
 
@@ -75,6 +119,32 @@ def read_series(path: Path) -> dict[str, list[str]]:
     return found
 
 
+def separate_routes(targets: Sequence[str], proposer: Proposer, stock: Stock, limits: Limits) -> dict[str, Route]:
+    """The first route that `plan` shows for each target that it solves."""
+    found = {}
+    for smiles in targets:
+        try:
+            alone = plan(smiles, proposer=proposer, stock=stock, limits=limits)
+        except TargetError:
+            continue
+        if alone.solved:
+            found[alone.target] = alone.routes[0]
+    return found
+
+
+def planned_both_ways(
+    name: str, targets: Sequence[str], proposer: Proposer, stock: Stock, expansions: int, depth: int
+) -> Planned:
+    """Plan a series together, then each of its targets alone."""
+    known = RememberingProposer(proposer)
+    limits = Limits(expansions=expansions, depth=depth)
+    together = plan_series(targets, proposer=known, stock=stock, limits=limits)
+    asked = known.asked
+    share = replace(limits, expansions=max(expansions, ceil(asked / len(targets))))
+    separate, evenly = (separate_routes(targets, known, stock, one) for one in (limits, share))
+    return Planned(name, together, separate, evenly, asked)
+
+
 def figures(planned: Sequence[Planned], seed: int) -> dict[str, Any]:
     """Shares of the series in percent (Wilson), sums of steps, and the share of steps saved (bootstrap over series)."""
     pairs = [(one.plan.steps_together, one.plan.steps_apart) for one in planned]
@@ -83,9 +153,19 @@ def figures(planned: Sequence[Planned], seed: int) -> dict[str, Any]:
         "targets": sum(len(one.plan.members) for one in planned),
         "solved_together": sum(one.plan.solved for one in planned),
         "solved_alone": sum(one.solved_alone for one in planned),
+        "asked": sum(one.asked for one in planned),
+        "solved_separate": sum(len(one.separate) for one in planned),
+        "solved_evenly": sum(len(one.evenly) for one in planned),
         "steps_together": sum(together for together, _ in pairs),
         "steps_apart": sum(apart for _, apart in pairs),
     }
+    for kind, steps in (
+        ("separate", [one.steps(one.separate) for one in planned]),
+        ("evenly", [one.steps(one.evenly) for one in planned]),
+    ):
+        result |= {f"steps_joint_{kind}": sum(joint for joint, _ in steps), f"steps_{kind}": sum(n for _, n in steps)}
+        result |= percent(f"no_more_{kind}", sum(joint <= apart for joint, apart in steps), len(steps))
+        result |= percent(f"fewer_{kind}", sum(joint < apart for joint, apart in steps), len(steps))
     result |= percent("no_more", sum(together <= apart for together, apart in pairs), len(pairs))
     result |= percent("fewer", sum(together < apart for together, apart in pairs), len(pairs))
     shares = [100 * (1 - together / apart) if apart else 0.0 for together, apart in pairs]
@@ -93,19 +173,21 @@ def figures(planned: Sequence[Planned], seed: int) -> dict[str, Any]:
     result |= {"saved": round(float(np.mean(shares)), 2), "saved_low": round(low, 2), "saved_high": round(high, 2)}
     others = [one.plan for one in planned if not one.targets_are_intermediates]
     result["n_no_target_is_intermediate"] = len(others)
-    fewer = sum(plan.steps_together < plan.steps_apart for plan in others)
+    fewer = sum(joint.steps_together < joint.steps_apart for joint in others)
     return result | percent("fewer_no_target_is_intermediate", fewer, len(others))
 
 
 def show(planned: Sequence[Planned], result: dict[str, Any]) -> None:
     """Print a line a series and the figures."""
     table = Table(title=f"{result['n']} series")
-    for heading in ("series", "targets", "solved together", "solved alone", "steps together", "steps apart", "shared"):
+    headings = ("targets", "solved", "separate", "evenly", "steps", "separate", "evenly", "apart", "shared")
+    for heading in ("series", *headings):
         table.add_column(heading, justify="left" if heading == "series" else "right")
     for one in planned:
-        plan = one.plan
-        numbers = (len(plan.members), plan.solved, one.solved_alone, plan.steps_together, plan.steps_apart)
-        table.add_row(one.name, *map(str, (*numbers, len(plan.shared))))
+        joint = one.plan
+        solved = (len(joint.members), joint.solved, len(one.separate), len(one.evenly), joint.steps_together)
+        steps = ("/".join(map(str, one.steps(routes))) for routes in (one.separate, one.evenly))
+        table.add_row(one.name, *map(str, (*solved, *steps, joint.steps_apart, len(joint.shared))))
     console = Console()
     console.print(table)
     for name, value in result.items():
@@ -129,13 +211,13 @@ def main() -> None:
     """Run on a file of series."""
     arguments = _arguments()
     tiers = tuple(arguments.tier or DEFAULT_TIERS)
-    limits = Limits(expansions=arguments.expansions, depth=arguments.depth)
     proposer, stock = load_tools(arguments.model, tiers)
     planned = []
     for name, targets in read_series(arguments.series).items():
-        found = plan_series(targets, proposer=proposer, stock=stock, limits=limits)
-        planned.append(Planned(name, found))
-        counts = f"{found.solved} of {len(targets)} solved, {found.steps_together} steps, {found.steps_apart} apart"
+        found = planned_both_ways(name, targets, proposer, stock, arguments.expansions, arguments.depth)
+        planned.append(found)
+        both = f"{found.steps(found.separate)} separate, {found.steps(found.evenly)} evenly"
+        counts = f"{found.plan.solved} of {len(targets)} solved, steps {both}, {found.plan.steps_apart} apart"
         print(f"{name}: {counts}", file=sys.stderr, flush=True)
     if arguments.predictions:
         write_text(arguments.predictions, "".join(json.dumps(one.as_json()) + "\n" for one in planned))

@@ -31,6 +31,11 @@ def amide(group: str) -> str:
     return AMIDE.format(group, group)
 
 
+def alkyl(carbons: int) -> str:
+    """Coupling of a benzoic acid that bears a chain of so many carbons."""
+    return amide("".join(f"[CH2:{number}]" for number in range(17, 16 + carbons)) + f"[CH3:{16 + carbons}]")
+
+
 ROWS = [
     ("mine", "US0000001", amide("[CH3:17]"), 0),
     ("mine", "US0000002", amide("[Cl:17]"), 0),
@@ -81,6 +86,20 @@ def test_a_step_cites_reported_reactions_of_the_same_centre_nearest_first(index:
     similarities = [one.similarity for one in found]
     assert similarities == sorted(similarities, reverse=True)
     assert {one.source_id for one in index.find(amide("[I:17]"), top=9)} == {one[1] for one in ROWS[:4]}
+
+
+def test_a_long_chain_is_not_taken_for_a_likeness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build = pytest.importorskip(
+        "bencao.synthesis.precedents.build", reason="the training extra is not installed", exc_type=ImportError
+    )
+    table = tmp_path / "reactions.tsv"
+    table.write_text("\n".join(["source_id\treaction", f"eicosyl\t{alkyl(20)}", f"pentyl\t{alkyl(5)}", ""]))
+    build.build_index(table, tmp_path / "index", report=lambda line: None)
+    index = PrecedentIndex(tmp_path / "index")
+    assert [one.source_id for one in index.find(alkyl(4))] == ["pentyl", "eicosyl"]
+    # As in a centre so common that not all its products can be compared: the likest by their text are chosen.
+    monkeypatch.setattr("bencao.synthesis.precedents.index._COMPARED", 1)
+    assert [one.source_id for one in index.find(alkyl(4))] == ["pentyl"]
 
 
 def test_a_precedent_says_where_it_stands(index: PrecedentIndex) -> None:

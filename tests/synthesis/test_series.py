@@ -6,7 +6,7 @@ import itertools
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from math import inf
 from pathlib import Path
 from random import Random
@@ -21,6 +21,7 @@ from bencao.synthesis import Limits, Stock, load_proposer
 from bencao.synthesis.page.series import render_series
 from bencao.synthesis.page.words import LANGUAGES, Language
 from bencao.synthesis.route import ForwardVerdict, Proposal, StockEntry
+from bencao.synthesis.seams import Batch
 from bencao.synthesis.series import Series, plan_series
 from bencao.synthesis.series.joint import Choice, distinct_steps, joint_routes, line_of, routes_alone
 from bencao.synthesis.series.network import Network, Tree, read_network
@@ -99,6 +100,37 @@ def test_a_target_that_cannot_be_made_shows_what_is_missing(hand_model: Path, st
     assert [member.route is not None for member in found.members] == [True, False]
     assert found.members[1].plan and not found.members[1].plan.solved
     assert found.steps_together == found.steps_apart == 2
+
+
+class TableProposer:
+    """Gives the ways of a table."""
+
+    identity = (("table", "1"),)
+
+    def __init__(self, ways: Mapping[str, list[tuple[str, float]]]) -> None:
+        self._ways = ways
+
+    def propose(self, smiles: str, top: int = 50) -> tuple[Proposal, ...]:
+        return tuple(Proposal(*way, "", 0, ForwardVerdict(ok=True)) for way in self._ways.get(smiles, ()))
+
+    def batches(self, smiles: str, top: int = 50) -> Iterator[Batch]:
+        yield Batch(self.propose(smiles), 0.0)
+
+
+def test_what_another_target_could_be_made_from_is_at_hand_even_if_its_own_route_goes_otherwise(stock: Stock) -> None:
+    bromide = "CC(Br)C(=O)Nc1ccc(-c2ccncc2)cc1"
+    ways = {
+        ACETAMIDE: [("CC(=O)Cl.Brc1ccncc1", 0.9), (f"CC(=O)Cl.{AMINE}", 0.3)],
+        bromide: [(PROPANAMIDE, 0.9)],
+        PROPANAMIDE: [(f"CCC(=O)Cl.{AMINE}", 0.9)],
+        AMINE: [("Brc1ccncc1.Nc1ccc(B(O)O)cc1", 0.9)],
+    }
+    # Two expansions show the bromide the amine, but not what that is made from.
+    limits = Limits(expansions=2)
+    found = plan_series([ACETAMIDE, bromide], proposer=TableProposer(ways), stock=stock, limits=limits)
+    assert [member.solved_alone for member in found.members] == [True, False]
+    assert found.members[0].steps == 1
+    assert found.members[1].route and AMINE in {node.smiles for node in found.members[1].route.root.walk()}
 
 
 def test_no_target_and_no_weapon(hand_model: Path, stock: Stock) -> None:

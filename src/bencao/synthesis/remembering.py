@@ -26,6 +26,11 @@ class RememberingProposer:
         """Name and digest of the model."""
         return self._inner.identity
 
+    @property
+    def asked(self) -> int:
+        """Number of batches that the inner proposer was asked for."""
+        return sum(len(batches) for batches, _ in self._known.values())
+
     def propose(self, smiles: str, top: int = 50) -> tuple[Proposal, ...]:
         """See `seams.Proposer.propose`; not remembered."""
         return self._inner.propose(smiles, top)

@@ -78,6 +78,19 @@ def joint_routes(
     return best
 
 
+def made_on_the_way(network: Network, target: str) -> dict[str, None]:
+    """What the network makes on any way to a target, itself included, nearest first; what is in stock is not made."""
+    met = {target: None} if target in network.steps else {}
+    waiting = list(met)
+    for smiles in waiting:
+        for step in network.steps[smiles]:
+            for reactant in step.reactants:
+                if reactant in network.steps and reactant not in met and reactant not in network.stock:
+                    met[reactant] = None
+                    waiting.append(reactant)
+    return met
+
+
 def steps_of(tree: Tree) -> set[Step]:
     """The distinct steps of a tree."""
     return set(tree.values())
@@ -155,7 +168,7 @@ def line_of(smiles: str, tree: Tree) -> int:
 
 def _hubs(network: Network, targets: Sequence[str]) -> Iterator[frozenset[Step]]:
     """The steps to some intermediates that several targets could share, those first that promise most."""
-    reached = [_below(network, target) for target in targets]
+    reached = [made_on_the_way(network, target) for target in targets]
     met = dict.fromkeys(chain.from_iterable(reached))
     shares = {smiles: sum(smiles in below for below in reached) for smiles in met if smiles not in targets}
     likely = sorted((smiles for smiles in shares if shares[smiles] > 1), key=lambda smiles: -shares[smiles])
@@ -167,16 +180,3 @@ def _hubs(network: Network, targets: Sequence[str]) -> Iterator[frozenset[Step]]
         total = sum(step.cost for step in hub) + sum(found[target][0] for target in targets if target in found)
         promised.append((total, place, hub))
     yield from (hub for _, _, hub in sorted(promised, key=lambda one: one[:2])[:_WORKED_OUT])
-
-
-def _below(network: Network, target: str) -> dict[str, None]:
-    """Molecules that can be made on the way to a target, nearest first."""
-    met: dict[str, None] = {}
-    waiting = [target]
-    for smiles in waiting:
-        for step in network.steps.get(smiles, ()):
-            for reactant in step.reactants:
-                if reactant in network.steps and reactant not in met and reactant not in network.stock:
-                    met[reactant] = None
-                    waiting.append(reactant)
-    return met

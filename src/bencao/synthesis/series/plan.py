@@ -25,7 +25,7 @@ from bencao.synthesis.remembering import RememberingProposer
 from bencao.synthesis.route import Plan, Proposal, Route, RouteNode, StockEntry
 from bencao.synthesis.seams import Proposer, Stock
 from bencao.synthesis.search import Limits
-from bencao.synthesis.series.joint import joint_routes, routes_alone
+from bencao.synthesis.series.joint import joint_routes, made_on_the_way, routes_alone
 from bencao.synthesis.series.network import Network, Step, Tree, read_network
 from bencao.synthesis.series.result import Series, SeriesMember, SeriesStep, reactions_of
 from bencao.synthesis.stock import Stock as TieredStock
@@ -48,7 +48,8 @@ def plan_series(
 ) -> Series:
     """Plan how to make several molecules with as few steps as can be, shared intermediates made once.
 
-    Each target is searched twice: alone, and with the intermediates of the others at hand. From all steps met in any of
+    Each target is searched twice: alone, and with all at hand that the first searches can make on the way to the
+    others; the model is asked about each molecule once, so the second search takes little. From all steps met in any of
     these searches a route is chosen for each target so that the distinct steps of all are few and likely. They are
     never more than those of the routes that the targets would have alone.
 
@@ -94,9 +95,9 @@ def plan_series(
         CleanProposer(proposer or load_proposer()), stock or TieredStock.default(), limits, progress, read
     )
     plans = {target.smiles: searches.plan(target) for target in searches.targets}
-    chosen, _ = searches.choose(plans)
+    at_hand = searches.made_by_others(plans)
     for target in searches.targets:
-        searches.plan(target, at_hand=_made_by_others(target.smiles, chosen))
+        searches.plan(target, at_hand=at_hand.get(target.smiles, frozenset()))
     chosen, alone = searches.choose(plans)
     members = tuple(_member(item, plans, chosen, alone, cited) for item in read)
     return Series(members, _steps(members), (*searches.identity, *cited.identity, *_told(limits)))
@@ -203,6 +204,16 @@ class _Searches:
             self._progress(self._done, 2 * len(self.targets))
         return found
 
+    def made_by_others(self, plans: Mapping[str, Plan | TargetError]) -> dict[str, Set[str]]:
+        """For each target what can be made from stock on the way to another: more than the best routes hold."""
+        planned = [smiles for smiles, plan in plans.items() if isinstance(plan, Plan)]
+        network = read_network(self._proposer.given(), self._stock.find, set(planned))
+        made = {smiles: made_on_the_way(network, smiles) for smiles in planned}
+        return {
+            smiles: frozenset().union(*(made[other] for other in planned if other != smiles)) - {smiles}
+            for smiles in planned
+        }
+
     def choose(self, plans: Mapping[str, Plan | TargetError]) -> tuple[dict[str, Route], dict[str, Route]]:
         """A route of the joint plan, and the shortest one alone, for each target that can be made by the steps met."""
         planned = {smiles: plan for smiles, plan in plans.items() if isinstance(plan, Plan)}
@@ -263,13 +274,6 @@ def _node(smiles: str, tree: Tree, network: Network) -> RouteNode:
         return RouteNode(smiles, network.stock[smiles])
     step = tree[smiles]
     return RouteNode(smiles, None, step.proposal, tuple(_node(reactant, tree, network) for reactant in step.reactants))
-
-
-def _made_by_others(target: str, chosen: Mapping[str, Route]) -> Set[str]:
-    """Molecules that the routes of other targets make, and the target's own does not."""
-    own = {node.smiles for node in chosen[target].root.walk()} if target in chosen else {target}
-    others = (route for smiles, route in chosen.items() if smiles != target)
-    return {node.smiles for route in others for node in route.root.walk() if node.step} - own
 
 
 def _steps(members: Sequence[SeriesMember]) -> tuple[SeriesStep, ...]:
