@@ -118,14 +118,14 @@ class TableProposer:
 
 
 def test_what_another_target_could_be_made_from_is_at_hand_even_if_its_own_route_goes_otherwise(stock: Stock) -> None:
-    bromide = "CC(Br)C(=O)Nc1ccc(-c2ccncc2)cc1"
+    bromide, acid_chloride = "CC(Br)C(=O)Nc1ccc(-c2ccncc2)cc1", "CC(Br)C(=O)Cl"
     ways = {
         ACETAMIDE: [("CC(=O)Cl.Brc1ccncc1", 0.9), (f"CC(=O)Cl.{AMINE}", 0.3)],
-        bromide: [(PROPANAMIDE, 0.9)],
-        PROPANAMIDE: [(f"CCC(=O)Cl.{AMINE}", 0.9)],
         AMINE: [("Brc1ccncc1.Nc1ccc(B(O)O)cc1", 0.9)],
+        bromide: [(PROPANAMIDE, 0.9), (f"{acid_chloride}.{AMINE}", 0.3)],
+        acid_chloride: [("CCC(=O)Cl", 0.9)],
     }
-    # Two expansions show the bromide the amine, but not what that is made from.
+    # The first search of the bromide spends its second expansion on what looks nearer, the propanamide.
     limits = Limits(expansions=2)
     found = plan_series([ACETAMIDE, bromide], proposer=TableProposer(ways), stock=stock, limits=limits)
     assert [member.solved_alone for member in found.members] == [True, False]
