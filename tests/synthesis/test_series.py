@@ -26,6 +26,11 @@ from bencao.synthesis.series import Series, plan_series
 from bencao.synthesis.series.joint import Choice, distinct_steps, joint_routes, line_of, routes_alone
 from bencao.synthesis.series.network import Network, Tree, read_network
 
+BENCHMARKS = str(Path(__file__).resolve().parents[2] / "benchmarks" / "synthesis")
+sys.path.insert(0, BENCHMARKS)
+
+from series import Planned  # noqa: E402
+
 AMINE = "Nc1ccc(-c2ccncc2)cc1"
 ACETAMIDE = "CC(=O)Nc1ccc(-c2ccncc2)cc1"
 PROPANAMIDE = "CCC(=O)Nc1ccc(-c2ccncc2)cc1"
@@ -171,6 +176,21 @@ def test_the_command_writes_page_and_json(
     assert (written["steps_together"], written["steps_apart"], written["shared"]) == (3, 4, [AMINE])
     assert [member["name"] for member in written["members"]] == ["a", "broken", "b"]
     assert "Shared intermediates" in Path("series.html").read_text(encoding="utf-8")
+
+
+# --- what the benchmark counts ----------------------------------------------------------------------------------------
+
+
+def test_a_target_that_one_side_does_not_solve_counts_on_both_with_the_same_steps(
+    amides: Series, hand_model: Path, stock: Stock
+) -> None:
+    routes = {member.plan.target: member.route for member in amides.members if member.plan and member.route}
+    assert Planned("amides", amides, {}, {}, 0).steps({}) == (4, 6)
+    assert Planned("amides", amides, {}, {}, 0).steps(routes) == (4, 6)
+    other = "CC(=O)Nc1ccc(-c2ccccn2)cc1"
+    proposer = load_proposer(hand_model)
+    found = plan_series([ACETAMIDE, other], proposer=proposer, stock=stock, limits=Limits(expansions=6))
+    assert Planned("one", found, {}, {}, 0).steps({other: routes[ACETAMIDE]}) == (4, 4)
 
 
 # --- the choice, on small made-up chemistries: molecules are letters -------------------------------------------------
