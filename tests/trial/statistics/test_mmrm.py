@@ -225,6 +225,52 @@ def test_complete_balanced_data_have_the_exact_f_test(fev: pl.DataFrame) -> None
     assert change.df == pytest.approx(len(differences) - 1)
 
 
+@pytest.fixture(scope="module")
+def balanced() -> tuple[pl.DataFrame, list[np.ndarray]]:
+    """Two arms of fifteen, four visits, none missing; the frame, and the visits of each arm."""
+    draw = np.random.default_rng(4)
+    root = np.array([[3, 0, 0, 0], [1, 2, 0, 0], [0.5, 1, 2, 0], [0, 1, 1, 1.5]])
+    values = draw.normal(size=(30, 4)) @ root.T + np.array([0, 0.5, 1, 0.7])
+    frame = pl.DataFrame(
+        {
+            "id": np.repeat(np.arange(30), 4),
+            "visit": np.tile(["V1", "V2", "V3", "V4"], 30),
+            "arm": np.repeat(np.tile(["A", "B"], 15), 4),
+            "y": values.ravel(),
+        }
+    )
+    return frame, [values[0::2], values[1::2]]
+
+
+def test_kenward_and_rogers_joint_test_is_hotellings_where_that_is_exact(
+    balanced: tuple[pl.DataFrame, list[np.ndarray]],
+) -> None:
+    frame, arms = balanced
+    fit = mmrm(frame, "y", ["arm", "visit", "arm*visit"], "id", "visit", convergence=1e-14)
+    interaction = type3_tests(fit)[2].test
+    steps = [arm[:, :3] - arm[:, 3:] for arm in arms]
+    scatter = sum((step - step.mean(axis=0)).T @ (step - step.mean(axis=0)) for step in steps) / 28
+    apart = steps[0].mean(axis=0) - steps[1].mean(axis=0)
+    t_squared = float(apart @ np.linalg.solve(scatter * 2 / 15, apart))
+    assert interaction is not None
+    assert interaction.denominator_df == pytest.approx(26, abs=1e-6)
+    assert interaction.f == pytest.approx(26 / (3 * 28) * t_squared, rel=1e-7)
+
+
+def test_compound_symmetry_of_balanced_data_is_the_split_plot_analysis(
+    balanced: tuple[pl.DataFrame, list[np.ndarray]],
+) -> None:
+    frame, arms = balanced
+    fit = mmrm(frame, "y", ["arm", "visit", "arm*visit"], "id", "visit", "cs", convergence=1e-14)
+    visit = type3_tests(fit)[1].test
+    within = [arm - arm.mean(axis=1, keepdims=True) for arm in arms]
+    error = sum(float(((arm - arm.mean(axis=0)) ** 2).sum()) for arm in within) / 84
+    effect = 30 * float((((within[0] + within[1]) / 2).mean(axis=0) ** 2).sum()) / 3
+    assert visit is not None
+    assert visit.denominator_df == pytest.approx(84, abs=1e-6)
+    assert visit.f == pytest.approx(effect / error, rel=1e-7)
+
+
 def test_the_order_of_rows_and_of_subjects_does_not_matter(fev: pl.DataFrame) -> None:
     one = mmrm(fev, "FEV1", ["ARMCD*AVISIT"], "USUBJID", "AVISIT")
     other = mmrm(fev.sample(fraction=1, shuffle=True, seed=5), "FEV1", ["ARMCD*AVISIT"], "USUBJID", "AVISIT")

@@ -102,6 +102,14 @@ def test_exchanging_groups_mirrors_the_interval(n1: int, n2: int, data: st.DataO
     assert one.upper == pytest.approx(-other.lower, abs=1e-6)
 
 
+def test_two_strata_have_the_limits_that_cicalc_gives() -> None:
+    # R's cicalc 0.1, ci_prop_diff_mn_strata: 0.15 (-0.1606, 0.4338) in its README; 10/10 - 0/20 (0.7156, 1) in its tests.
+    found = miettinen_nurminen([[7, 5], [5, 4]], [[10, 10], [10, 10]])
+    assert (found.estimate, found.lower, found.upper) == pytest.approx((0.15, -0.1606, 0.4338), abs=5e-5)
+    extreme = miettinen_nurminen([10, 0], [10, 20])
+    assert (extreme.lower, extreme.upper) == pytest.approx((0.7156, 1), abs=5e-5)
+
+
 def test_strata_alike_narrow_the_interval_about_the_same_difference(cibic: pl.DataFrame) -> None:
     # CAMIS: a score above 4 in 36 of 154 on treatment and in 12 of 77 on placebo.
     yes = (cibic["AVAL"] > 4).to_numpy()
