@@ -39,7 +39,7 @@ f <- gls(BCVA_CHG ~ RACE + BCVA_BL + AVISIT + ARMCD + ARMCD:AVISIT, data = d, me
          correlation = corSymm(form = ~ place | USUBJID), weights = varIdent(form = ~ 1 | AVISIT),
          control = glsControl(msMaxIter = 500, opt = "nlminb"))
 used <- sum((proc.time() - start)[1:2])
-cat(used, -2 * as.numeric(logLik(f)), "\\n")
+cat(used, format(-2 * as.numeric(logLik(f)), digits = 12), "\\n")
 cat(paste(names(coef(f)), coef(f), sqrt(diag(vcov(f))), sep = "\\t"), sep = "\\n")
 """
 

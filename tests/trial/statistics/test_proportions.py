@@ -103,7 +103,7 @@ def test_exchanging_groups_mirrors_the_interval(n1: int, n2: int, data: st.DataO
 
 
 def test_two_strata_have_the_limits_that_cicalc_gives() -> None:
-    # R's cicalc 0.1, ci_prop_diff_mn_strata: 0.15 (-0.1606, 0.4338) in its README; 10/10 - 0/20 (0.7156, 1) in its tests.
+    # R's cicalc: 0.15 (-0.1606, 0.4338) in its README, 10/10 - 0/20 (0.7156, 1) in its tests.
     found = miettinen_nurminen([[7, 5], [5, 4]], [[10, 10], [10, 10]])
     assert (found.estimate, found.lower, found.upper) == pytest.approx((0.15, -0.1606, 0.4338), abs=5e-5)
     extreme = miettinen_nurminen([10, 0], [10, 20])

@@ -28,6 +28,8 @@ _MOST_ITERATIONS = 200
 _MOST_HALVINGS = 30
 # Relative decrease of -2 log likelihood that is lost in rounding.
 _ROUNDING = 1e-11
+# Smallest eigenvalue of a covariance matrix, over its largest, that counts as none.
+_SINGULAR = 1e-5
 # Keeps the expected Hessian from being singular, relative to its diagonal.
 _RIDGE = 1e-12
 
@@ -136,38 +138,39 @@ def _minimise(model: Model, start: Floats, convergence: float) -> tuple[Point, D
         raise EstimationError("independent visits of one variance give no likelihood")
     for iteration in range(_MOST_ITERATIONS):
         derivatives = differentiate(model, point)
-        step, decrement, newton = _direction(derivatives, scoring=False)
-        if newton and decrement < convergence * abs(point.value):
+        newton = _direction(derivatives.hessian, derivatives.gradient)
+        if newton is not None and newton[1] < convergence * abs(point.value):
             return point, derivatives, iteration
-        better = None
-        if iteration == 0:
-            better = _descend(model, point, *_direction(derivatives, scoring=True)[:2])
-        better = better or _descend(model, point, step, decrement)
+        scoring = _direction(derivatives.scoring, derivatives.gradient, ridge=_RIDGE)
+        steps = [scoring, newton] if iteration == 0 else [newton or scoring]
+        better = next((found for step in steps if step and (found := _descend(model, point, *step))), None)
         if better is None:
-            if newton and decrement < _ROUNDING * abs(point.value):
+            if newton is not None and newton[1] < _ROUNDING * abs(point.value):
                 return point, derivatives, iteration
             break
         point = better
-    raise EstimationError(
-        f"no maximum of the likelihood was reached; -2 log likelihood stands at {point.value:.4f}",
+    raise _without_maximum(point)
+
+
+def _without_maximum(point: Point) -> EstimationError:
+    eigenvalues = np.concatenate([np.linalg.eigvalsh(block.matrix) for block in point.blocks])
+    singular = bool((eigenvalues[:, 0] < _SINGULAR * eigenvalues[:, -1]).any())
+    cause = "it rises towards a singular covariance matrix" if singular else "none was reached"
+    return EstimationError(
+        f"the likelihood has no maximum: {cause}, with -2 log likelihood at {point.value:.4f}",
         mend="take a simpler covariance structure, or join visits with few subjects",
     )
 
 
-def _direction(derivatives: Derivatives, *, scoring: bool) -> tuple[Floats, float, bool]:
-    """Step, the decrease that it promises, and whether it is Newton's."""
-    choices = [(derivatives.scoring, False)] if scoring else [(derivatives.hessian, True), (derivatives.scoring, False)]
-    for curvature, newton in choices:
-        scale = np.sqrt(np.maximum(np.abs(np.diag(curvature)), 1e-300))
-        try:
-            root = np.linalg.cholesky(
-                curvature / np.outer(scale, scale) + (0 if newton else _RIDGE) * np.eye(len(scale))
-            )
-        except np.linalg.LinAlgError:
-            continue
-        half = np.linalg.solve(root, derivatives.gradient / scale)
-        return -np.linalg.solve(root.T, half) / scale, float(half @ half), newton
-    raise EstimationError("a covariance parameter cannot be estimated from these data", mend="do all visits occur?")
+def _direction(curvature: Floats, gradient: Floats, ridge: float = 0.0) -> tuple[Floats, float] | None:
+    """Step down and the decrease that it promises; None where the curvature is not positive definite."""
+    scale = np.sqrt(np.maximum(np.abs(np.diag(curvature)), 1e-300))
+    try:
+        root = np.linalg.cholesky(curvature / np.outer(scale, scale) + ridge * np.eye(len(scale)))
+    except np.linalg.LinAlgError:
+        return None
+    half = np.linalg.solve(root, gradient / scale)
+    return -np.linalg.solve(root.T, half) / scale, float(half @ half)
 
 
 def _descend(model: Model, point: Point, step: Floats, decrement: float) -> Point | None:
