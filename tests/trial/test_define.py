@@ -118,6 +118,29 @@ def test_lengths_that_are_not_specified_come_from_the_data(study: Study) -> None
     ]  # fmt: skip
 
 
+def test_a_derived_variable_without_a_method_gets_the_words_of_its_steps(tmp_path: Path) -> None:
+    derived = {"origin": {"type": "Derived"}}
+    study = Study.model_validate(
+        {"name": "S", "codelists": {"UNUSED": {"terms": [{"value": "A"}]}}, "datasets": {"AE": {
+            "build": [
+                {"read": {"data": "ae_raw"}},
+                {"compute": {"AETERM": "upper(TERM)"}, "note": "As collected, in capitals."},
+                {"study_day": {"of": "AESTDTC", "reference": "RFSTDTC", "into": "AESTDY"}},
+                {"join": {"table": "DM", "on": ["USUBJID"], "take": {"FIRST": "RFSTDTC"}}},
+            ],
+            "variables": [{"name": name, **derived} for name in ("AETERM", "AESTDY", "FIRST", "OTHER")]}}}
+    )  # fmt: skip
+    write_define(study, tmp_path / "define.xml")
+    back = read_define(tmp_path / "define.xml")
+    assert [variable.method for variable in back.datasets["AE"].variables] == [
+        "As collected, in capitals. AETERM = upper(TERM).",
+        "study day: of AESTDTC, reference RFSTDTC.",
+        "RFSTDTC of DM, join: on USUBJID.",
+        "",
+    ]
+    assert not back.codelists, "no variable refers to it"
+
+
 def test_another_library_finds_it_sound_and_reads_the_same_definitions(study: Study) -> None:
     loading = pytest.importorskip("odmlib.loader", reason="cannot run here: odmlib is not installed")
     from odmlib.define_2_1.rules.metadata_schema import MetadataSchema

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bencao.trial.formats.define.methods import method_of
 from bencao.trial.specification import (
     Codelist,
     Condition,
     DatasetSpecification,
     Origin,
+    Step,
     Study,
     Term,
     ValueLevel,
@@ -35,7 +37,8 @@ def defined_part(study: Study) -> Study:
     """Keep what define.xml carries, so that reading a written define.xml gives exactly this.
 
     Left out are how data sets are built (sources, functions, steps), analyses and displays, data sets that are not
-    kept, `core` of a variable, and of a codelist synonyms and whether it is extensible, unless a term extends it.
+    kept and codelists that only building needs, `core` of a variable, and of a codelist synonyms and whether it is
+    extensible, unless a term extends it. A derived variable without a method gets the words of the steps that set it.
     Supplemental variables become value levels of QVAL in SUPP--.
 
     Parameters
@@ -50,9 +53,17 @@ def defined_part(study: Study) -> Study:
     for name, dataset in study.datasets.items():
         if dataset.keep:
             datasets[name] = _dataset(dataset)
-            supplemental = [variable for variable in dataset.variables if variable.supplemental]
+            supplemental = [
+                _with_method(variable, dataset.build) for variable in dataset.variables if variable.supplemental
+            ]
             if supplemental and f"SUPP{name}" not in study.datasets:
                 datasets[f"SUPP{name}"] = _supplemental(name, dataset, supplemental)
+    used = {
+        codelist
+        for dataset in datasets.values()
+        for variable in dataset.variables
+        for codelist in (variable.codelist, *(value.codelist for value in variable.values))
+    }
     return study.model_copy(
         update={
             "protocol": study.protocol or study.name,
@@ -61,7 +72,7 @@ def defined_part(study: Study) -> Study:
             "analyses": {},
             "displays": {},
             "datasets": datasets,
-            "codelists": {name: _codelist(name, codelist) for name, codelist in study.codelists.items()},
+            "codelists": {name: _codelist(name, one) for name, one in study.codelists.items() if name in used},
         }
     )
 
@@ -69,7 +80,19 @@ def defined_part(study: Study) -> Study:
 def _dataset(dataset: DatasetSpecification) -> DatasetSpecification:
     kept = [variable for variable in dataset.variables if not variable.supplemental]
     types = {variable.name: variable.type for variable in kept}
-    return dataset.model_copy(update={"build": (), "variables": tuple(_variable(variable, types) for variable in kept)})
+    return dataset.model_copy(
+        update={
+            "build": (),
+            "variables": tuple(_variable(_with_method(variable, dataset.build), types) for variable in kept),
+        }
+    )
+
+
+def _with_method(variable: VariableSpecification, build: tuple[Step, ...]) -> VariableSpecification:
+    derived = variable.origin is not None and variable.origin.type == "Derived"
+    if variable.method or not derived:
+        return variable
+    return variable.model_copy(update={"method": method_of(variable.name, build)})
 
 
 def _variable(variable: VariableSpecification, types: Mapping[str, str]) -> VariableSpecification:
