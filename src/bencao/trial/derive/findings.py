@@ -77,8 +77,9 @@ def baseline_record(
     >>> found.sort("DY").select("ABLFL", "BASE").collect().rows()
     [(None, 5.0), ('Y', 5.0), (None, 5.0)]
     """
-    needed = list(dict.fromkeys([*by, *order, *values.values()]))
-    last = choose(filter(data, where=where).select(*needed), by=by, order=order, keep="last")
+    last = filter(data, where=where).select(*dict.fromkeys([*by, *order, *values.values()]))
+    for key in order:  # the greatest of each key in turn is cheaper than sorting
+        last = last.with_columns(__last=nw.col(key).max().over(*by)).filter(nw.col(key) == nw.col("__last"))
     last = last.select(
         **{f"__on_{key}": nw.col(key) for key in by},
         **{f"__at_{key}": nw.col(key) for key in order},
