@@ -46,6 +46,8 @@ def test_the_raw_forms_become_sdtm_and_every_cell_that_differs_has_its_reason(
 def test_sdtm_becomes_the_published_analysis_data(pilot_data: Path) -> None:
     told = figures("adam.py", *(pilot_data / name for name in ("cdiscpilotsdtm", "pharmaversesdtm", "cdiscpilotadam")))
     assert {name: told[f"{name}_percent"] for name in ADAM} == dict.fromkeys(ADAM, 100.0)
+    assert told["adlbhy_percent"] >= 99.99
+    assert not told["adlbhy_not_explained"]
     assert told["n"] > 2_700_000
 
 
