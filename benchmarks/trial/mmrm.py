@@ -2,8 +2,9 @@
 
 python benchmarks/trial/mmrm.py DATA/trial/mmrm [--convergence 1e-8] [--peer nlme] [--json] [--predictions FILE]
 
-DATA/trial/mmrm holds fev_data.csv, bcva_data.csv and the logs in sas_outputs. Every printed coefficient counts once:
-its estimate and standard error equal if within 1e-4, its degrees of freedom if they round to those printed. BCVA has
+DATA/trial/mmrm holds fev_data.csv, bcva_data.csv and the logs in sas_outputs. Every printed coefficient, least-squares
+mean and difference of such counts once: its estimate and standard error equal if within 1e-4, its degrees of freedom if
+they round to those printed. BCVA has
 no SAS reference; its fit (unstructured, Kenward-Roger) is timed in CPU seconds, and with --peer compared with
 gls() of R's nlme, which must be installed (Debian: r-cran-nlme).
 """
@@ -19,10 +20,17 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from sas_logs import Log, read_logs
+from sas_logs import Line, Log, Mean, read_logs
 
 from bencao.kernel.files import write_text
-from bencao.trial.statistics import coefficients, mmrm, type3_tests
+from bencao.trial.statistics import (
+    Estimate,
+    coefficients,
+    ls_mean_difference,
+    ls_means,
+    mmrm,
+    type3_tests,
+)
 from bencao.trial.statistics.mmrm import MmrmFit
 
 WITHIN = 1e-4
@@ -64,8 +72,34 @@ def fit_log(frame: pl.DataFrame, log: Log, convergence: float) -> MmrmFit:
     )
 
 
+def mean_of(fit: MmrmFit, mean: Mean) -> Estimate:
+    """Our estimate of a printed mean or difference."""
+    visit, arm = mean.cell
+    if mean.other is None:
+        found = next(one.value for one in ls_means(fit, ["AVISIT", "ARMCD"]) if one.levels == mean.cell)
+        assert found
+        return found
+    if mean.other[0] == visit:
+        return ls_mean_difference(fit, "ARMCD", arm, mean.other[1], at={"AVISIT": visit})
+    return ls_mean_difference(fit, "AVISIT", visit, mean.other[0], at={"ARMCD": arm})
+
+
+def beside(what: str, ours: Estimate, line: Line) -> dict[str, Any]:
+    """An estimate of ours beside a printed one."""
+    return {
+        "what": what,
+        "estimate": ours.estimate,
+        "estimate_off": ours.estimate - line.estimate,
+        "error_off": ours.standard_error - line.standard_error,
+        "df": ours.df,
+        "sas_df": line.df,
+        # A df is printed rounded; what lies at a half may be rounded either way from a slightly other fit.
+        "df_equal": abs(ours.df - line.df) <= 0.5,
+    }
+
+
 def compare(frame: pl.DataFrame, logs: list[Log], convergence: float) -> list[dict[str, Any]]:
-    """A row for each printed coefficient, and one for each printed type 3 test."""
+    """A row for each printed coefficient, mean and difference, and one for each printed type 3 test."""
     rows: list[dict[str, Any]] = []
     for log in logs:
         fit = fit_log(frame, log, convergence)
@@ -79,20 +113,11 @@ def compare(frame: pl.DataFrame, logs: list[Log], convergence: float) -> list[di
         }
         for one, line in zip(ours, log.lines, strict=True):
             assert one.value
-            rows.append(
-                base
-                | {
-                    "what": " ".join([*one.column.term, *(str(level) for _, level in one.column.levels)])
-                    or "Intercept",
-                    "estimate": one.value.estimate,
-                    "estimate_off": one.value.estimate - line.estimate,
-                    "error_off": one.value.standard_error - line.standard_error,
-                    "df": one.value.df,
-                    "sas_df": line.df,
-                    # A df is printed rounded; what lies at a half may be rounded either way from a slightly other fit.
-                    "df_equal": abs(one.value.df - line.df) <= 0.5,
-                }
-            )
+            names = [*one.column.term, *(str(level) for _, level in one.column.levels)]
+            rows.append(base | beside(" ".join(names) or "Intercept", one.value, line))
+        for mean in log.means:
+            what = " ".join(["mean", *mean.cell, *(("less", *mean.other) if mean.other else ())])
+            rows.append(base | beside(what, mean_of(fit, mean), mean.line))
         effects = {"*".join(effect.term): effect.test for effect in type3_tests(fit)} if log.effects else {}
         for printed in log.effects:
             test = effects[printed.term]

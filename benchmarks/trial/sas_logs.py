@@ -12,6 +12,9 @@ _SOLUTION = re.compile(
 )
 _FIRST_EFFECT = re.compile(r"^\s*Intercept\b")
 _TYPE3 = re.compile(rf"^\s*([A-Z*]+)\s+(\d+)\s+(\d+)\s+({_NUMBER})\s+({_NUMBER})\s+\S+\s+\S+\s*$")
+_MEAN = re.compile(
+    rf"^\s*AVISIT\*ARMCD\s+(VIS\d)\s+([A-Z]+)(?:\s+(VIS\d)\s+([A-Z]+))?\s+({_NUMBER})\s+({_NUMBER})\s+(\d+)\s"
+)
 _LIKELIHOOD = re.compile(r"^\s*\d+\s+\d+\s+(\d+\.\d{8})", re.MULTILINE)
 
 # Orders of levels that the logs' class level information gives where it is not the alphabet's.
@@ -44,6 +47,15 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Mean:
+    """A least-squares mean of visit and arm as printed, or its difference from another."""
+
+    cell: tuple[str, str]
+    other: tuple[str, str] | None
+    line: Line
+
+
+@dataclass(frozen=True)
 class Effect:
     """A type 3 test as printed."""
 
@@ -64,6 +76,8 @@ class Log:
     setting : Setting
     lines : tuple of Line
     effects : tuple of Effect
+    means : tuple of Mean
+        Differences of both visit and arm at once are left out.
     minus_2_log_likelihood : float or None
         At the last iteration.
     """
@@ -72,6 +86,7 @@ class Log:
     setting: Setting
     lines: tuple[Line, ...]
     effects: tuple[Effect, ...]
+    means: tuple[Mean, ...]
     minus_2_log_likelihood: float | None
 
 
@@ -147,4 +162,14 @@ def _read(name: str, text: str, setting: Setting) -> Log:
         if (match := _TYPE3.search(line))
     )
     history = _LIKELIHOOD.findall(text)
-    return Log(name, setting, lines, effects, float(history[-1]) if history else None)
+    return Log(name, setting, lines, effects, _means(text), float(history[-1]) if history else None)
+
+
+def _means(text: str) -> tuple[Mean, ...]:
+    found = []
+    for row in text.partition("Least Squares Means")[2].splitlines():
+        match = _MEAN.search(row)
+        if match and (match[3] is None or match[1] == match[3] or match[2] == match[4]):
+            other = (match[3], match[4]) if match[3] else None
+            found.append(Mean((match[1], match[2]), other, Line(float(match[5]), float(match[6]), int(match[7]))))
+    return tuple(found)
