@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bencao import cli
+from bencao.trial.formats import read_datasets
 
 RAW = 'patid,visit,weight,comment\n001,V1,70.5,\n002,V1,,"well, mostly"\n'
 
@@ -56,3 +58,40 @@ def test_what_cannot_be_converted_is_one_line(
     assert said in error
     assert len(error.splitlines()) == 1
     assert sorted(path.name for path in Path().iterdir() if path.name != ".bencao") == ["wt.csv"]
+
+
+SPECIFICATION = """
+name: S
+datasets:
+  WT:
+    label: Weights
+    keys: [PATID]
+    variables:
+      - {name: PATID, label: Patient, length: 3}
+      - {name: WEIGHT, label: Weight, type: float}
+      - {name: WTDT, label: Date of Weighing, type: integer, format: DATE9.}
+"""
+
+
+def test_a_specification_gives_types_labels_and_order(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    Path("study.yaml").write_text(SPECIFICATION)
+    assert bencao(monkeypatch, "trial", "define", "study.yaml", "-o", "define.xml") == 0
+    Path("wt.csv").write_text("WTDT,PATID,WEIGHT\n2014-01-03,002,\n2014-01-02,001,70.5\n")
+    for told in ("study.yaml", "define.xml"):
+        assert bencao(monkeypatch, "trial", "convert", "wt.csv", "--specification", told, "-o", "wt.xpt") == 0
+        (read,) = read_datasets(Path("wt.xpt"))
+        assert read.label == "Weights"
+        assert [(one.name, one.label) for one in read.variables][2] == ("WTDT", "Date of Weighing")
+        assert read.frame.rows() == [("001", 70.5, date(2014, 1, 2)), ("002", None, date(2014, 1, 3))]
+    Path("wt.csv").write_text("PATID,WEIGHT,WTDT,MORE\n001,70.5,2014-01-02,x\n")
+    assert bencao(monkeypatch, "trial", "convert", "wt.csv", "--specification", "study.yaml", "-o", "no.xpt") == 2
+    assert "variables that the specification has not: MORE" in capsys.readouterr().err
+    assert not Path("no.xpt").exists()
+
+
+def test_no_file_is_written_where_one_of_several_cannot_be(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    Path("aa.csv").write_text("X\nshort\n")
+    Path("bb.csv").write_text("X\n" + "y" * 201 + "\n")
+    assert bencao(monkeypatch, "trial", "convert", "aa.csv", "bb.csv", "-o", "out", "--to", "xpt") == 2
+    assert "BB: length 201 of X, at most 200" in capsys.readouterr().err
+    assert not Path("out").exists()

@@ -17,7 +17,7 @@ from rich.table import Column, Table
 from bencao.kernel.errors import BencaoError, InputError
 from bencao.kernel.files import write_bytes, write_text
 from bencao.kernel.ledger import record
-from bencao.trial.build import build_study, fingerprint, fingerprint_of_plan, write_together
+from bencao.trial.build import build_study, conform_strictly, fingerprint, fingerprint_of_plan, write_together
 from bencao.trial.conformance import ADAM, Report, Terminology, read_terminology
 from bencao.trial.conformance import check as check_conformance
 from bencao.trial.dataset import Dataset
@@ -29,7 +29,7 @@ from bencao.trial.formats.define import check_define, read_define, with_lengths,
 from bencao.trial.formats.stamp import CREATED
 from bencao.trial.mapping import load_mapper, read_labels, review_table
 from bencao.trial.mapping.columns import read_columns
-from bencao.trial.specification import read_specification, write_specification, write_workbook
+from bencao.trial.specification import Specification, read_specification, write_specification, write_workbook
 from bencao.trial.trace import read_lineage, trace_cell
 from bencao.trial.trace.lineage import sources_of
 
@@ -61,11 +61,16 @@ def convert(
     encoding: Annotated[
         str, typer.Option("--encoding", help="Of texts in .xpt and .csv files, such as latin-1.")
     ] = "utf-8",
+    specification: Annotated[
+        Path | None,
+        typer.Option("--specification", help="A study's folder or define.xml that says types, labels, keys and order."),
+    ] = None,
     created: Created = CREATED,
 ) -> None:
     """Convert data sets between formats, labels, data types and keys with them.
 
-    A folder gets a file for each data set, named after it in lower case.
+    A folder gets a file for each data set, named after it in lower case. With a specification, values are held against
+    its types, codelists and keys, and what it does not name is an error.
 
     Example: bencao trial convert adsl.parquet adae.parquet -o transport --to xpt
     """
@@ -77,6 +82,11 @@ def convert(
         for path in files:
             job.used(path)
             datasets.extend(read_datasets(path, encoding))
+        if specification:
+            told = _specification_of(specification)
+            for path in told.files:
+                job.used(path)
+            datasets = [one for dataset in datasets for one in conform_strictly(told, dataset)]
         for dataset in datasets:
             FORMATS[form].check(dataset)  # all, before the first is written
         for dataset, path in _destinations(datasets, out, form):
@@ -245,6 +255,12 @@ def _root(text: str) -> tuple[str, Path]:
     if not found or not Path(folder).is_dir():
         raise InputError(f"{text!r} names no folder", where="--root", mend="write NAME=FOLDER")
     return name, Path(folder)
+
+
+def _specification_of(path: Path) -> Specification:
+    if path.suffix.lower() == ".xml":
+        return Specification(read_define(path), path.parent, (path,))
+    return read_specification(path)
 
 
 def _destinations(datasets: list[Dataset], out: Path, form: str) -> list[tuple[Dataset, Path]]:

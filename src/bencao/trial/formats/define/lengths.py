@@ -14,8 +14,8 @@ from bencao.trial.specification import DatasetSpecification, Study, VariableSpec
 def with_lengths(study: Study, datasets: Iterable[Dataset]) -> Study:
     """Fill in the lengths, and the digits after the point of floats, that define.xml asks for.
 
-    What the specification says is kept. Of a text it is the longest value in bytes, of an integer its digits; a float
-    has the length 8 that a transport file gives it.
+    What the specification says is kept. Of a text it is the longest value in bytes, of an integer its digits; floats
+    and numbers that count days or seconds have the length 8 that a transport file gives them.
 
     Parameters
     ----------
@@ -54,6 +54,8 @@ def _measured(variable: VariableSpecification, column: pl.Series) -> VariableSpe
 
 
 def _longest(column: pl.Series) -> int:
+    if column.dtype.is_temporal():
+        return 8
     if column.dtype.is_numeric():
         column = column.cast(pl.Int64, strict=False)
     longest: Any = column.cast(pl.String).str.len_bytes().max()

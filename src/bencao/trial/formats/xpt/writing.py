@@ -95,7 +95,7 @@ def _text_problems(variable: Variable, column: pl.Series, version: XptVersion) -
     found = []
     if variable.length and variable.length > _TEXT[version]:
         found.append(f"length {variable.length} of {variable.name}, at most {_TEXT[version]}")
-    if longest > limit:
+    elif longest > limit:
         record = _first(lengths > limit)
         found.append(f"value of {longest} bytes in {variable.name}, at most {limit} (first in record {record})")
     return found
