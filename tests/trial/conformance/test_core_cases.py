@@ -12,8 +12,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from bencao.kernel.errors import InputError
 from bencao.trial import check
-from bencao.trial.conformance import load_terminology, read_rules
+from bencao.trial.conformance import load_terminology, read_rules, read_terminology
 from bencao.trial.conformance.cases import comparable_value, found_rows, read_cases, read_study
 from bencao.trial.dataset import Dataset
 from bencao.trial.errors import UnsupportedRule
@@ -85,3 +86,23 @@ def test_disposition_of_the_pilot_study_is_checked_in_seconds(core_data: Path) -
 )
 def test_values_are_compared_whatever_their_writing(value: object, text: str) -> None:
     assert comparable_value(value) == text
+
+
+def test_a_package_of_the_users_own_is_read_as_nci_evs_writes_it(tmp_path: Path) -> None:
+    columns = ["Code", "Codelist Code", "Codelist Extensible (Yes/No)", "CDISC Submission Value", "NCI Preferred Term"]
+    rows = [["C1", "", "Yes", "SCOPE", "Scope"], ["C2", "C1", "", "Global", "Worldwide"]]
+    path = tmp_path / "DDF Terminology.txt"
+    path.write_text("\n".join("\t".join(row) for row in [columns, *rows]), encoding="utf-8")
+    codelist = read_terminology(path, "DDF").codelist("DDF", "C1")
+    assert codelist is not None
+    assert codelist.extensible
+    term = codelist.find("preferred", "WORLDWIDE")
+    assert term is not None
+    assert (term.code, term.value) == ("C2", "Global")
+
+
+def test_a_file_that_is_no_terminology_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "other.txt"
+    path.write_text("A\tB\n1\t2\n", encoding="utf-8")
+    with pytest.raises(InputError, match="no column Code"):
+        read_terminology(path, "DDF")

@@ -6,14 +6,13 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
-import polars as pl
-
 from bencao.kernel.errors import InputError
+from bencao.trial.mapping.terminology import read_terminology as read_shipped
 
-SHIPPED_TERMINOLOGY = Path(__file__).parent / "data" / "sdtm_terminology.parquet"
+SHIPPED_TERMINOLOGY = Path(__file__).parents[1] / "models" / "mapping" / "terminology.json.xz"
 
 # Dates of the packages that NCI EVS has published for CDISC, as the CDISC Library lists them.
 _QUARTERS = [
@@ -65,18 +64,7 @@ PUBLISHED = {
     "SDTM": tuple(_QUARTERS),
     "SEND": tuple(_QUARTERS),
     "PROTOCOL": tuple(date for date in _QUARTERS if date >= "2017-03-31"),
-    "DDF": (
-        "2022-09-30",
-        "2022-12-16",
-        "2023-03-31",
-        "2023-06-30",
-        "2023-09-29",
-        "2023-12-15",
-        "2024-03-29",
-        "2024-09-27",
-        "2025-09-26",
-        "2026-03-27",
-    ),
+    "DDF": tuple(date for date in _QUARTERS if date >= "2022-09-30" and date != "2025-03-28"),
 }
 
 
@@ -102,18 +90,13 @@ class Codelist:
         """Term whose code, value or preferred term is the text, whatever the case."""
         return self._index.get((by, text.lower()))
 
-    @property
+    @cached_property
     def _index(self) -> Mapping[tuple[str, str], Term]:
-        return _index(self)
-
-
-@cache
-def _index(codelist: Codelist) -> Mapping[tuple[str, str], Term]:
-    index: dict[tuple[str, str], Term] = {}
-    for term in codelist.terms:
-        for by in ("code", "value", "preferred"):
-            index.setdefault((by, getattr(term, by).lower()), term)
-    return index
+        index: dict[tuple[str, str], Term] = {}
+        for term in self.terms:
+            for by in ("code", "value", "preferred"):
+                index.setdefault((by, getattr(term, by).lower()), term)
+        return index
 
 
 @dataclass(frozen=True)
@@ -159,13 +142,21 @@ def _codelists(rows: Iterable[tuple[str, str, str, str, bool, bool]]) -> dict[st
 
 @cache
 def load_terminology() -> Terminology:
-    """SDTM terminology as it is shipped; its card lies beside it."""
-    table = pl.read_parquet(SHIPPED_TERMINOLOGY)
-    rows = (
-        (row[0], row[1], row[2] or "", row[3] or "", row[4], bool(row[5]))
-        for row in table.select("codelist", "code", "value", "preferred", "is_codelist", "extensible").iter_rows()
+    """SDTM terminology as it is shipped; the card of the mapping model beside it says from what."""
+    shipped = read_shipped(SHIPPED_TERMINOLOGY)
+    return Terminology(
+        {
+            "SDTM": {
+                code: Codelist(
+                    code,
+                    listed.submission,
+                    listed.extensible,
+                    tuple(Term(concept, value, preferred or "") for value, concept, preferred, _ in listed.terms),
+                )
+                for code, listed in shipped.codelists.items()
+            }
+        }
     )
-    return Terminology({"SDTM": _codelists(rows)})
 
 
 def read_terminology(path: Path, package: str) -> Terminology:

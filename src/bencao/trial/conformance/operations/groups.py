@@ -148,6 +148,8 @@ def study_day(operation: Operation, context: Context) -> pl.DataFrame:
     subjects = context.study.find("DM")
     if subjects is None:
         raise MissingDomain("DM")
+    for name in ("USUBJID", "RFSTDTC"):
+        require(subjects.frame, name)
     starts = context.study.records(subjects).select(pl.col("USUBJID").alias("__u"), pl.col("RFSTDTC").alias("__start"))
     starts = starts.unique("__u", keep="first", maintain_order=True)
     require(context.frame, "USUBJID")
