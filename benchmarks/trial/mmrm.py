@@ -19,6 +19,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 from sas_logs import Line, Log, Mean, read_logs
 
@@ -32,6 +33,9 @@ from bencao.trial.statistics import (
     type3_tests,
 )
 from bencao.trial.statistics.mmrm import MmrmFit
+from bencao.trial.statistics.mmrm.likelihood import Model, evaluate, quadratic_forms
+from bencao.trial.statistics.mmrm.structures import structure_of
+from bencao.trial.statistics.mmrm.subjects import lay_out
 
 WITHIN = 1e-4
 BCVA_TERMS = ["RACE", "BCVA_BL", "AVISIT", "ARMCD", "ARMCD*AVISIT"]
@@ -160,6 +164,27 @@ def figures(rows: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
+def df_of_unweighted_slopes(frame: pl.DataFrame, log: Log, convergence: float) -> list[float]:
+    """Satterthwaite's degrees of freedom of a weighted fit, were V's derivative by its parameters taken without weights.
+
+    That is what PROC MIXED printed for the unstructured matrix with weights; it is no more than an explanation.
+    """
+    setting = log.setting
+    ordered = frame.with_columns(pl.col(name).cast(pl.Enum(levels)) for name, levels in setting.levels.items())
+    fit = fit_log(frame, log, convergence)
+    subjects = lay_out(ordered, fit.design, "FEV1", "USUBJID", "AVISIT", None, setting.weights, ())
+    model = Model(subjects, structure_of(setting.structure), restricted=setting.method == "reml")
+    point = evaluate(model, np.array([one.estimate for one in fit.parameters]))
+    assert point
+    # The intercept's column holds the root of the weight, or zero where a visit is missing.
+    projected = point.projected * subjects.columns[..., :1]
+    unit = np.zeros(len(projected), dtype=np.int64)
+    slopes = point.covariance @ quadratic_forms(point.blocks[0].first, unit, projected) @ point.covariance
+    gradient = np.einsum("kii->ki", slopes)
+    spread = np.einsum("ki,kl,li->i", gradient, fit.parameter_covariance, gradient)
+    return [float(df) for df in 2 * np.diag(point.covariance) ** 2 / spread]
+
+
 def time_bcva(frame: pl.DataFrame) -> tuple[MmrmFit, dict[str, Any]]:
     """Fit BCVA by Kenward and Roger, in CPU seconds."""
     start = time.process_time()
@@ -211,8 +236,12 @@ def main() -> None:
     parser.add_argument("--predictions", type=Path, help="write each compared number, one JSON a line")
     arguments = parser.parse_args()
     frame = pl.read_csv(arguments.folder / "fev_data.csv")
-    rows = compare(frame, read_logs(arguments.folder / "sas_outputs"), arguments.convergence)
+    logs = read_logs(arguments.folder / "sas_outputs")
+    rows = compare(frame, logs, arguments.convergence)
     result = figures(rows) | {"convergence": arguments.convergence}
+    weighted = next(log for log in logs if log.setting.weights and log.setting.structure == "un")
+    pairs = zip(df_of_unweighted_slopes(frame, weighted, arguments.convergence), weighted.lines, strict=True)
+    result["weighted_df_if_slopes_unweighted"] = sum(abs(df - line.df) <= 0.5 for df, line in pairs)
     bcva = arguments.folder / "bcva_data.csv"
     fit, timed = time_bcva(pl.read_csv(bcva))
     result |= timed
