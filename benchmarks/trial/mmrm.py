@@ -165,7 +165,7 @@ def figures(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def df_of_unweighted_slopes(frame: pl.DataFrame, log: Log, convergence: float) -> list[float]:
-    """Satterthwaite's degrees of freedom of a weighted fit, were V's derivative by its parameters taken without weights.
+    """Satterthwaite's degrees of freedom of a weighted fit, were the derivative of V taken without the weights.
 
     That is what PROC MIXED printed for the unstructured matrix with weights; it is no more than an explanation.
     """
