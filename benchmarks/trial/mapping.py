@@ -126,6 +126,8 @@ def main() -> None:
     for part in ("pilot", "cm"):
         chosen = [row for row in rows if row["set"] == part]
         figures[f"{part}_n"] = len(chosen)
+        chances = [float(row["probability"]) for row in chosen]  # type: ignore[arg-type]
+        figures[f"{part}_mean_probability"] = round(sum(chances) / len(chances), 4)
         for who, said in (("", "ours"), ("peer_", "peer")):
             for depth in (1, TOP):
                 hits = sum(bool(set(row[said][:depth]) & set(row["right"])) for row in chosen)  # type: ignore[call-overload]
@@ -139,6 +141,7 @@ def main() -> None:
         print(json.dumps(figures))
         return
     for part in ("pilot", "cm"):
+        print(f"{part:6} mean probability of the first proposal {figures[f'{part}_mean_probability']}")
         for who, name in (("", "mapping help"), ("peer_", "fuzzy match")):
             told = [f"{figures[f'{part}_{who}top{d}']} [{figures[f'{part}_{who}top{d}_low']}, "
                     f"{figures[f'{part}_{who}top{d}_high']}]" for d in (1, TOP)]  # fmt: skip

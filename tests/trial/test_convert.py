@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bencao import cli
+from bencao.trial.commands import app
 from bencao.trial.formats import read_datasets
 
 RAW = 'patid,visit,weight,comment\n001,V1,70.5,\n002,V1,,"well, mostly"\n'
@@ -95,3 +96,10 @@ def test_no_file_is_written_where_one_of_several_cannot_be(monkeypatch: pytest.M
     assert bencao(monkeypatch, "trial", "convert", "aa.csv", "bb.csv", "-o", "out", "--to", "xpt") == 2
     assert "BB: length 201 of X, at most 200" in capsys.readouterr().err
     assert not Path("out").exists()
+
+
+def test_the_help_of_every_verb_of_the_room_shows_an_example() -> None:
+    for command in app.registered_commands:
+        assert command.callback is not None
+        name = command.name or command.callback.__name__
+        assert f"Example: bencao trial {name}" in (command.callback.__doc__ or ""), name
