@@ -65,6 +65,12 @@ def test_an_unknown_operator_is_unsupported(part: str, demographics: Dataset) ->
         check_rule(rule(f"{{all: [{{name: ARMCD, {part}}}]}}"), study(demographics))
 
 
+def test_a_rule_that_does_not_suit_the_data_is_not_passed(demographics: Dataset) -> None:
+    of = rule("{all: [{name: ARMCD, operator: matches_regex, value: '['}]}")
+    with pytest.raises(UnsupportedRule, match="does not suit the data set DM"):
+        check_rule(of, study(demographics))
+
+
 def test_an_unknown_operation_is_unsupported(demographics: Dataset) -> None:
     of = rule("{all: [{name: $x, operator: empty}]}", Operations=[{"id": "$x", "operator": "no_such_operation"}])
     with pytest.raises(UnsupportedRule, match="no_such_operation"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -100,6 +101,9 @@ def check_rule(rule: Rule, study: Study) -> list[Violation | Skipped]:
             continue
         except UnsupportedRule as error:
             raise UnsupportedRule(error.cause, where=rule.id) from error
+        except (pl.exceptions.PolarsError, re.error) as error:  # such as a text where the rule needs a number
+            reason = str(error).partition("\n")[0]
+            raise UnsupportedRule(f"it does not suit the data set {table.name}: {reason}", where=rule.id) from error
         if found is not None:
             outcomes.append(found)
     return outcomes
