@@ -377,7 +377,7 @@ def _print_report(report: Report) -> None:
     table = Table("rule", "data set", Column("findings", justify="right"), "what is wrong")
     for violation in report.violations:
         datasets = ", ".join(violation.records["dataset"].unique(maintain_order=True).to_list())
-        table.add_row(violation.rule.id, datasets, f"{len(violation):,}", escape(violation.rule.message))
+        table.add_row(violation.rule.id, datasets, f"{len(violation):,}", escape(violation.message))
     if report.violations:
         Console().print(table)
     print(f"{report.run} rules run, {report.findings:,} findings, {len(report.unsupported)} rules not supported")

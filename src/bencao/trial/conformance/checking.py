@@ -34,12 +34,15 @@ class Violation:
         the data set has.
     absent : tuple of str
         Variables reported that it has not.
+    message : str
+        The rule's, with the domain's prefix in place of ``--``.
     """
 
     rule: Rule
     dataset: str
     records: pl.DataFrame
     absent: tuple[str, ...] = ()
+    message: str = ""
 
     def __len__(self) -> int:
         return len(self.records)
@@ -142,7 +145,7 @@ def _reported(rule: Rule, broken: pl.DataFrame, table: Table) -> Violation:
     if rule.rule_type == "Domain Presence Check":
         record = pl.lit(None, dtype=pl.Int64)
     records = broken.select(dataset.alias("dataset"), record.alias("record"), *present)
-    return Violation(rule, table.name, records, absent)
+    return Violation(rule, table.name, records, absent, rule.message.replace("--", table.prefix))
 
 
 def _names_in_lists(broken: pl.DataFrame, names: list[str]) -> list[str]:

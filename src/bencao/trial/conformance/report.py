@@ -55,7 +55,7 @@ class Report:
                     "rule": violation.rule.id,
                     "dataset": row["dataset"],
                     "record": row["record"],
-                    "message": violation.rule.message,
+                    "message": violation.message,
                     "values": values,
                     "absent": list(violation.absent),
                 }
