@@ -291,6 +291,8 @@ def test_a_thousand_subjects_and_ten_visits_take_seconds(shared_data: Path) -> N
 def test_what_cannot_be_fitted_says_why(fev: pl.DataFrame) -> None:
     with pytest.raises(EstimationError, match="no covariance structure 'vc'"):
         mmrm(fev, "FEV1", [], "USUBJID", "AVISIT", "vc")
+    with pytest.raises(EstimationError, match="derived for REML"):
+        mmrm(fev, "FEV1", [], "USUBJID", "AVISIT", method="ml")
     with pytest.raises(EstimationError, match="takes coordinates"):
         mmrm(fev, "FEV1", [], "USUBJID", "AVISIT", "sp_exp")
     with pytest.raises(EstimationError, match="PT1 has AVISIT VIS2 twice"):

@@ -71,7 +71,8 @@ def mmrm(
         A column whose levels have covariance matrices of their own.
     method : {"reml", "ml"}
     df : {"kenward-roger", "kenward-roger-linear", "satterthwaite"}
-        PROC MIXED's DDFM=KR, DDFM=KR(FIRSTORDER) and DDFM=SATTERTHWAITE. DDFM=KR2 is not offered.
+        PROC MIXED's DDFM=KR, DDFM=KR(FIRSTORDER) and DDFM=SATTERTHWAITE, which alone goes with ML. DDFM=KR2 is not
+        offered.
     weights : str, optional
         A column of positive weights, by which an observation's variance is divided.
     coordinates : names of columns
@@ -100,6 +101,8 @@ def mmrm(
             f"the structure {structure} takes {'coordinates' if family.spatial else 'no coordinates'}",
             mend="name the columns that distances are taken from" if family.spatial else "leave them out",
         )
+    if method == "ml" and df != "satterthwaite":
+        raise EstimationError("Kenward and Roger's adjustment is derived for REML", mend='take df="satterthwaite"')
     extra = [name for name in (group, weights) if name]
     design = build_design(frame, terms, classes, needed=[response, subject, visit, *extra, *coordinates])
     subjects = lay_out(frame, design, response, subject, visit, group, weights, coordinates)
