@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from bencao import cli
 from bencao.trial.dataset import Dataset
@@ -278,6 +279,28 @@ def test_what_cannot_be_written_is_said(study: Study) -> None:
     with pytest.raises(SpecificationError, match="XML"):
         write_define(study.model_copy(update={"description": "a bell \a"}), "define.xml")
     assert not Path("define.xml").exists()
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.randoms(use_true_random=False), st.sampled_from(["", "x", "-1", None]))
+def test_a_damaged_define_is_an_answer(tmp_path_factory: pytest.TempPathFactory, draw, value: str | None) -> None:
+    folder = tmp_path_factory.getbasetemp() / "damaged"
+    folder.mkdir(exist_ok=True)
+    (folder / "study.yaml").write_text(STUDY, encoding="utf-8")
+    write_define(read_specification(folder).study, folder / "define.xml")
+    document = etree.parse(folder / "define.xml")
+    element = draw.choice([one for one in document.iter() if one.attrib])
+    name = draw.choice(sorted(element.attrib))
+    if value is None:
+        del element.attrib[name]
+    else:
+        element.attrib[name] = value
+    document.write(folder / "define.xml")
+    for read in (read_define, check_define):
+        try:
+            read(folder / "define.xml")
+        except SpecificationError as error:
+            assert "define.xml" in error.where
 
 
 WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=20).map(str.strip)

@@ -97,6 +97,17 @@ class _Reader:
             raise self.wrong(at, f"no {kind} has the OID {oid}")
         return self.known[kind][oid]
 
+    def whole(self, element: Any, name: str) -> int:
+        """A whole number that an attribute gives, 0 where it is not there."""
+        try:
+            return int(element.get(name, "0"))
+        except ValueError:
+            raise self.wrong(element, f"{name} {element.get(name)!r} is no whole number") from None
+
+    def ordered(self, element: Any) -> list[Any]:
+        """The references to variables, in their order."""
+        return sorted(element.iterfind(qualified("ItemRef")), key=lambda one: self.whole(one, "OrderNumber"))
+
     def study(self) -> dict[str, Any]:
         """The study as its model takes it."""
         variables = self.root.find(f"{qualified('Study')}/{qualified('GlobalVariables')}")
@@ -106,18 +117,18 @@ class _Reader:
             "description": told.get(qualified("StudyDescription"), ""),
             "protocol": told.get(qualified("ProtocolName"), ""),
             "standards": {
-                _short(one.get("OID")): _given(
+                _short(one.get("OID", "")): _given(
                     name=one.get("Name"), type=one.get("Type"), version=one.get("Version"), status=one.get("Status"),
                     publishing_set=one.get("PublishingSet"),
                 )
                 for one in self.version.iterfind(f"{qualified('def:Standards')}/{qualified('def:Standard')}")
             },
-            "codelists": {_short(oid): self.codelist(one) for oid, one in self.known["CodeList"].items()},
+            "codelists": {_short(oid or ""): self.codelist(one) for oid, one in self.known["CodeList"].items()},
             "datasets": {
                 one.get("Name"): self.dataset(one) for one in self.version.iterfind(qualified("ItemGroupDef"))
             },
             "documents": {
-                self.document_name(one.get("ID")): {
+                self.document_name(one.get("ID", "")): {
                     "title": (one.findtext(qualified("def:title")) or "").strip(),
                     "href": one.get(qualified("xlink:href"), ""),
                 }
@@ -131,10 +142,10 @@ class _Reader:
 
     def dataset(self, group: Any) -> dict[str, Any]:
         """A data set as its model takes it."""
-        references = sorted(group.iterfind(qualified("ItemRef")), key=lambda one: int(one.get("OrderNumber", "0")))
+        references = self.ordered(group)
         of_group = {one.get("ItemOID"): self.defined("ItemDef", one.get("ItemOID"), one) for one in references}
         keyed = sorted(
-            (int(one.get("KeySequence")), of_group[one.get("ItemOID")].get("Name"))
+            (self.whole(one, "KeySequence"), of_group[one.get("ItemOID")].get("Name"))
             for one in references
             if one.get("KeySequence")
         )
@@ -159,7 +170,7 @@ class _Reader:
         levels = []
         if listed is not None:
             values = self.defined("def:ValueListDef", listed.get("ValueListOID"), listed)
-            ordered = sorted(values.iterfind(qualified("ItemRef")), key=lambda one: int(one.get("OrderNumber", "0")))
+            ordered = self.ordered(values)
             levels = [
                 {**self.item(one, self.defined("ItemDef", one.get("ItemOID"), one)), "where": where}
                 for one in ordered
@@ -210,7 +221,7 @@ class _Reader:
             length=item.get("Length"),
             significant_digits=item.get("SignificantDigits"),
             format=item.get(qualified("def:DisplayFormat")),
-            codelist=_short(coded.get("CodeListOID")) if coded is not None else None,
+            codelist=_short(coded.get("CodeListOID", "")) if coded is not None else None,
             origin=self.origin(origins[0]) if origins else None,
             method=_text(self.defined("MethodDef", method, reference)) if method else None,
             comment=self.comment(item),
