@@ -13,7 +13,9 @@ from typer.testing import CliRunner
 from bencao.cli import app
 from bencao.kernel.errors import BencaoError
 from bencao.trial import build_study
+from bencao.trial.dataset import Dataset, Variable
 from bencao.trial.errors import CodelistError, DateParseError, DuplicateKeyError, SpecificationError
+from bencao.trial.formats import write_dataset
 
 STUDY = """\
 name: ABC
@@ -150,6 +152,14 @@ def test_a_bad_specification_is_an_error_with_file_and_line(
         build(study(STUDY.replace(old, new)))
     assert error.value.where == where
     assert cause in error.value.cause
+
+
+@pytest.mark.parametrize("store", ["polars:", "duckdb:"])
+def test_a_source_may_be_a_transport_file(study: Callable[..., Path], store: str) -> None:
+    folder = study(STUDY.replace("path: sites.csv", "path: sites.xpt"))
+    sites = pl.DataFrame({"SITE": ["10", "20"], "COUNTRY": ["USA", "CHN"]})
+    write_dataset(Dataset("SITES", sites, (Variable("SITE"), Variable("COUNTRY"))), folder / "sites.xpt", "xpt")
+    assert build(folder, store)["AE"]["COUNTRY"].to_list() == ["USA", "CHN", "USA"]
 
 
 def test_a_function_of_the_study_without_types_is_refused(study: Callable[..., Path]) -> None:

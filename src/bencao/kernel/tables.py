@@ -22,11 +22,7 @@ class Store(Protocol):
         ...
 
     def put(self, name: str, table: pl.DataFrame) -> Frame:
-        """Take a table in under a name."""
-        ...
-
-    def keep(self, name: str, plan: Frame) -> Frame:
-        """Run a plan and keep its result under a name."""
+        """Take a table in under a name; one that has the name already is replaced."""
         ...
 
     def collect(self, plans: list[Frame]) -> list[pl.DataFrame]:
@@ -42,10 +38,6 @@ class PolarsStore:
 
     def put(self, name: str, table: pl.DataFrame) -> Frame:
         return nw.from_native(table.lazy())
-
-    def keep(self, name: str, plan: Frame) -> Frame:
-        kept: pl.DataFrame = plan.to_native().collect()
-        return nw.from_native(kept.lazy())
 
     def collect(self, plans: list[Frame]) -> list[pl.DataFrame]:
         return pl.collect_all([plan.to_native() for plan in plans])
@@ -65,20 +57,23 @@ class DuckStore:
 
     def scan(self, path: Path) -> Frame:
         relation: Any
-        if path.suffix == ".csv":
-            relation = self._connection.read_csv(str(path), all_varchar=True, header=True, na_values="")
-        else:
-            relation = self._connection.read_parquet(str(path))
+        try:
+            if path.suffix == ".csv":
+                relation = self._connection.read_csv(str(path), all_varchar=True, header=True, na_values="")
+            elif path.suffix == ".parquet":
+                relation = self._connection.read_parquet(str(path))
+            else:
+                raise _no_table(path)
+        except duckdb.Error as error:
+            raise InputError(f"cannot be read: {error}", where=str(path)) from error
         frame: Frame = nw.from_native(relation)
         return frame
 
     def put(self, name: str, table: pl.DataFrame) -> Frame:
         relation = self._connection.from_arrow(table.to_arrow())
+        quoted = name.replace('"', '""')
+        self._connection.execute(f'DROP TABLE IF EXISTS "{quoted}"')
         relation.create(name)
-        return self._table(name)
-
-    def keep(self, name: str, plan: Frame) -> Frame:
-        plan.to_native().create(name)
         return self._table(name)
 
     def _table(self, name: str) -> Frame:
@@ -122,4 +117,10 @@ def _scan(path: Path) -> pl.LazyFrame:
             return pl.scan_parquet(path)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise InputError(f"cannot be read: {error}", where=str(path)) from error
-    raise InputError(f"no table file {path.suffix}", where=str(path), mend="give a .csv or .parquet file")
+    raise _no_table(path)
+
+
+def _no_table(path: Path) -> InputError:
+    return InputError(
+        f"no table file: {path.suffix or path.name}", where=str(path), mend="give a .csv or .parquet file"
+    )

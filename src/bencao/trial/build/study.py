@@ -16,6 +16,7 @@ from bencao.trial.build.conform import conform
 from bencao.trial.build.plan import BoundStep, Plan, bind_steps, blocks_of, located, plan_dataset
 from bencao.trial.dataset import Dataset
 from bencao.trial.errors import SpecificationError
+from bencao.trial.formats import read_datasets
 from bencao.trial.specification import Specification, read_specification
 
 _SHOWN = 3
@@ -167,7 +168,7 @@ def _source_path(specification: Specification, name: str, roots: Mapping[str, st
 def _scan(specification: Specification, store: Store, name: str, path: Path) -> Frame:
     source = specification.study.sources[name]
     try:
-        frame = store.scan(path)
+        frame = store.scan(path) if path.suffix in (".csv", ".parquet") else _taken_in(store, name, path)
     except BencaoError as error:
         raise located(error, specification.where("sources", name)) from error
     have = frame.collect_schema().names()
@@ -178,3 +179,11 @@ def _scan(specification: Specification, store: Store, name: str, path: Path) -> 
             mend=f"it has {', '.join(have)}",
         )
     return frame.rename({old: new for new, old in source.columns.items()})
+
+
+def _taken_in(store: Store, name: str, path: Path) -> Frame:
+    """Read a file that only `bencao.trial.formats` can read, such as a transport file."""
+    datasets = read_datasets(path)
+    if len(datasets) != 1:
+        raise SpecificationError(f"{path.name} holds {len(datasets)} data sets", mend="a source is a file of one")
+    return store.put(f"source_{name}", datasets[0].frame)
