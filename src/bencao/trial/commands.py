@@ -21,7 +21,7 @@ from bencao.trial.build import build_study, conform_strictly, fingerprint, finge
 from bencao.trial.conformance import ADAM, Report, Terminology, read_terminology
 from bencao.trial.conformance import check as check_conformance
 from bencao.trial.dataset import Dataset
-from bencao.trial.display import compute_table, read_displays
+from bencao.trial.display import compute_table, draw_figure, read_displays
 from bencao.trial.display.data import data_files, datasets_of, displays_file, find_data, read_data
 from bencao.trial.display.render import FORMS, rendered
 from bencao.trial.formats import FORMATS, format_of, read_datasets, write_dataset
@@ -383,6 +383,35 @@ def _print_report(report: Report) -> None:
     print(f"{report.run} rules run, {report.findings:,} findings, {len(report.unsupported)} rules not supported")
     for rule, reason in report.unsupported:
         print(f"not run: {rule}: {reason}", file=sys.stderr)
+
+
+@app.command()
+def figures(
+    study: Study,
+    data: Data,
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder to write to.")],
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="A figure's number, each once; else all.")
+    ] = None,
+) -> None:
+    """Draw the declared figures as SVG.
+
+    Example: bencao trial figures study -o figures --data adam
+    """
+    declared = displays_file(study)
+    displays = read_displays(declared)
+    numbers = only or [figure.number for figure in displays.figures]
+    files = data_files(datasets_of(displays, [], numbers), data)
+    with record(None, "trial figures", parameters={"only": only}) as job:
+        for path in (declared, *files.values()):
+            job.used(path)
+        frames = read_data(files)
+        out.mkdir(parents=True, exist_ok=True)
+        for number in numbers:
+            path = out / f"figure-{number}.svg"
+            write_text(path, draw_figure(number, displays, frames))
+            job.generated(path)
+            print(f"written: {path}", file=sys.stderr)
 
 
 @app.command()

@@ -19,7 +19,9 @@ def displays_file(study: Path) -> Path:
     return study / DISPLAYS_FILE if study.is_dir() else study
 
 
-def datasets_of(displays: Displays, numbers: Iterable[str] | None = None) -> tuple[str, ...]:
+def datasets_of(
+    displays: Displays, numbers: Iterable[str] | None = None, figures: Iterable[str] = ()
+) -> tuple[str, ...]:
     """Names of the data sets that displays need.
 
     Parameters
@@ -27,6 +29,8 @@ def datasets_of(displays: Displays, numbers: Iterable[str] | None = None) -> tup
     displays : Displays
     numbers : iterable of str, optional
         Of the tables; all by default.
+    figures : iterable of str
+        Numbers of figures.
 
     Returns
     -------
@@ -35,7 +39,8 @@ def datasets_of(displays: Displays, numbers: Iterable[str] | None = None) -> tup
     """
     asked = displays.displays if numbers is None else tuple(displays.display(number) for number in numbers)
     needed: set[str] = set()
-    for name in {name for display in asked for name in _sets(display)}:
+    sets = {name for display in asked for name in _sets(display)}
+    for name in sets | {displays.figure(number).set for number in figures}:
         declared = displays.sets[name]
         needed |= {*declared.data, *(lookup.data for lookup in declared.lookup)}
     return tuple(sorted(needed))

@@ -312,6 +312,47 @@ class Display(_Declared):
     blocks: Annotated[tuple[Block, ...], BeforeValidator(_flat)]
 
 
+class SurvivalFigure(_Declared):
+    """Kaplan-Meier curves: time, censoring (0 is an event) and group of each record of the set."""
+
+    kind: Literal["survival"]
+    time: str
+    censored: str
+    group: str
+    label: str
+    event: str
+
+
+class BoxFigure(_Declared):
+    """Box plots of a value, along a variable and side by side for groups."""
+
+    kind: Literal["box"]
+    value: str
+    by: str
+    group: str
+    label: str
+
+
+class WaterfallFigure(_Declared):
+    """A bar for each subject, the greatest value first."""
+
+    kind: Literal["waterfall"]
+    value: str
+    group: str
+    label: str
+
+
+class Figure(_Declared):
+    """A figure of the report."""
+
+    number: str
+    title: tuple[str, ...]
+    population_label: str
+    footnotes: tuple[str, ...] = ()
+    set: str
+    plot: Annotated[SurvivalFigure | BoxFigure | WaterfallFigure, Field(discriminator="kind")]
+
+
 class Displays(_Declared):
     """All displays of a study and what they share."""
 
@@ -320,6 +361,7 @@ class Displays(_Declared):
     formats: dict[str, CellFormat]
     shared: Any = Field(default=None, description="Parts that the displays repeat by YAML aliases.")
     displays: tuple[Display, ...]
+    figures: tuple[Figure, ...] = ()
 
     def display(self, number: str) -> Display:
         """The table with a number; SpecificationError where there is none."""
@@ -328,6 +370,14 @@ class Displays(_Declared):
                 return display
         known = ", ".join(display.number for display in self.displays)
         raise SpecificationError(f"there is no table {number}", mend=f"give one of {known}")
+
+    def figure(self, number: str) -> Figure:
+        """The figure with a number; SpecificationError where there is none."""
+        for figure in self.figures:
+            if figure.number == number:
+                return figure
+        known = ", ".join(figure.number for figure in self.figures) or "none"
+        raise SpecificationError(f"there is no figure {number}", mend=f"there is {known}")
 
 
 def _unknown_name(display: Display, displays: Displays) -> str:
@@ -394,6 +444,11 @@ def read_displays(path: str | Path) -> Displays:
         if unknown:
             line = _line_of(root, ("displays", place))
             raise SpecificationError(f"table {display.number}: {unknown}", where=f"{path}: line {line}")
+    for place, figure in enumerate(displays.figures):
+        if figure.set not in displays.sets:
+            line = _line_of(root, ("figures", place))
+            cause = f"figure {figure.number}: there is no analysis set {figure.set!r}"
+            raise SpecificationError(cause, where=f"{path}: line {line}")
     return displays
 
 
