@@ -24,6 +24,7 @@ def test_the_commands_of_the_manual_run(shared_data: Path, tmp_path: Path) -> No
     places = {
         "PILOT": ROOT / "benchmarks" / "trial" / "pilot",
         "RAW": shared_data / "trial" / "raw",
+        "ADAM": published / "cdiscpilotadam",
         "SDTM": published / "cdiscpilotsdtm",
         "SDTM_AE": published / "pharmaversesdtm",
     }
@@ -37,3 +38,5 @@ def test_the_commands_of_the_manual_run(shared_data: Path, tmp_path: Path) -> No
     assert (tmp_path / "tables" / "14-2.01.rtf").exists()
     assert (tmp_path / "transport" / "suppae.xpt").exists()
     assert (tmp_path / "define.xml").exists()
+    assert (tmp_path / "figures" / "figure-14-1.svg").exists()
+    assert "DM_RAW" in (tmp_path / "cell.txt").read_text(encoding="utf-8")

@@ -390,9 +390,7 @@ def figures(
     study: Study,
     data: Data,
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder to write to.")],
-    only: Annotated[
-        list[str] | None, typer.Option("--only", help="A figure's number, each once; else all.")
-    ] = None,
+    only: Annotated[list[str] | None, typer.Option("--only", help="A figure's number, each once; else all.")] = None,
 ) -> None:
     """Draw the declared figures as SVG.
 

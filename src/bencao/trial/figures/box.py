@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from bencao.kernel.errors import InputError
 from bencao.trial.figures.drawing import COLOURS, Drawing, ticks_between
+from bencao.trial.figures.records import complete_records
 from bencao.trial.statistics import quantile
 
 
@@ -34,9 +34,7 @@ def box_plot(frame: pl.DataFrame, value: str, by: str, group: str, *, title: str
     InputError
         Where there is no value.
     """
-    complete = frame.drop_nulls([value, by, group])
-    if complete.is_empty():
-        raise InputError(f"there is no {value} with {by} and {group}", where=title, mend="give other records")
+    complete = complete_records(frame, value, by, group, title=title)
     places, groups = (complete[name].unique().sort().to_list() for name in (by, group))
     low, high = (float(edge) for edge in (complete[value].min(), complete[value].max()))  # type: ignore[arg-type]
     spare = 0.05 * (high - low) or 1.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from bencao.kernel.errors import InputError
 from bencao.trial.figures.drawing import COLOURS, Drawing, ticks_between
+from bencao.trial.figures.records import complete_records
 from bencao.trial.statistics import KaplanMeier, kaplan_meier
 
 
@@ -36,9 +36,7 @@ def survival_plot(
     InputError
         Where there is no complete row.
     """
-    complete = frame.drop_nulls([time, censored, group])
-    if complete.is_empty():
-        raise InputError("there is no subject with time, censoring and group", where=title, mend="give other records")
+    complete = complete_records(frame, time, censored, group, title=title)
     groups = complete[group].unique().sort().to_list()
     estimates = {}
     for name in groups:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from bencao.kernel.errors import InputError
 from bencao.trial.figures.drawing import COLOURS, Drawing, ticks_between
+from bencao.trial.figures.records import complete_records
 
 _LANE = 16.0
 
@@ -45,12 +45,7 @@ def swimmer_plot(
     InputError
         Where there is no lane, or a subject has two.
     """
-    complete = lanes.drop_nulls([duration, group, subject])
-    if complete.is_empty():
-        raise InputError(f"there is no {duration} with {group}", where=title, mend="give other records")
-    twice = complete.filter(complete[subject].is_duplicated())
-    if len(twice):
-        raise InputError(f"{twice[subject][0]} has more than one lane", where=title, mend="give one for each subject")
+    complete = complete_records(lanes, duration, group, subject, title=title, once=subject)
     ordered = complete.sort([duration, subject], descending=[True, False])
     known = events.drop_nulls([time, event]).join(ordered.select(subject), on=subject, how="semi")
     groups, kinds = (frame[name].unique().sort().to_list() for frame, name in ((complete, group), (known, event)))

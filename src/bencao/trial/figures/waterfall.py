@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from bencao.kernel.errors import InputError
 from bencao.trial.figures.drawing import COLOURS, Drawing, ticks_between
+from bencao.trial.figures.records import complete_records
 
 # Progression and partial response of target lesions (RECIST 1.1, Eisenhauer et al., Eur. J. Cancer 2009, 45, 228).
 RECIST = (20.0, -30.0)
@@ -46,14 +46,7 @@ def waterfall_plot(
     InputError
         Where there is no value, or a subject has two.
     """
-    complete = frame.drop_nulls([value, group, subject])
-    if complete.is_empty():
-        raise InputError(f"there is no {value} with {group}", where=title, mend="give other records")
-    twice = complete.filter(complete[subject].is_duplicated())
-    if len(twice):
-        raise InputError(
-            f"{twice[subject][0]} has more than one {value}", where=title, mend="give one for each subject"
-        )
+    complete = complete_records(frame, value, group, subject, title=title, once=subject)
     bars = complete.sort([value, subject], descending=[True, False])
     groups = complete[group].unique().sort().to_list()
     values = [0.0, *thresholds, *bars[value].cast(pl.Float64).to_list()]
