@@ -31,6 +31,9 @@ from bencao.trial.display.data import data_files, datasets_of, read_data
 PILOT = Path(__file__).resolve().parent / "pilot"
 DIVERGENCES = PILOT / "divergences.tsv"
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
+# A control word begins with a backslash that is not itself escaped.
+_ROW = re.compile(r"(?<!\\)(?:\\\\)*\\trowd\b(.*?(?<!\\)(?:\\\\)*)\\row\b", re.DOTALL)
+_CONTROL = re.compile(r"\\([\\{}])|\\u(-?\d+) ?\??|\\'([0-9a-fA-F]{2})|\\([a-zA-Z]+)-?\d* ?|[{}\r\n]")
 _ASIDE = ("header", "footer", "fonttbl", "colortbl", "stylesheet", "info")
 # Rows of the same label are matched before any others: a label outweighs the cells of any row.
 _LABEL = 1000
@@ -60,11 +63,32 @@ def body_rows(rtf: str) -> list[list[str]]:
         while (start := rtf.find("{\\" + name)) >= 0:
             rtf = rtf[:start] + rtf[_closing(rtf, start) + 1 :]
     rows = []
-    for row in re.findall(r"\\trowd(.*?)\\row\b", rtf, re.DOTALL):
+    for row in _ROW.findall(rtf):
         if "\\trhdr" not in row:
             content = re.sub(r"^\s*\\cellx-?\d+", "", row[max(row.rfind("\\cellx"), 0) :])
-            rows.append([_plain(cell) for cell in re.split(r"\\cell\b", content)[:-1]])
+            rows.append(_cells(content))
     return rows
+
+
+def _cells(content: str) -> list[str]:
+    """Texts of a row, control word by control word, so that an escaped backslash begins none."""
+    cells, text, place = [], "", 0
+    for match in _CONTROL.finditer(content):
+        text += content[place : match.start()]
+        place = match.end()
+        escaped, unicode, byte, word = match.groups()
+        if escaped:
+            text += escaped
+        elif unicode:
+            text += chr(int(unicode) % 65536)
+        elif byte:
+            text += bytes.fromhex(byte).decode("cp1252", "replace")
+        elif word in ("line", "tab"):
+            text += " "
+        elif word == "cell":
+            cells.append(text.strip())
+            text = ""
+    return cells
 
 
 def _closing(rtf: str, start: int) -> int:
@@ -80,15 +104,6 @@ def _closing(rtf: str, start: int) -> int:
                 return place
         place += 1
     raise InputError("a group is not closed", where="RTF", mend="give a whole RTF file")
-
-
-def _plain(cell: str) -> str:
-    text = re.sub(r"\\(line|tab)\b ?", " ", cell)
-    text = re.sub(r"\\u(-?\d+) ?\??", lambda match: chr(int(match[1]) % 65536), text)
-    text = re.sub(r"\\'([0-9a-fA-F]{2})", lambda match: bytes.fromhex(match[1]).decode("cp1252", "replace"), text)
-    text = re.sub(r"\\[a-zA-Z]+-?\d* ?", "", text)
-    text = re.sub(r"(?<!\\)[{}\r\n]", "", text)
-    return re.sub(r"\\([\\{}])", r"\1", text).strip()
 
 
 def our_rows(table: Table) -> list[list[str]]:
