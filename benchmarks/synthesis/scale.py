@@ -1,6 +1,6 @@
 """A long file of targets through ``bencao synthesis batch``: on processes and on Ray, left alone and killed in between.
 
-python benchmarks/synthesis/scale.py TARGETS -o FOLDER [--n 2000] [--seed 7] [--expansions 3] [--workers 2] [--json]
+python benchmarks/synthesis/scale.py TARGETS -o FOLDER [--n 2000] [--seed 7] [--expansions 2] [--workers 2] [--json]
                                      [--predictions FILE]
 
 TARGETS is a list of molecules, or a table of reactions with a column rxn_smiles, as `uspto50k_valid.py` writes it,
@@ -40,14 +40,14 @@ from bencao.kernel.files import write_text
 _MARK = "BENCAO_SCALE_RUN"  # in the environment of every process of a batch, by which they are found
 _BENCAO = "from bencao.cli import main; main()"
 _TICK = os.sysconf("SC_CLK_TCK")
-_EVERY = 2.0  # seconds between two looks
+_EVERY = 5.0  # seconds between two looks
 _WORKERS_OF = {"processes": "spawn_main", "ray": "ray::Task"}  # what the command line of a worker holds
 # Engine of each batch, and whether something is killed in it.
 BATCHES = {
     "processes": ("processes", False),
-    "ray": ("ray", False),
     "killed_ray": ("ray", True),
     "killed_processes": ("processes", True),
+    "ray": ("ray", False),
 }
 _GONE = 30.0  # seconds that what a killed driver leaves has to end
 
@@ -59,7 +59,7 @@ class Watch:
     Attributes
     ----------
     samples : list of (int, float)
-        Finished targets, and MB of all processes together, every two seconds or so.
+        Finished targets, and MB of all processes together, every five seconds or so.
     cpu : dict of int to float
         CPU seconds by process.
     wall : float
@@ -301,7 +301,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("-o", "--out", type=Path, required=True, help="new folder for the batches")
     parser.add_argument("--n", type=int, default=2_000, help="number of targets")
     parser.add_argument("--seed", type=int, default=7, help="of the draw of the targets; nothing else is drawn")
-    parser.add_argument("--expansions", type=int, default=3, help="of each target")
+    parser.add_argument("--expansions", type=int, default=2, help="of each target")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--json", action="store_true", help="print one flat JSON object")
     parser.add_argument("--predictions", type=Path, help="write the summary of the batches, CSV")

@@ -139,6 +139,17 @@ def test_a_solvent_is_named_once(shipped: ConditionModel) -> None:
         assert all(chemical_list().chemical(smiles).role == "solvent" for smiles in names)
 
 
+def test_each_solvent_named_is_for_the_reactions_that_those_before_it_are_not_used_in(shipped: ConditionModel) -> None:
+    ethanol, water, toluene = "CCO", "O", "Cc1ccccc1"
+    seen = {frozenset([ethanol]): 0.4, frozenset([ethanol, water]): 0.35, frozenset([toluene]): 0.25}
+    shares = np.array([seen.get(members, 0.0) for members in shipped.solvents])
+    assert shares.sum() == pytest.approx(1.0), "the model knows these sets"
+    assert shipped.single_solvents(shares, 2) == [ethanol, toluene]
+    assert shipped.single_solvents(shares, 1, named=frozenset([ethanol, water])) == [toluene]
+    all_of_them = shipped.single_solvents(shares, 10_000)
+    assert sorted(all_of_them) == shipped.single and all_of_them[:2] == [ethanol, toluene]
+
+
 def test_what_is_listed_has_a_chinese_name() -> None:
     known = chemical_list()
     assert all(re.search("[\u4e00-\u9fff]", known.by_smiles[smiles].zh) for smiles in ("[Fe]", "O=S(Cl)Cl", "CO"))
