@@ -31,7 +31,7 @@ from bencao.trial.conformance.cases import Case, Row, found_rows, read_cases, re
 from bencao.trial.errors import UnsupportedRule
 
 DEVELOPMENT_DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "trial"
-EXACT, RECORDS, OTHER, UNSUPPORTED = "exact", "same records", "other records", "unsupported"
+EXACT, RECORDS, OTHER, UNSUPPORTED, FAILED = "exact", "same records", "other records", "unsupported", "failed"
 
 
 @dataclass(frozen=True)
@@ -47,18 +47,22 @@ class Scored:
 
 def score(case: Case, rules: dict[str, Rule], unsupported: dict[str, str], terminology: Terminology) -> Scored:
     """Run a case's rule over its data and compare."""
-    study = read_study(case, terminology)
+    standard = ""
     expected = case.expected or Counter()
     if case.rule_id in unsupported:
-        return Scored(case, study.standard, UNSUPPORTED, Counter(), unsupported[case.rule_id])
+        return Scored(case, standard, UNSUPPORTED, Counter(), unsupported[case.rule_id])
     try:
+        study = read_study(case, terminology)
+        standard = study.standard
         found = found_rows(rules[case.rule_id], study)
     except UnsupportedRule as error:
-        return Scored(case, study.standard, UNSUPPORTED, Counter(), error.cause)
+        return Scored(case, standard, UNSUPPORTED, Counter(), error.cause)
+    except Exception as error:  # a case that breaks the engine is a case that is not exact, not the end of the run
+        return Scored(case, standard, FAILED, Counter(), repr(error))
     if found == expected:
-        return Scored(case, study.standard, EXACT, found)
+        return Scored(case, standard, EXACT, found)
     same = {row[:2] for row in found} == {row[:2] for row in expected}
-    return Scored(case, study.standard, RECORDS if same else OTHER, found)
+    return Scored(case, standard, RECORDS if same else OTHER, found)
 
 
 def wilson(hits: int, n: int) -> tuple[float, float]:
@@ -78,6 +82,7 @@ def figures(scored: list[Scored]) -> dict[str, float]:
         "high": round(high, 2),
         "same_records_percent": round(100 * (counts[EXACT] + counts[RECORDS]) / len(scored), 2),
         "unsupported": counts[UNSUPPORTED],
+        "failed": counts[FAILED],
         "rules": len({item.case.rule_id for item in scored}),
         "n": len(scored),
     }
@@ -134,11 +139,13 @@ def predictions(scored: list[Scored]) -> str:
 
 def show(scored: list[Scored]) -> None:
     """A table by standard."""
-    table = Table("standard", "exact", "same records", "other records", "unsupported", "n", title="CORE test cases")
+    table = Table(
+        "standard", "exact", "same records", "other records", "unsupported", "failed", "n", title="CORE test cases"
+    )
     for standard in [*sorted({item.standard for item in scored}), None]:
         part = [item for item in scored if standard in (None, item.standard)]
         counts = Counter(item.outcome for item in part)
-        cells = [str(counts[name]) for name in (EXACT, RECORDS, OTHER, UNSUPPORTED)]
+        cells = [str(counts[name]) for name in (EXACT, RECORDS, OTHER, UNSUPPORTED, FAILED)]
         table.add_row("all" if standard is None else standard or "not given", *cells, str(len(part)))
     Console().print(table)
 

@@ -67,7 +67,7 @@ def read_cases(folder: Path) -> list[Case]:
 
 
 def _rows_of(path: Path) -> list[list[str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         return [row for row in csv.reader(file) if row]
 
 
@@ -119,7 +119,7 @@ def read_study(case: Case, terminology: Terminology) -> Study:
             continue
         about = [row for row in labels if row.get("Filename") == path.stem]
         name = about[0].get("Dataset Name") or path.stem.upper() if about else path.stem.upper()
-        own = [row for row in variables if Path(row["dataset"]).stem.lower() == path.stem.lower()]
+        own = [row for row in variables if Path(row.get("dataset", "")).stem.lower() == path.stem.lower()]
         label = about[0].get("Label", "") if about else ""
         tables.append(Table(_dataset(path, name, label, own), path.name, path.stat().st_size))
     return Study(
@@ -148,7 +148,7 @@ def _table(path: Path) -> list[dict[str, str]]:
 
 
 def _dataset(path: Path, name: str, label: str, about: list[dict[str, str]]) -> Dataset:
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         header, *rows = list(csv.reader(file)) or [[]]
     header = [column.strip() for column in header]
     rows = [[*row, *[""] * (len(header) - len(row))] for row in rows if row]
