@@ -20,10 +20,12 @@ from bencao.trial import round_half_away
 from bencao.trial.derive import BLOCKS, Frame, expression
 from bencao.trial.derive.dates import iso_date, iso_date_failures, study_day, to_date
 from bencao.trial.derive.expression import variables_of
-from bencao.trial.derive.findings import carry_forward
+from bencao.trial.derive.findings import baseline, baseline_record, carry_forward
+from bencao.trial.derive.rows import flag
 from bencao.trial.errors import SpecificationError
 
 MODULES = [module.name for module in pkgutil.iter_modules(bencao.trial.derive.__path__)]
+RECORDS = st.tuples(st.integers(1, 3), st.integers(-5, 5), st.floats(0, 9))
 DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 
 
@@ -162,3 +164,19 @@ def test_the_worst_value_is_carried_forward_where_asked() -> None:
     qs = lazy(ID=[1, 1], N=[8, 16], AVAL=[7.0, 5.0])
     filled = carry_forward(qs, by=["ID"], visit="N", visits=[{"N": 24}], order=["N"], method="WOCF")
     assert filled.sort("N").collect().rows()[-1] == (1, 24, 7.0, "WOCF")
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(1, 3), st.integers(-5, 5), st.floats(0, 9)), min_size=1, unique_by=lambda r: r[:2])
+)
+def test_the_baseline_record_in_one_look_is_that_of_flag_and_baseline(rows: list[tuple[int, int, float]]) -> None:
+    columns = dict(zip(("ID", "DY", "AVAL"), (list(column) for column in zip(*rows, strict=True)), strict=True))
+    lb, by, where = lazy(**columns), ["ID"], "DY <= 1 and AVAL > 2"
+    at_once = baseline_record(lb, by=by, order=["DY"], where=where, values={"BASE": "AVAL"})
+    flagged = flag(lb, into="ABLFL", by=by, order=["DY"], where=where, keep="last")
+    in_turn = baseline(flagged, by=by, values={"BASE": "AVAL"})
+    wanted = [
+        frame.select("ID", "DY", "ABLFL", "BASE").sort("ID", "DY").collect().rows() for frame in (at_once, in_turn)
+    ]
+    assert wanted[0] == wanted[1]
