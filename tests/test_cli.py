@@ -72,6 +72,13 @@ def test_help_and_version_load_no_room() -> None:
         assert "bencao" in ended.stdout
 
 
+def test_a_room_without_its_packages_says_which_extra_to_install() -> None:
+    script = "import sys; sys.modules['polars'] = None\nfrom bencao.cli import main; main()"
+    ended = subprocess.run([sys.executable, "-c", script, "trial", "convert"], capture_output=True, text=True)
+    assert ended.returncode == 2
+    assert ended.stderr == "EngineMissing: trial needs polars; pip install 'bencao[trial]'\n"
+
+
 @pytest.mark.parametrize("verb", ["expand", "plan", "batch", "series", "audit", "train", "stock"])
 def test_the_help_of_every_verb_shows_an_example(bencao: Bencao, verb: str) -> None:
     answer = bencao("synthesis", verb, "--help")

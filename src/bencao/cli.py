@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from bencao.kernel.errors import BencaoError
+from bencao.kernel.errors import BencaoError, EngineMissing
 from bencao.kernel.version import package_version
 
 # Where a room's commands stand, and what it does. A room is imported only when it is entered.
@@ -37,7 +37,18 @@ class Rooms(TyperGroup):
         name, stand_in, left = super().resolve_command(ctx, args)
         if stand_in is None or name is None:
             return name, stand_in, left
-        return name, typer.main.get_command(import_module(ROOMS[name][0]).app), left
+        return name, typer.main.get_command(_entered(name)), left
+
+
+def _entered(room: str) -> typer.Typer:
+    """The commands of a room, whose packages may be an extra that is not installed."""
+    try:
+        commands: typer.Typer = import_module(ROOMS[room][0]).app
+    except ModuleNotFoundError as error:
+        if not error.name or error.name.partition(".")[0] == "bencao":
+            raise
+        raise EngineMissing(f"{room} needs {error.name}", mend=f"pip install 'bencao[{room}]'") from None
+    return commands
 
 
 app = typer.Typer(
