@@ -21,18 +21,14 @@ from bencao.trial.build import build_study, conform_strictly, fingerprint, finge
 from bencao.trial.conformance import ADAM, Report, Terminology, read_terminology
 from bencao.trial.conformance import check as check_conformance
 from bencao.trial.dataset import Dataset
-from bencao.trial.display import compute_table, draw_figure, read_displays
-from bencao.trial.display.data import data_files, datasets_of, displays_file, find_data, read_data
-from bencao.trial.display.render import FORMS, rendered
 from bencao.trial.formats import FORMATS, format_of, read_datasets, write_dataset
 from bencao.trial.formats.define import check_define, read_define, with_lengths, write_define
 from bencao.trial.formats.stamp import CREATED
 from bencao.trial.mapping import load_mapper, read_labels, review_table
 from bencao.trial.mapping.columns import read_columns
 from bencao.trial.specification import Specification, read_specification, write_specification, write_workbook
-from bencao.trial.trace import read_lineage, trace_cell
-from bencao.trial.trace.lineage import sources_of
 
+# What computes tables is imported by the verbs that need it: SciPy's statistics take a second to load.
 app = typer.Typer(
     name="trial",
     no_args_is_help=True,
@@ -289,7 +285,7 @@ def tables(
         list[str] | None, typer.Option("--only", help="Number of a table, once for each; else all.")
     ] = None,
     form: Annotated[
-        list[str] | None, typer.Option("--form", help=f"Once for each of {', '.join(FORMS)}; else all.")
+        list[str] | None, typer.Option("--form", help="Once for each of rtf, docx, html, json; else all.")
     ] = None,
 ) -> None:
     """Compute the declared tables and write each as RTF, DOCX, HTML and ARS JSON.
@@ -298,6 +294,10 @@ def tables(
 
     Example: bencao trial tables study -o tables --data adam --data sdtm --only 14-1.01
     """
+    from bencao.trial.display import compute_table, read_displays
+    from bencao.trial.display.data import data_files, datasets_of, displays_file, read_data
+    from bencao.trial.display.render import FORMS, rendered
+
     forms = form or list(FORMS)
     for name in forms:
         if name not in FORMS:
@@ -396,6 +396,9 @@ def figures(
 
     Example: bencao trial figures study -o figures --data adam
     """
+    from bencao.trial.display import draw_figure, read_displays
+    from bencao.trial.display.data import data_files, datasets_of, displays_file, read_data
+
     declared = displays_file(study)
     displays = read_displays(declared)
     numbers = only or [figure.number for figure in displays.figures]
@@ -426,6 +429,11 @@ def trace(
 
     Example: bencao trial trace 14-5.01 R3C2 --study study --data adam --data sdtm --data raw
     """
+    from bencao.trial.display import compute_table, read_displays
+    from bencao.trial.display.data import data_files, datasets_of, displays_file, find_data, read_data
+    from bencao.trial.trace import read_lineage, trace_cell
+    from bencao.trial.trace.lineage import sources_of
+
     displays = read_displays(displays_file(study))
     lineage = read_lineage(study if study.is_dir() else study.parent)
     needed = datasets_of(displays, [table])
