@@ -1,9 +1,10 @@
-"""One board for all tests of this folder: to start a worker takes seconds."""
+"""One board and one Chromium for the tests of this folder: to start them takes seconds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +13,18 @@ pytest.importorskip("nicegui", reason="cannot run here: the extra bencao[web] is
 from gated_board import Gated, open_board
 
 from bencao.web import Capacity
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    pytest.importorskip("playwright", reason="cannot run here: playwright is not installed")
+    from chromium import chromium
+
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
-import shutil
-import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -23,12 +17,10 @@ from rdkit import Chem
 from bencao.kernel.ledger import Ledger, trace_file
 
 pytest.importorskip("playwright", reason="cannot run here: playwright is not installed")
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect, sync_playwright
+from chromium import Visit, part, served, visiting
+from playwright.sync_api import Browser, Page, expect
 
 BIPHENYL = "c1ccc(-c2ccccc2)cc1"
-# A bound on a hanging page; nothing is measured.
-PATIENCE = 300_000
-expect.set_options(timeout=PATIENCE)
 
 
 @dataclass
@@ -50,77 +42,16 @@ class Server:
 @pytest.fixture(scope="module")
 def server(hand_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("served")
-    here = Path(__file__).parent
-    paths = os.pathsep.join(map(str, (here.parent, *filter(None, [os.environ.get("PYTHONPATH")]))))
-    command = [sys.executable, here / "serving_gated.py", hand_model, folder / "log", HELD, folder / "gate"]
-    running = subprocess.Popen(
-        command, cwd=folder, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": paths}
-    )
-    assert running.stderr
-    said = running.stderr.readline()
-    found = re.search(r"http://127\.0\.0\.1:\d+", said)
-    assert found, said + running.stderr.read()
-    yield Server(found[0], folder)
-    running.send_signal(signal.SIGTERM)
-    _, err = running.communicate(timeout=60)
-    assert "Traceback" not in err
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not program:
-        pytest.skip("cannot run here: Chromium is not installed")
-    with sync_playwright() as playwright:
-        # Every name leads nowhere: only the address of this machine is reached.
-        started = playwright.chromium.launch(
-            executable_path=program,
-            args=[
-                "--no-sandbox",
-                "--disable-dev-shm-usage",
-                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-            ],
-        )
-        yield started
-        started.close()
-
-
-Visit = Callable[..., Page]
+    arguments = [hand_model, folder / "log", HELD, folder / "gate"]
+    with served("serving_gated.py", arguments, folder) as address:
+        yield Server(address, folder)
 
 
 @pytest.fixture
 def visit(browser: Browser, server: Server) -> Iterator[Visit]:
-    """Open the workbench as another user each time; nothing may ask for anything from elsewhere, nor fail in script."""
-    contexts: list[BrowserContext] = []
-    elsewhere: list[str] = []
-    faults: list[str] = []
-
-    def note(request: Request) -> None:
-        parts = urlsplit(request.url)
-        if parts.scheme not in ("data", "blob") and parts.hostname != "127.0.0.1":
-            elsewhere.append(request.url)
-
-    def open_page(locale: str = "en-GB", path: str = "/") -> Page:
-        context = browser.new_context(
-            locale=locale, viewport={"width": 1440, "height": 900}, accept_downloads=True, base_url=server.address
-        )
-        context.set_default_timeout(PATIENCE)
-        context.on("request", note)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not elsewhere
-    assert not faults
-
-
-def part(page: Page | Locator, name: str) -> Locator:
-    return page.locator(f"[data-part='{name}']")
+    """Open the workbench as another user each time."""
+    with visiting(browser, server.address) as open_page:
+        yield open_page
 
 
 def give(page: Page, smiles: str) -> None:
@@ -271,3 +202,12 @@ def test_the_page_speaks_the_browsers_language_and_says_what_is_wrong(visit: Vis
     expect(part(page, "plan")).to_be_disabled()
     part(page, "language").click()
     expect(part(page, "plan")).to_contain_text("Plan routes")
+
+
+def test_without_a_study_the_trial_room_says_how_to_open_one(visit: Visit) -> None:
+    page = visit()
+    page.get_by_role("link", name="Trial").click()
+    expect(part(page, "closed")).to_contain_text("No study is open")
+    expect(part(page, "closed")).to_contain_text("bencao serve --study")
+    part(page, "language").click()
+    expect(part(page, "closed")).to_contain_text("尚未打开研究")

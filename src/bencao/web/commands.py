@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bencao.kernel.errors import InputError
 from bencao.synthesis.ensemble import FAST
 from bencao.synthesis.page import Language
 from bencao.synthesis.planner import load_tools
@@ -15,6 +16,7 @@ from bencao.synthesis.precedents import SHIPPED_INDEX
 from bencao.synthesis.stock import DEFAULT_TIERS, SHIPPED_TIERS
 from bencao.web.jobs import Capacity
 from bencao.web.serving import PORT, serve
+from bencao.web.trial.entry import open_desk
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -50,9 +52,20 @@ def serve_workbench(
     index: Annotated[
         Path, typer.Option("--index", help="Index of precedents, as `index` writes it.", show_default="shipped")
     ] = SHIPPED_INDEX,
+    study: Annotated[Path | None, typer.Option("--study", help="Folder with a study.yaml, for the trial room.")] = None,
+    data: Annotated[
+        list[Path] | None, typer.Option("--data", help="Folder of the study's data sets, once for each.")
+    ] = None,
+    rules: Annotated[
+        list[Path] | None,
+        typer.Option("--rules", help="Conformance rules of yours for the study, a file or folder, once for each."),
+    ] = None,
     workers: Annotated[int, typer.Option("--workers", help="Plans made at the same time; a process each.")] = 2,
 ) -> None:
     """Open the workbench in a browser: draw a target, plan, lock bonds, compare routes; the same over HTTP at /api/v1.
+
+    With --study the trial room opens a study: its specification, findings, and tables whose cells open their trace.
+    Of files it reads those in the folders given alone.
 
     What is downloaded is written into the ledger of the folder that the command runs in.
 
@@ -60,4 +73,8 @@ def serve_workbench(
     """
     tiers = () if tier == ["none"] else tuple(dict.fromkeys(tier or DEFAULT_TIERS))
     load = partial(load_tools, model, tiers, stock)
-    serve(load, host=host, port=port, token=token, language=lang, index=index, capacity=Capacity(workers=workers))
+    if study is None and (data or rules):
+        raise InputError("data or rules without a study", where="--data, --rules", mend="give --study as well")
+    desk = open_desk(study, data or (), rules or ()) if study else None
+    capacity = Capacity(workers=workers)
+    serve(load, host=host, port=port, token=token, language=lang, index=index, capacity=capacity, desk=desk)

@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI
@@ -22,11 +23,17 @@ from bencao.web.guard import Guard, check_token, is_loopback
 from bencao.web.jobs import Capacity, JobBoard
 from bencao.web.orders import Load
 from bencao.web.page import add_page
+from bencao.web.trial.entry import add_trial_page
+
+if TYPE_CHECKING:
+    from bencao.web.trial.desk import StudyDesk
 
 PORT = 8741
 
 
-def create_app(board: JobBoard, *, token: str = "", language: Language | None = None) -> Guard:
+def create_app(
+    board: JobBoard, *, token: str = "", language: Language | None = None, desk: StudyDesk | None = None
+) -> Guard:
     """The whole workbench as one ASGI application; one a process, as NiceGUI keeps one set of pages.
 
     Parameters
@@ -37,6 +44,8 @@ def create_app(board: JobBoard, *, token: str = "", language: Language | None = 
         See `Guard`.
     language : {"en", "zh"}, optional
         Of the page where its address names none; the browser's setting decides where not given.
+    desk : StudyDesk, optional
+        The study of the trial room, see `open_desk`.
 
     Returns
     -------
@@ -51,6 +60,7 @@ def create_app(board: JobBoard, *, token: str = "", language: Language | None = 
     app.mount(ROOT, create_api(board))
     app.include_router(editor_router())
     add_page(board, language)
+    add_trial_page(desk, language)
     ui.run_with(app, title="Bencao 本草", favicon=_FAVICON, show_welcome_message=False, reconnect_timeout=30.0)
     return Guard(app, token)
 
@@ -64,6 +74,7 @@ def serve(
     language: Language | None = None,
     index: Path = SHIPPED_INDEX,
     capacity: Capacity | None = None,
+    desk: StudyDesk | None = None,
     report: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True),
 ) -> None:
     """Serve the workbench until it is interrupted.
@@ -83,6 +94,8 @@ def serve(
     index : Path
         Index of precedents.
     capacity : Capacity, optional
+    desk : StudyDesk, optional
+        See `create_app`; closed at the end.
     report : callable
         Told the address, once the first worker has loaded the model.
 
@@ -98,7 +111,7 @@ def serve(
     listening = _listen(host, port)
     board = JobBoard(load, index=index, capacity=capacity)
     try:
-        app = create_app(board, token=token, language=language)
+        app = create_app(board, token=token, language=language, desk=desk)
         board.start()
         listening.listen()  # who comes before the server is up waits a moment
         report(f"Bencao is at {_address(listening, host)}/" + (f"?token={token}" if token else ""))
@@ -109,6 +122,8 @@ def serve(
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2, server_header=False)
         uvicorn.Server(config).run(sockets=[listening])
     finally:
+        if desk:
+            desk.close()
         board.close()
         listening.close()
 

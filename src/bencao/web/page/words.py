@@ -6,7 +6,8 @@ from bencao.synthesis.page.words import Language
 
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
-        "room": "Synthesis",
+        "room synthesis": "Synthesis",
+        "room trial": "Trial",
         "api": "API",
         "other language": "中文",
         "target": "Target",
@@ -100,7 +101,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "disclaimer": "Each step is a suggestion to check, not a tried procedure.",
     },
     "zh": {
-        "room": "合成路线",
+        "room synthesis": "合成路线",
+        "room trial": "临床试验",
         "api": "API",
         "other language": "English",
         "target": "目标分子",

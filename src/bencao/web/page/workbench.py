@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from pathlib import Path
 from urllib.parse import urlencode
 
 from nicegui import ui
@@ -13,18 +12,17 @@ from starlette.requests import Request
 from bencao.kernel.errors import BencaoError
 from bencao.kernel.workers import Failure
 from bencao.synthesis.page import Language
-from bencao.synthesis.page.words import LANGUAGES
-from bencao.web.api import ROOT, check_order
+from bencao.web.api import check_order
 from bencao.web.errors import UnknownJob
 from bencao.web.jobs import Job, JobBoard
 from bencao.web.orders import PlanOrder
 from bencao.web.page.elements import StructureEditor
+from bencao.web.page.header import dress_page, language_of, show_header
 from bencao.web.page.results import ProgressPanel, ResultPanel
 from bencao.web.page.settings import SettingsPanel
 from bencao.web.page.target import TargetPanel
-from bencao.web.page.words import WORDS, preferred
+from bencao.web.page.words import WORDS
 
-_STYLE = Path(__file__).parent / "static" / "workbench.css"
 _LOOK = 0.2  # seconds between looks at a running job
 EXAMPLES = {
     "lidocaine 利多卡因": "CCN(CC)CC(=O)Nc1c(C)cccc1C",
@@ -42,14 +40,11 @@ def add_page(board: JobBoard, language: Language | None) -> None:
     language : {"en", "zh"}, optional
         Where neither the address nor the browser's setting is to decide.
     """
-    style = _STYLE.read_text(encoding="utf-8")
 
     @ui.page("/", title="Bencao 本草")
     async def workbench(request: Request, lang: str = "", job: str = "") -> None:
-        chosen = next((one for one in LANGUAGES if one == lang), None)
-        spoken = chosen or language or preferred(request.headers.get("accept-language", ""))
-        ui.add_css(style)
-        ui.colors(primary="#2c6e54", secondary="#5c6963", accent="#8a5a0b", negative="#b3261e")
+        spoken = language_of(request, lang, language)
+        dress_page()
         await Workbench(board, spoken).open(job)
 
 
@@ -70,8 +65,7 @@ class Workbench:
         self._ready = False
         self._client = ui.context.client
         self._owner = f"page {self._client.id}"
-        ui.query("html").props(f'lang="{"zh-Hans" if language == "zh" else "en"}"')
-        self._header()
+        show_header("synthesis", language, self._switch)
         editor_words = {key: words[key] for key in ("draw", "loading", "use", "close", "unread")}
         editor = StructureEditor(editor_words, lambda smiles: self._target.give(smiles))
         with ui.left_drawer(value=True, bordered=True).props("width=400 breakpoint=900").classes("control-drawer"):
@@ -91,18 +85,6 @@ class Workbench:
             self._progress = ProgressPanel(language)
             self._results = ResultPanel(language, drawer)
         self._set_ready(False)
-
-    def _header(self) -> None:
-        words = self._words
-        with ui.header().classes("top-bar items-center justify-between"):
-            with ui.row().classes("items-baseline gap-3"):
-                ui.label("Bencao 本草").classes("brand")
-                ui.label(words["room"]).classes("room")
-            with ui.row().classes("items-center gap-4"):
-                ui.link(words["api"], f"{ROOT}/docs", new_tab=True).classes("top-link")
-                ui.button(words["other language"], icon="translate", on_click=self._switch).props(
-                    "flat dense no-caps"
-                ).classes("top-link").props("data-part=language")
 
     def _welcome_card(self) -> ui.column:
         words = self._words

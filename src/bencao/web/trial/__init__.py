@@ -1,0 +1,1 @@
+"""The trial room of the workbench: one study, read in a process of its own."""
