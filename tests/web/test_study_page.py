@@ -11,6 +11,7 @@ import pytest
 
 pytest.importorskip("playwright", reason="cannot run here: playwright is not installed")
 pytest.importorskip("polars", reason="cannot run here: the extra bencao[trial] is not installed")
+import polars as pl
 from chromium import Visit, part, served, visiting
 from playwright.sync_api import Browser, expect
 
@@ -39,6 +40,12 @@ def address(hand_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         (folder / name).mkdir()
         for file in files:
             shutil.copy(published / name / f"{file}.parquet", folder / name)
+    # One value that breaks a rule for ADaM: a population flag that is neither Y nor N.
+    adtte = folder / "cdiscpilotadam" / "adtte.parquet"
+    first = pl.int_range(pl.len()) == 0
+    pl.read_parquet(adtte).with_columns(SAFFL=pl.when(first).then(pl.lit("MAYBE")).otherwise("SAFFL")).write_parquet(
+        adtte
+    )
     # A link out of the folders given is not followed.
     (folder / "cdiscpilotadam" / "advs.parquet").symlink_to(published / "cdiscpilotadam" / "advs.parquet")
     rules = folder / "rules.yml"
@@ -81,11 +88,11 @@ def test_from_the_overview_to_how_a_variable_is_derived(visit: Visit) -> None:
 def test_findings_of_rules_of_ours_and_of_the_users(visit: Visit) -> None:
     page = visit(path="/trial?tab=conformance")
     expect(part(page, "checked")).to_contain_text("104 rules run")
-    first = part(page, "findings").get_by_role("button").first
-    rule = first.inner_text()
-    first.click()
+    found = part(page, "findings").locator("tr", has_text="neither Y nor N")
+    rule = found.get_by_role("button").inner_text()
+    found.get_by_role("button").click()
     expect(part(page, "finding")).to_contain_text(rule)
-    expect(page.locator(".step-drawer td").first).to_be_visible()
+    expect(page.locator(".step-drawer")).to_contain_text("MAYBE")
 
     part(page, "choice-rules").click()
     page.get_by_role("option", name="rules.yml").click()
