@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import chain, islice, repeat
@@ -26,7 +26,10 @@ from bencao.synthesis.seams import Batch, Unchecked
 
 SHIPPED_MODEL = Path(__file__).parent / "models" / "templates"
 MODEL_NAME = "template-relevance"
-_COMPILED = 1_000  # templates kept compiled in a process; with more, all memory is slower than compiling the rest again
+_COMPILED = 6_000  # templates kept compiled in a process: single steps use the same ones from molecule to molecule
+# A search uses few templates again. Kept among what it makes and drops, they leave the memory in pieces, and every
+# later search pays for that.
+_COMPILED_IN_SEARCH = 100
 _BATCHES = (4, 8, 16, 50)  # new reactant sets a batch is made of, as far as the templates go
 _FALL = 0.2  # a batch ends before a template that is so much less likely than its first
 _CHECKED = 3  # templates by which a reactant set may pass the forward check
@@ -112,6 +115,7 @@ class TemplateProposer:
             )
         self._heads = (slice(0, specific), slice(specific, len(self.rows)))
         self.compiled = lru_cache(maxsize=_COMPILED)(self._compile)
+        self._compiled_in_search = lru_cache(maxsize=_COMPILED_IN_SEARCH)(self._compile)
 
     @property
     def identity(self) -> tuple[tuple[str, str], ...]:
@@ -156,7 +160,7 @@ class TemplateProposer:
         the product back when run forwards is left out.
         """
         product = PreparedMolecule(canonical(smiles) or smiles)
-        found = _Found()
+        found = _Found(self.compiled)
         for index, probability in self.applicable(product.molecule):
             self._apply(product, index, probability, found)
         checked = (self._checked(product, found, reactants, found.chance[reactants]) for reactants in found.ranked())
@@ -166,7 +170,7 @@ class TemplateProposer:
         """Rank ways to make a molecule a few at a time; see `seams.Proposer.batches`."""
         product = PreparedMolecule(canonical(smiles) or smiles)
         templates = self.applicable(product.molecule)
-        found, given = _Found(), set[str]()
+        found, given = _Found(self._compiled_in_search), set[str]()
         bound, place = 1.0, 0
         for least in chain(_BATCHES, repeat(_BATCHES[-1])):
             fresh: set[str] = set()
@@ -189,7 +193,7 @@ class TemplateProposer:
 
     def _apply(self, product: PreparedMolecule, index: int, probability: float, found: _Found) -> set[str]:
         """Add what a template gives to what was found; returns the reactant sets it gave."""
-        outcomes = self.compiled(index).apply(product)
+        outcomes = found.compiled(index).apply(product)
         share = probability / max(len(outcomes), 1) ** self._weights.split
         for outcome in outcomes:
             found.chance[outcome.reactants] = found.chance.get(outcome.reactants, 0.0) + share
@@ -201,7 +205,7 @@ class TemplateProposer:
         if reactants not in found.checked:
             found.checked[reactants] = None
             for index, outcome in found.ways[reactants][:_CHECKED]:
-                verdict = forward_check(self.compiled(index), outcome, product)
+                verdict = forward_check(found.compiled(index), outcome, product)
                 if verdict.ok:
                     row = self.rows[index]
                     found.checked[reactants] = Proposal(reactants, chance, row.smarts, row.reaction_class, verdict)
@@ -213,6 +217,7 @@ class TemplateProposer:
 class _Found:
     """Reactant sets found so far: their probability, the templates that give them, likeliest first, and what passed."""
 
+    compiled: Callable[[int], RetroTemplate]
     chance: dict[str, float] = field(default_factory=dict)
     ways: dict[str, list[tuple[int, Outcome]]] = field(default_factory=dict)
     checked: dict[str, Proposal | None] = field(default_factory=dict)
