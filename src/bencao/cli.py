@@ -19,6 +19,8 @@ ROOMS = {
     "serve": ("bencao.web.commands", "The workbench in a browser, and the same jobs over HTTP."),
     "ledger": ("bencao.kernel.ledger_commands", "What was made from what: the workspace's tamper-evident log."),
 }
+# The extra that a room's packages come with; those of the other rooms come with every install.
+EXTRAS = {"trial": "trial", "serve": "web"}
 
 
 class Rooms(TyperGroup):
@@ -45,9 +47,9 @@ def _entered(room: str) -> typer.Typer:
     try:
         commands: typer.Typer = import_module(ROOMS[room][0]).app
     except ModuleNotFoundError as error:
-        if not error.name or error.name.partition(".")[0] == "bencao":
+        if not error.name or error.name.partition(".")[0] == "bencao" or room not in EXTRAS:
             raise
-        raise EngineMissing(f"{room} needs {error.name}", mend=f"pip install 'bencao[{room}]'") from None
+        raise EngineMissing(f"{room} needs {error.name}", mend=f"pip install 'bencao[{EXTRAS[room]}]'") from None
     return commands
 
 
