@@ -1,0 +1,16 @@
+"""The commands of the safety room: one file a part of the work, each adds its verbs."""
+
+from __future__ import annotations
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Drug safety: cases taken in, coded, matched, checked and sent, and signals among many.",
+)
+
+
+@app.callback()
+def room() -> None:
+    """Keep the room's verbs behind its name, however few they are."""

@@ -1,0 +1,17 @@
+"""What can be wrong with reports, their messages and vocabularies, each a kind of its own."""
+
+from __future__ import annotations
+
+from bencao.kernel.errors import BencaoError, InputError
+
+
+class MessageError(InputError):
+    """A message that is not E2B, or is broken; `where` names file, line and column."""
+
+
+class LicenceRequired(BencaoError):
+    """An answer that needs a vocabulary whose licence forbids shipping it, and no copy of the user's was given."""
+
+
+class RegionTableMissing(BencaoError):
+    """A region whose elements and codes are not in the package: the user's table of them is needed."""
