@@ -13,7 +13,7 @@ class Occurrence:
     ----------
     element : str
         Data element number of the ICH E2B(R3) implementation guide, e.g. ``C.1.3``, ``E.i.2.1b`` or ``G.k.9.i.2.r.1``;
-        of FDA's regional ones with their prefix, ``FDA.C.1.12``. Elements of batch and message are among them (``N.1.1``).
+        of FDA's regional ones with their prefix, ``FDA.C.1.12``. Batch and message count too (``N.1.1``).
     repeats : tuple of int
         Which repeat it stands in, from 1, one number for each repeating part of the element's number from the outside
         in: ``G.k.9.i.2.r.1`` has three (k, i, r).
