@@ -1,0 +1,13 @@
+"""What can be wrong with documents, translations and dossiers, each a kind of its own."""
+
+from __future__ import annotations
+
+from bencao.kernel.errors import InputError
+
+
+class DocumentError(InputError):
+    """A document that is broken, locked, or not the type its name says; `where` names the file and the part in it."""
+
+
+class UnsafeFile(InputError):
+    """A file that would reach outside its folder, fetch from elsewhere, or unpack without end."""
