@@ -116,6 +116,8 @@ def test_killed_and_restarted_it_goes_on_without_doing_anything_twice(
     running.wait()
     assert not (tmp_path / "out" / "summary.csv").exists()
 
+    # What a driver leaves that is killed while it writes a file.
+    (tmp_path / "out" / ".bencao-0123456789abcdef.tmp").write_text("half a pl")
     before = log.read_text().split()
     gate.unlink()
     load = partial(load_watched, hand_model, log, last, gate)

@@ -11,6 +11,7 @@ from pathlib import Path
 from bencao.kernel.errors import InputError
 
 _BLOCK = 1 << 20
+_TEMPORARY = ".bencao-{}.tmp"
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> None:
@@ -49,7 +50,7 @@ def write_bytes(path: str | os.PathLike[str], data: bytes) -> None:
     """
     # A link keeps pointing where it points: the file behind it is replaced.
     path = Path(path).resolve()
-    temporary = path.with_name(f".bencao-{secrets.token_hex(8)}.tmp")
+    temporary = path.with_name(_TEMPORARY.format(secrets.token_hex(8)))
     try:
         with temporary.open("xb") as stream:
             stream.write(data)
@@ -64,6 +65,12 @@ def write_bytes(path: str | os.PathLike[str], data: bytes) -> None:
         raise InputError(
             f"cannot be written: {error.strerror}", where=str(path), mend="give a path in a folder you may write to"
         ) from error
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove the temporary files that a killed run left in a folder to which nothing else writes."""
+    for path in folder.glob(_TEMPORARY.format("*")):
+        path.unlink(missing_ok=True)
 
 
 def sha256_of(path: str | os.PathLike[str]) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from bencao.kernel import compute, models
 from bencao.kernel.compute import Failure
 from bencao.kernel.errors import BencaoError, InputError, ModelError
-from bencao.kernel.files import write_text
+from bencao.kernel.files import remove_leftovers, write_text
 from bencao.synthesis.chemistry.molecule import Target, TargetError, read_target, read_targets, unusual_charge
 from bencao.synthesis.chemistry.template import parsed
 from bencao.synthesis.compare import DEFAULT_ORDER, ORDERS, Order, compare_routes
@@ -450,6 +450,7 @@ def batch(
         progress=progress,
         label="targets",
     )
+    remove_leftovers(out)  # the checkpoint is this run's, so no other batch writes here
     rows: list[BatchRow] = []
     files: list[Path] = []
     for item in read:
