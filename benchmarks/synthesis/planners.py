@@ -34,8 +34,9 @@ from rich.table import Table
 
 from bencao.kernel.errors import InputError
 from bencao.kernel.files import write_text
-from bencao.synthesis.audit import audit_routes, routes_in
+from bencao.synthesis.audit import NO_PRECEDENT, audit_routes, routes_in
 from bencao.synthesis.chemistry.molecule import Target, read_targets
+from bencao.synthesis.precedents import load_precedents
 from bencao.synthesis.proposer import SHIPPED_MODEL, load_proposer
 from bencao.synthesis.seams import Proposer
 from bencao.synthesis.search import Limits, search
@@ -60,8 +61,8 @@ class Attempt:
         Steps of the first solved route, ``product>>reactants``.
     routes : list of list of str
         Up to `--routes` routes of a second, longer search.
-    steps_passed : int
-        Steps of `route` that the audit passes.
+    steps_passed, steps_cited : int
+        Steps of `route` that the audit passes, and for which our index of reported reactions has a precedent.
     """
 
     planner: str
@@ -72,6 +73,7 @@ class Attempt:
     route: list[str]
     routes: list[list[str]]
     steps_passed: int
+    steps_cited: int
 
 
 class Ours:
@@ -156,11 +158,15 @@ def _product_first(step: str) -> str:
     return ">>".join(sides)
 
 
-def steps_passed(route: Sequence[str], stock: Stock) -> int:
-    """How many steps of a route our audit passes, without template and mapping for every planner alike."""
+def audited(route: Sequence[str], stock: Stock) -> tuple[int, int]:
+    """How many steps of a route our audit passes, and how many have a precedent.
+
+    Template and mapping are withheld for every planner alike.
+    """
     turned = [">>".join(reversed(step.split(">>"))) for step in route]
-    (audited,) = audit_routes(routes_in([turned]), stock).routes
-    return sum(audited.step_passed(step.number) for step in audited.steps)
+    (found,) = audit_routes(routes_in([turned]), stock, load_precedents().precedent_of).routes
+    cited = sum(step.precedent != NO_PRECEDENT for step in found.steps)
+    return sum(found.step_passed(step.number) for step in found.steps), cited
 
 
 def diversity(routes: Sequence[Sequence[str]]) -> float | None:
@@ -182,9 +188,9 @@ def attempts(
             solved = bool(answer["solved"])
             route = answer["routes"][0] if solved else []
             routes = planner.several(target.smiles, more, most) if solved and most > 1 else []
-            passed = steps_passed(route, stock) if solved else 0
+            passed, cited = audited(route, stock) if solved else (0, 0)
             said.append(f"{name} {answer['seconds']:.2f}{'' if solved else ' no'}")
-            yield Attempt(name, target.name, target.smiles, solved, answer["seconds"], route, routes, passed)
+            yield Attempt(name, target.name, target.smiles, solved, answer["seconds"], route, routes, passed, cited)
         print(f"{target.name or target.smiles}: {', '.join(said)}", file=sys.stderr)
 
 
@@ -198,7 +204,6 @@ def figures(found: Sequence[Attempt], seed: int) -> dict[str, Any]:
     for planner, rows in by_planner.items():
         solved = [row for row in rows.values() if row.solved]
         steps = sum(len(row.route) for row in solved)
-        passed = sum(row.steps_passed for row in solved)
         several = [value for row in solved if (value := diversity(row.routes)) is not None]
         result |= percent(f"{planner}_solved", len(solved), len(rows))
         result[f"{planner}_ranked"] = 100 * len(solved) >= RANKED_FROM * len(rows)
@@ -206,7 +211,8 @@ def figures(found: Sequence[Attempt], seed: int) -> dict[str, Any]:
             continue
         result[f"{planner}_median_s"] = float(np.median([row.seconds for row in solved]))
         result[f"{planner}_mean_steps"] = steps / len(solved)
-        result |= percent(f"{planner}_steps_passed", passed, steps)
+        result |= percent(f"{planner}_steps_passed", sum(row.steps_passed for row in solved), steps)
+        result |= percent(f"{planner}_steps_cited", sum(row.steps_cited for row in solved), steps)
         result[f"{planner}_diversity"] = mean(several) if several else None
         both = [(ours[smiles], row) for smiles, row in rows.items() if row.solved and ours[smiles].solved]
         if planner != OURS and both:
@@ -237,7 +243,7 @@ def _paired(planner: str, both: Sequence[tuple[Attempt, Attempt]], seed: int) ->
 def show(result: dict[str, Any], planners: Sequence[str], seconds: float) -> None:
     """Print the figures as a table."""
     table = Table(title=f"{result['n']} targets, {seconds:g} CPU s each, one thread, first route")
-    heads = ("planner", "solved %", "median s", "steps", "steps passed %", "diversity", "both", "our time / its (95 %)")
+    heads = ("planner", "solved %", "median s", "steps", "passed %", "cited %", "diversity", "both", "our / its time")
     for heading in heads:
         table.add_column(heading, justify="left" if heading == "planner" else "right")
     for planner in planners:
@@ -249,6 +255,7 @@ def show(result: dict[str, Any], planners: Sequence[str], seconds: float) -> Non
             _number(result.get(f"{planner}_median_s"), 3),
             _number(result.get(f"{planner}_mean_steps"), 1),
             _number(result.get(f"{planner}_steps_passed"), 1),
+            _number(result.get(f"{planner}_steps_cited"), 1),
             _number(result.get(f"{planner}_diversity"), 2),
             str(result.get(f"{planner}_both", "")),
             f"{result[ratio]:.2f} ({result[f'{ratio}_low']:.2f} to {result[f'{ratio}_high']:.2f})"
