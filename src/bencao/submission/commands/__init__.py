@@ -14,3 +14,7 @@ app = typer.Typer(
 @app.callback()
 def room() -> None:
     """Keep the room's verbs behind its name, however few they are."""
+
+
+# Each file adds its verbs to `app` as it is imported.
+from bencao.submission.commands import qa  # noqa: E402, F401
