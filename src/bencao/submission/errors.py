@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bencao.kernel.errors import InputError
+from bencao.kernel.errors import BencaoError, InputError
 
 
 class DocumentError(InputError):
@@ -11,3 +11,7 @@ class DocumentError(InputError):
 
 class UnsafeFile(InputError):
     """A file that would reach outside its folder, fetch from elsewhere, or unpack without end."""
+
+
+class EngineUnavailable(BencaoError):
+    """An engine that cannot be reached, or that answers with an error; `where` names it."""

@@ -19,6 +19,7 @@ _PER = (0.155, 0.354, 0.572, 1.870, 0.043, 0.646, 0.227)
 _SPREAD = ((12, 0.218), (25, 0.153), (45, 0.146), (80, 0.125), (math.inf, 0.119))
 # In standard deviations; a source that ends without a mark is no whole sentence, and only its length can tell.
 _SHORT, _SHORT_UNMARKED, _LONG, _OMITTED = -3.1, -2.5, 4.0, -1.3
+_LEAST = 6  # characters; of a few words, either language may have one for the other's three
 _ENDS = re.compile(r"[.!?。！？…:：;；]+[\s\"'”’」』)\]）】*]*$")
 _BRACKET = re.compile(r"[)\]）】」』]\s*$")
 _LEFT_OPEN = re.compile(r"[,，、（(「『“《\-]\s*$")
@@ -57,7 +58,7 @@ def check_completeness(source: str, target: str, source_language: Language, targ
     if said > told > 0 and z < _OMITTED:
         return [Finding("truncated", "sentence", str(said), str(told))]
     figures = (str(round(expected)), str(actual))
-    if z < (_SHORT if _ENDS.search(source) else _SHORT_UNMARKED):
+    if z < (_SHORT if _ENDS.search(source) else _SHORT_UNMARKED) and abs(expected - actual) >= _LEAST:
         return [Finding("truncated", "short", *figures)]
     if z > _LONG:
         return [Finding("length", "long", *figures)]

@@ -12,6 +12,7 @@ from pathlib import Path
 from bencao.kernel.errors import InputError
 from bencao.submission.errors import DocumentError
 from bencao.submission.exchange.content import Content, text_of
+from bencao.submission.exchange.plain_text import read_text
 from bencao.submission.exchange.tmx import read_tmx
 from bencao.submission.exchange.xliff import read_xliff
 from bencao.submission.quality.checking import check_texts
@@ -78,20 +79,6 @@ def check_pairs(pairs: Iterable[Pair], source: str, target: str) -> Iterator[Che
         if pair.target:
             found += check_tags(pair.source, pair.target)
         yield Checked(pair, tuple(found))
-
-
-def read_text(path: str | os.PathLike[str]) -> str:
-    """Text of a file in UTF-8, with or without its mark, or in GB18030."""
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", where=os.fspath(path), mend="check the path") from error
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise DocumentError("is neither UTF-8 nor GB18030 throughout", where=os.fspath(path), mend="save it in UTF-8")
 
 
 def _from_table(path: str | os.PathLike[str], source: str, target: str) -> list[Pair]:
