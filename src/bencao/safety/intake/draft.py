@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bencao.safety.intake.document import Document
@@ -20,6 +20,11 @@ _CONCOMITANT = re.compile(
     r"|合用|并用|合并用药|同时服用|基础用药",
     re.IGNORECASE,
 )
+# What a span enumerates is parted here, and is not where one of these words binds it.
+_JOINTS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|、", re.IGNORECASE)
+_HELD_TOGETHER = re.compile(r"\b(?:with|of|between|in|to|from)\b", re.IGNORECASE)
+_UNSPECIFIC = re.compile(r"(?:adverse |side )?(?:drug )?(?:reactions?|events?|effects?)|不良反应|不良事件")
+_ARTICLE = re.compile(r"^(?:an?|the|this|his|her|their) ")
 _SIGNS = re.compile(r"[\s.,;:()（）。，；：]+")
 # What is said of a drug, and of a reaction; a date by what it is of.
 OF_DRUG = frozenset({"dose", "route", "indication", "action", "dechallenge", "rechallenge", "start", "stop"})
@@ -139,33 +144,59 @@ def _drugs(findings: Sequence[Finding], text: str) -> list[Entry]:
 
 
 def _reactions(findings: Sequence[Finding]) -> list[Entry]:
+    """Reactions by their name; "the rash" later on is the generalised rash told before."""
     reactions: dict[str, Entry] = {}
-    for one in findings:
-        if one.kind == "reaction":
-            reactions.setdefault(_key(one.text), Entry(one.text)).mentions.append(one)
+    for found in findings:
+        if found.kind != "reaction":
+            continue
+        for one in _parts(found):
+            key = _key(one.text)
+            if _UNSPECIFIC.fullmatch(key):
+                continue
+            known = next((name for name in reactions if name == key or name.endswith(f" {key}")), key)
+            reactions.setdefault(known, Entry(one.text)).mentions.append(one)
     return list(reactions.values())
 
 
+def _parts(one: Finding) -> list[Finding]:
+    """The reactions that a span enumerates, "rash, fever and cough"; one that a "with" or "of" holds together stays."""
+    if len(one.offsets) > 1 or _HELD_TOGETHER.search(one.text) or not _JOINTS.search(one.text):
+        return [one]
+    cuts = [0, *(place for joint in _JOINTS.finditer(one.text) for place in joint.span()), len(one.text)]
+    places = [
+        (one.start + start, one.start + end) for start, end in zip(cuts[::2], cuts[1::2], strict=True) if start < end
+    ]
+    return [
+        replace(one, offsets=(place,), text=one.text[place[0] - one.start : place[1] - one.start], by=f"{one.by}+parts")
+        for place in places
+    ]
+
+
 def _key(words: str) -> str:
-    return _SIGNS.sub(" ", words).strip().lower()
+    return _ARTICLE.sub("", _SIGNS.sub(" ", words).strip().lower())
 
 
 def _give(
     one: Finding, drugs: Sequence[Entry], reactions: Sequence[Entry], sentences: Sequence[tuple[int, int]]
 ) -> None:
-    """Give what is said to the drug or the reaction that it is nearest to; seriousness to all of its sentence."""
+    """Give what is said to the drug or the reaction that it is nearest to.
+
+    Onset and seriousness are of all reactions in their sentence; seriousness in a sentence without one is of all.
+    """
     kind = kind_of(one)
-    if kind in OF_DRUG or kind in OF_REACTION:
-        candidates = drugs if kind in OF_DRUG else reactions
-        chosen = nearest(one, [candidate.mentions for candidate in candidates], sentences)
-        if chosen is not None:
-            candidates[chosen].said.append(one)
-    elif kind == "seriousness":
+    if kind in ("onset", "seriousness"):
         home = sentence_at(one.start, sentences)
         near = [
             reaction
             for reaction in reactions
             if any(sentence_at(mention.start, sentences) == home for mention in reaction.mentions)
         ]
-        for reaction in near or reactions:
+        for reaction in near or (reactions if kind == "seriousness" else ()):
             reaction.said.append(one)
+        if near or kind == "seriousness":
+            return
+    if kind in OF_DRUG or kind in OF_REACTION:
+        candidates = drugs if kind in OF_DRUG else reactions
+        chosen = nearest(one, [candidate.mentions for candidate in candidates], sentences)
+        if chosen is not None:
+            candidates[chosen].said.append(one)

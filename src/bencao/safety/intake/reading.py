@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
+from bencao.safety.intake.extraction.corpus import Offsets
 from bencao.safety.intake.extraction.model import Extractor
 from bencao.safety.intake.finding import Finding, words_at
 from bencao.safety.intake.lexicon import Lexicon
@@ -28,6 +29,7 @@ _MAKERS = ("lexicon", "rule", "model")
 # What a denial turns round; a phrase such as "did not resolve" has its denial within.
 _DENIED = frozenset({"drug", "reaction", "indication", "seriousness", "rechallenge", "treatment", "action"})
 _ENGLISH = re.compile(r"[A-Za-z]{2,}")
+_LEADING_DENIAL = re.compile(r"(?:no|without|not)\s+", re.IGNORECASE)
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -94,8 +96,15 @@ def _by_model(sentence: str, extractor: Extractor) -> Iterator[Finding]:
     for one in extractor.find(sentence):
         kind = _KIND_OF_ROLE.get(one.role)
         if kind is not None:
-            words = words_at(sentence, one.offsets)
-            yield Finding(kind, one.offsets, words, by=by, probability=one.probability)
+            offsets = _without_denial(sentence, one.offsets) if kind in _DENIED else one.offsets
+            yield Finding(kind, offsets, words_at(sentence, offsets), by=by, probability=one.probability)
+
+
+def _without_denial(sentence: str, offsets: Offsets) -> Offsets:
+    """A span without the "no" that it begins with: the denial is told of the finding, and is no part of its words."""
+    (start, end), *rest = offsets
+    cue = _LEADING_DENIAL.match(sentence, start, end)
+    return ((cue.end(), end), *rest) if cue else offsets
 
 
 def _moved(finding: Finding, by: int) -> Finding:

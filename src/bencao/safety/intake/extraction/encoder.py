@@ -1,10 +1,12 @@
 """The trained encoder in NumPy: BERT's layers (Devlin et al. 2019), then scores of tags for each word and role.
 
-Weights are stored as whole numbers of at most 8 bits with a scale for each row."""
+Weights are stored as whole numbers of few bits with a step for each row."""
 
 from __future__ import annotations
 
+import io
 import os
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from bencao.kernel.errors import ModelError
+from bencao.kernel.files import write_bytes
 
 Array = npt.NDArray[np.float32]
 _EPSILON = 1e-12
-_SCALE = "|scale"
+_STEP = "|step"
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ def _gelu(x: Array) -> Array:
 
 
 def pack(arrays: Mapping[str, npt.NDArray[Any]], steps: Mapping[str, npt.NDArray[Any]]) -> dict[str, npt.NDArray[Any]]:
-    """Make what is stored: whole numbers for the arrays that have steps, half precision for the rest.
+    """Make what is stored: whole numbers coded by Huffman for arrays that have steps, half precision for the rest.
 
     Parameters
     ----------
@@ -105,8 +108,11 @@ def pack(arrays: Mapping[str, npt.NDArray[Any]], steps: Mapping[str, npt.NDArray
     for name, array in arrays.items():
         if name in steps:
             step = steps[name].astype(np.float16)
-            stored[name] = np.clip(np.rint(array / step.astype(np.float32)), -127, 127).astype(np.int8)
-            stored[name + _SCALE] = step
+            codes = np.clip(np.rint(array / step.astype(np.float32)), -127, 127).astype(np.int8)
+            # No stretch of weights repeats: looking for one costs bytes.
+            coder = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS, 9, zlib.Z_HUFFMAN_ONLY)
+            stored[name] = np.frombuffer(coder.compress(codes.tobytes()) + coder.flush(), np.uint8)
+            stored[name + _STEP] = step
         else:
             stored[name] = array.astype(np.float16)
     return stored
@@ -114,13 +120,15 @@ def pack(arrays: Mapping[str, npt.NDArray[Any]], steps: Mapping[str, npt.NDArray
 
 def unpack(stored: Mapping[str, npt.NDArray[Any]]) -> dict[str, Array]:
     """Arrays in single precision from what `pack` stored."""
-    return {
-        name: stored[name].astype(np.float32) * stored[name + _SCALE].astype(np.float32)
-        if name + _SCALE in stored
-        else stored[name].astype(np.float32)
-        for name in stored
-        if not name.endswith(_SCALE)
-    }
+    arrays: dict[str, Array] = {}
+    for name in stored:
+        if name + _STEP in stored:
+            step = stored[name + _STEP].astype(np.float32)
+            codes = np.frombuffer(zlib.decompress(stored[name].tobytes()), np.int8)
+            arrays[name] = codes.reshape(len(step), -1).astype(np.float32) * step
+        elif not name.endswith(_STEP):
+            arrays[name] = stored[name].astype(np.float32)
+    return arrays
 
 
 def read_encoder(path: str | os.PathLike[str]) -> Encoder:
@@ -138,5 +146,18 @@ def read_encoder(path: str | os.PathLike[str]) -> Encoder:
         arrays = unpack(told)
         layers = sum(name.endswith(".query") for name in arrays)
         return Encoder(arrays, layers, heads)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, zlib.error) as error:
         raise ModelError(f"not an encoder: {error}", where=str(path), mend="install the package again") from error
+
+
+def write_encoder(
+    path: str | os.PathLike[str],
+    arrays: Mapping[str, npt.NDArray[Any]],
+    steps: Mapping[str, npt.NDArray[Any]],
+    heads: int,
+) -> None:
+    """Write an encoder so that `read_encoder` reads it; `arrays` and `steps` as in `pack`."""
+    stream = io.BytesIO()
+    stored: dict[str, Any] = {"heads": np.int64(heads), **pack(arrays, steps)}
+    np.savez(stream, allow_pickle=False, **stored)
+    write_bytes(path, stream.getvalue())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bencao.kernel.errors import ModelError
-from bencao.kernel.models import Model, load
+from bencao.kernel.models import load
 from bencao.safety.intake.extraction.corpus import Offsets
 from bencao.safety.intake.extraction.decoding import spans_with_probability
 from bencao.safety.intake.extraction.encoder import Encoder, read_encoder
@@ -86,11 +86,12 @@ def load_extractor(folder: str | os.PathLike[str] | None = None) -> Extractor:
     ModelError
         As `bencao.kernel.models.load`, or where the settings are not an extraction model's.
     """
-    return _load(load(MODELS if folder is None else folder, NAME))
+    return _load(Path(MODELS if folder is None else folder).resolve())
 
 
 @functools.cache
-def _load(model: Model) -> Extractor:
+def _load(folder: Path) -> Extractor:
+    model = load(folder, NAME)
     settings = model.path(SETTINGS)
     try:
         told = json.loads(settings.read_text(encoding="utf-8"))

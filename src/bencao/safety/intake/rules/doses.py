@@ -18,6 +18,7 @@ def _units(name: str) -> dict[str, str]:
     return {written: unit for unit, several in told.items() for written in several}
 
 
+# What follows a dose after a stroke; another unit there, as in mg/dL, makes it a laboratory value.
 UNITS, _ALSO = _units("dose"), _units("per")
 _UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
 _PER = "|".join(re.escape(unit) for unit in sorted(_ALSO, key=len, reverse=True))
@@ -25,7 +26,7 @@ _NUMBER = rf"(?:{DECIMAL})"
 _DOSE = re.compile(
     rf"(?<![A-Za-z0-9.,])(?:(?P<low>{_NUMBER})\s*(?:-|–|to|~|～|至)\s*)?"
     rf"(?P<number>{_NUMBER}|(?<![a-z]){ENGLISH}|[一二两三四五六七八九十半]+)"
-    rf"[ -]?(?P<unit>{_UNIT})(?P<per>(?:\s?(?:/|per )\s?(?:{_PER})(?![a-z0-9])){{0,2}})(?![a-z])",
+    rf"[ -]?(?P<unit>{_UNIT})(?P<per>(?:\s?(?:/|per )\s?(?:{_PER})(?![a-z0-9])){{0,2}})(?![a-z]|-[a-z]|\s?/\s?[a-zµμ])",
     re.IGNORECASE,
 )
 # How often, as the number of doses and the time that they are taken in.
@@ -53,6 +54,8 @@ _EVERY = re.compile(
 _TIME = {"hour": "h", "hr": "h", "day": "d", "week": "wk", "month": "mo", "小时": "h", "日": "d", "天": "d", "周": "wk",
          "星期": "wk", "月": "mo", "个月": "mo"}  # fmt: skip
 _REACH = 40
+# 万, ten thousand, in UCUM; E2B wants the plain number.
+_TEN_THOUSAND = "10*4."
 
 
 def find_doses(text: str) -> Iterator[Finding]:
@@ -64,24 +67,20 @@ def find_doses(text: str) -> Iterator[Finding]:
     matches = list(_DOSE.finditer(text))
     for place, match in enumerate(matches):
         value = number_of(match["number"])
-        if value is None or (match["unit"] in ("l", "L", "升", "滴") and value >= 1000):
-            continue
-        # A bare word such as "a tablet" is a form and no dose; "one tablet" is.
-        if match["number"].lower() in ("a", "an", "half") and match["unit"].lower() not in UNITS:
+        # "A drop in pressure" is no dose; "one drop" is.
+        if value is None or match["number"].lower() in ("a", "an"):
             continue
         stop = matches[place + 1].start() if place + 1 < len(matches) else len(text)
         details, end = _often(text, match, min(stop, match.end() + _REACH))
         if match["low"]:
             details["low"] = plain_number(number_of(match["low"]) or 0)
-        unit = _unit(match["unit"]) + _per(match["per"])
+        unit = UNITS[match["unit"].lower()] + _per(match["per"])
+        if unit.startswith(_TEN_THOUSAND):
+            value, unit = value * 10_000, unit.removeprefix(_TEN_THOUSAND)
         start = match.start()
         yield Finding(
             "dose", ((start, end),), text[start:end], plain_number(value), unit, "rule:dose"
         ).with_detail(**details)  # fmt: skip
-
-
-def _unit(written: str) -> str:
-    return UNITS[written.lower()]
 
 
 def _per(written: str) -> str:
