@@ -15,3 +15,7 @@ class UnsafeFile(InputError):
 
 class EngineUnavailable(BencaoError):
     """An engine that cannot be reached, or that answers with an error; `where` names it."""
+
+
+class TagLost(InputError):
+    """A translation that lost, doubled or crossed a tag, so that formatting or a field would be lost with it."""

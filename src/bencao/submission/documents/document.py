@@ -1,0 +1,122 @@
+"""Documents read into paragraphs to translate, and written with their translations: .docx, .xlsx, .pptx."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bencao.kernel.errors import InputError
+from bencao.submission.documents.dialect import DRAWING, SHEET, WORD, Dialect
+from bencao.submission.documents.package import Package, package_bytes, read_package
+from bencao.submission.documents.paragraph import Paragraph, put, read_paragraph
+from bencao.submission.documents.table_headers import TableHeaders, table_headers
+from bencao.submission.exchange.content import Content, text_of
+from bencao.submission.exchange.safe_xml import parse_bytes, to_bytes
+
+# Parts with text to translate by the file's ending, and how their paragraphs are made.
+_PARTS: dict[str, tuple[tuple[re.Pattern[str], Dialect], ...]] = {
+    ".docx": (
+        (re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments|glossary/document)\.xml"), WORD),
+        (re.compile(r"word/(?:charts/chart|diagrams/data)\d*\.xml"), DRAWING),
+    ),
+    ".xlsx": (
+        (re.compile(r"xl/(?:sharedStrings|comments\d*|worksheets/sheet\d*)\.xml"), SHEET),
+        (re.compile(r"xl/(?:drawings/drawing|charts/chart)\d*\.xml"), DRAWING),
+    ),
+    ".pptx": (
+        (re.compile(r"ppt/(?:slides/slide|notesSlides/notesSlide|charts/chart|diagrams/data)\d*\.xml"), DRAWING),
+    ),
+}
+ENDINGS = tuple(_PARTS)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document: its package, the trees of the parts that hold text, and their paragraphs by id.
+
+    Attributes
+    ----------
+    paragraphs : dict of str to Paragraph
+        By part and number, such as ``word:document.xml.12``; those with text alone, in the order of the parts.
+    """
+
+    package: Package
+    trees: dict[str, Any]
+    paragraphs: dict[str, Paragraph]
+
+
+def read_document(path: str | os.PathLike[str]) -> Document:
+    """Read a document.
+
+    Parameters
+    ----------
+    path : path-like
+        ``.docx``, ``.xlsx`` or ``.pptx``.
+
+    Raises
+    ------
+    InputError, DocumentError, UnsafeFile
+        As `read_package` and for parts that are no XML.
+    """
+    ending = Path(path).suffix.lower()
+    if ending not in _PARTS:
+        raise InputError(
+            f"no document by its name: {ending!r}", where=os.fspath(path), mend=f"give {', '.join(_PARTS)}"
+        )
+    package = read_package(path)
+    trees: dict[str, Any] = {}
+    paragraphs: dict[str, Paragraph] = {}
+    headers = table_headers(package) if ending == ".xlsx" else TableHeaders(frozenset(), {})
+    for name in sorted(package.parts, key=_natural):
+        dialect = next((dialect for pattern, dialect in _PARTS[ending] if pattern.fullmatch(name)), None)
+        if dialect is None:
+            continue
+        tree = trees[name] = parse_bytes(package.parts[name], f"{package.path}: {name}")
+        for number, element in enumerate(tree.iter(*map(dialect.name, dialect.paragraphs))):
+            if headers.hold(name, number, element):
+                continue
+            paragraph = read_paragraph(element, dialect)
+            if text_of(paragraph.content).strip():
+                paragraphs[_key(name, number)] = paragraph
+    return Document(package, trees, paragraphs)
+
+
+def document_bytes(document: Document, translations: Mapping[str, Content]) -> bytes:
+    """The document with translations in the place of its paragraphs; what has none stays as it is.
+
+    The document is used up: read it again for another translation.
+    """
+    for key, content in translations.items():
+        put(document.paragraphs[key], content)
+    changed = {_part(key) for key in translations}
+    parts = {
+        name: _bytes_like(document.trees[name], data) if name in changed else data
+        for name, data in document.package.parts.items()
+    }
+    return package_bytes(Package(document.package.path, parts))
+
+
+def _key(part: str, number: int) -> str:
+    """A paragraph's id, of characters that an XML name token may have."""
+    return f"{part.replace('/', ':')}.{number}"
+
+
+def _part(key: str) -> str:
+    return key.rpartition(".")[0].replace(":", "/")
+
+
+def _bytes_like(tree: Any, data: bytes) -> bytes:
+    """A tree as a part's bytes, standalone where the part was."""
+    written = to_bytes(tree)
+    if b'standalone="yes"' in data[:120]:
+        head, _, rest = written.partition(b"?>")
+        return head.rstrip() + b' standalone="yes"?>' + rest
+    return written
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", name)]
