@@ -15,3 +15,7 @@ class LicenceRequired(BencaoError):
 
 class RegionTableMissing(BencaoError):
     """A region whose elements and codes are not in the package: the user's table of them is needed."""
+
+
+class ImplausibleValue(InputError):
+    """A value of a report that cannot be true; `where` names the data element."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from bencao.safety.commands import exchange
+
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -14,3 +16,7 @@ app = typer.Typer(
 @app.callback()
 def room() -> None:
     """Keep the room's verbs behind its name, however few they are."""
+
+
+app.command()(exchange.convert)
+app.command()(exchange.diff)

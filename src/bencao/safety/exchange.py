@@ -1,0 +1,144 @@
+"""Cases in and out of files: E2B(R3) XML, JSON and CSV."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bencao.kernel.errors import BencaoError, InputError
+from bencao.kernel.files import write_text
+from bencao.safety.case.case import Case, case_of, occurrences
+from bencao.safety.case.field import Source
+from bencao.safety.case.json_form import from_json, to_json
+from bencao.safety.case.table_form import from_table, to_table
+from bencao.safety.e2b.occurrence import Occurrence
+from bencao.safety.e2b.reading import read_batch, read_messages
+from bencao.safety.e2b.writing import write_batch
+
+FORMATS = (".xml", ".json", ".jsonl", ".csv")
+
+
+@dataclass(frozen=True)
+class ReadCase:
+    """One case of a file, or why it could not be read.
+
+    Attributes
+    ----------
+    where : str
+        File and row or message.
+    case : Case or None
+    error : BencaoError or None
+    unread : tuple of str
+        What the file says that no data element holds.
+    """
+
+    where: str
+    case: Case | None = None
+    error: BencaoError | None = None
+    unread: tuple[str, ...] = ()
+
+
+def read_cases(path: Path) -> Iterator[ReadCase]:
+    """Read the cases of a file one by one.
+
+    Parameters
+    ----------
+    path : Path
+        E2B(R3) ``.xml``; ``.json``, a case or a list of them; ``.jsonl``, one a line; ``.csv`` as `to_table` writes it.
+
+    Raises
+    ------
+    InputError, MessageError
+        A file that cannot be read as a whole; what is wrong with one case is in its `ReadCase`.
+    """
+    readers: dict[str, Callable[[Path], Iterator[ReadCase]]] = {
+        ".xml": _read_xml,
+        ".json": _read_json,
+        ".jsonl": _read_lines,
+        ".csv": _read_csv,
+    }
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        raise InputError(f"no format {path.suffix!r}", where=str(path), mend=f"give one of {', '.join(FORMATS)}")
+    return reader(path)
+
+
+def write_cases(path: Path, cases: Sequence[Case], header: Sequence[Occurrence] = ()) -> None:
+    """Write cases as one file, by its suffix; `header` are the data elements of an E2B batch (N.1)."""
+    suffix = path.suffix.lower()
+    if suffix == ".xml":
+        write_batch(path, (occurrences(case) for case in cases), header)
+    elif suffix == ".json":
+        write_text(path, json.dumps([to_json(case) for case in cases], ensure_ascii=False, indent=1) + "\n")
+    elif suffix == ".jsonl":
+        write_text(path, "".join(json.dumps(to_json(case), ensure_ascii=False) + "\n" for case in cases))
+    elif suffix == ".csv":
+        write_text(path, to_table(cases))
+    else:
+        raise InputError(f"no format {path.suffix!r}", where=str(path), mend=f"give one of {', '.join(FORMATS)}")
+
+
+def read_header(path: Path) -> tuple[Occurrence, ...]:
+    """The data elements of an E2B batch's header; none for other formats."""
+    return read_batch(path)[0] if path.suffix.lower() == ".xml" else ()
+
+
+def _read_xml(path: Path) -> Iterator[ReadCase]:
+    for number, message in enumerate(read_messages(path), 1):
+        where = f"{path}: message {number}, line {message.line}"
+        source = Source(f"{path.name}: message {number}", rule="E2B(R3)")
+        yield ReadCase(where, case_of(message.occurrences, source), unread=message.unread)
+
+
+def _read_json(path: Path) -> Iterator[ReadCase]:
+    told = _parsed(_text(path), str(path))
+    for number, form in enumerate(told if isinstance(told, list) else [told], 1):
+        yield _from_form(form, f"{path}: case {number}")
+
+
+def _read_lines(path: Path) -> Iterator[ReadCase]:
+    for number, line in enumerate(_text(path).splitlines(), 1):
+        where = f"{path}: line {number}"
+        try:
+            form = _parsed(line, where) if line.strip() else None
+        except InputError as error:
+            yield ReadCase(where, error=error)
+            continue
+        if line.strip():
+            yield _from_form(form, where)
+
+
+def _from_form(form: object, where: str) -> ReadCase:
+    try:
+        return ReadCase(where, from_json(form))
+    except InputError as error:
+        return ReadCase(where, error=InputError(error.cause, where=f"{where}: {error.where}", mend=error.mend))
+
+
+def _read_csv(path: Path) -> Iterator[ReadCase]:
+    for number, row in enumerate(from_table(path), 1):
+        if isinstance(row, Case):
+            yield ReadCase(f"{path}: case {number}", row)
+        else:
+            yield ReadCase(row.where, error=row)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"not UTF-8 at byte {error.start}", where=str(path), mend="save it as UTF-8") from None
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=str(path), mend="give a readable file") from None
+
+
+def _parsed(text: str, where: str) -> object:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        place = f"{where}: line {error.lineno}, column {error.colno}"
+        raise InputError(f"not JSON: {error.msg}", where=place, mend="correct it there") from None
+    except RecursionError:
+        raise InputError("nested too deeply", where=where, mend="a case nests a few levels only") from None
