@@ -1,10 +1,12 @@
 """Put errors into clean pairs of a translation memory, one at a time, and count how many the quality checks find.
 
-python benchmarks/submission/qa.py FILE.tmx [--half tune|held] [--seed 6] [--json] [--predictions FILE]
+python benchmarks/submission/qa.py FILE.tmx [--half tune|held] [--seed 1] [--pofilter PROGRAM] [--json]
+    [--predictions FILE]
 python benchmarks/submission/qa.py --check FILE.tmx
 
 FILE.tmx holds English and Chinese. An error counts as found where the pair gets a finding that the clean pair has not.
 The checks were tuned on the half that ``--half tune`` names (by SHA-256 of seed 6 and the pair); ``held`` is the rest.
+With ``--pofilter`` the same pairs are given to translate-toolkit's pofilter (GPL, from an environment of its own).
 With ``--check`` nothing is injected: each pair is checked and told in one JSON line, for any other injector.
 """
 
@@ -18,6 +20,7 @@ import time
 from pathlib import Path
 
 from injection import INJECTORS, Pair, inject
+from pofilter import flagged
 from rich.console import Console
 from rich.table import Table
 
@@ -74,6 +77,7 @@ def main() -> None:
     parser.add_argument("--check", action="store_true", help="only flag, one JSON line a pair")
     parser.add_argument("--half", choices=("tune", "held"), help="score this half of the pairs alone")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--pofilter", help="path of translate-toolkit's pofilter, measured on the same pairs")
     parser.add_argument("--json", action="store_true", help="one flat JSON object")
     parser.add_argument("--predictions", type=Path, help="write what was scored, pair by pair")
     given = parser.parse_args()
@@ -85,6 +89,8 @@ def main() -> None:
             print(json.dumps({"id": pair.id, "flagged": bool(found), "findings": listed}, ensure_ascii=False))
         return
     figures, lines = score(pairs, given.seed)
+    if given.pofilter:
+        figures |= peer(lines, given.pofilter, given.seed)
     if given.predictions:
         write_text(given.predictions, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
     if given.json:
@@ -121,11 +127,28 @@ def score(pairs: list[Pair], seed: int) -> tuple[dict[str, float], list[dict[str
     return figures, lines
 
 
+def peer(lines: list[dict[str, object]], program: str, seed: int) -> dict[str, float]:
+    """The share of each class that pofilter names, clean pairs among them; it counts what it names, new or not."""
+    pairs = [Pair(str(line["id"]), str(line["english"]), str(line["chinese"])) for line in lines]
+    start = time.perf_counter()
+    named = flagged(pairs, program)
+    seconds = time.perf_counter() - start
+    figures: dict[str, float] = {"pofilter_segments_a_second": round(len(pairs) / seconds)}
+    for kind in ("clean", *INJECTORS):
+        hits = [(pair.id, hit) for pair, hit, line in zip(pairs, named, lines, strict=True) if line["class"] == kind]
+        share, low, high = clustered(hits, seed)
+        name = "pofilter_clean_flagged" if kind == "clean" else f"pofilter_{kind}"
+        figures |= {name: round(share, 2), f"{name}_low": round(low, 2), f"{name}_high": round(high, 2)}
+    return figures
+
+
 def _print(figures: dict[str, float]) -> None:
-    table = Table("", "%", "95 %", "n", "pairs")
+    with_peer = "pofilter_digit" in figures
+    table = Table("", "%", "95 %", "n", "pairs", *(["pofilter %"] if with_peer else []))
     for kind in ("clean_flagged", *INJECTORS):
         interval = f"{figures[f'{kind}_low']}-{figures[f'{kind}_high']}"
-        table.add_row(kind, str(figures[kind]), interval, str(figures[f"{kind}_n"]), str(figures[f"{kind}_pairs"]))
+        cells = [kind, str(figures[kind]), interval, str(figures[f"{kind}_n"]), str(figures[f"{kind}_pairs"])]
+        table.add_row(*cells, *([str(figures[f"pofilter_{kind}"])] if with_peer else []))
     Console().print(table)
     print(f"{figures['segments_a_second']:,} segments a second; seed {figures['seed']}")
 

@@ -40,3 +40,11 @@ def test_what_cannot_be_read_is_said(name: str, text: str, tmp_path: Path) -> No
     (tmp_path / name).write_text(text, encoding="utf-8")
     error = CliRunner().invoke(app, ["qa", str(tmp_path / name)]).exception
     assert name in str(error)
+
+
+def test_terms_of_the_users_own_are_checked(tmp_path: Path) -> None:
+    (tmp_path / "pairs.tsv").write_text("en\tzh\nAdverse events were seen.\t观察到副作用。\n", encoding="utf-8")
+    (tmp_path / "terms.csv").write_text("en,zh\nadverse event,不良事件\n", encoding="utf-8")
+    arguments = ["qa", str(tmp_path / "pairs.tsv"), "--json", "--terms", str(tmp_path / "terms.csv")]
+    told = json.loads(CliRunner().invoke(app, arguments).stdout)
+    assert [found["message"] for found in told["findings"]] == ["'adverse event' is to be 不良事件"]

@@ -14,9 +14,13 @@ from rich.table import Table
 
 from bencao.submission.commands import app
 from bencao.submission.exchange.content import text_of
+from bencao.submission.exchange.tbx import read_terms
 from bencao.submission.exchange.xliff import read_xliff
+from bencao.submission.quality.checking import language_of
 from bencao.submission.quality.finding import Language
 from bencao.submission.quality.pairs import Checked, check_pairs, read_pairs
+from bencao.submission.translation.embedded import terms_between
+from bencao.submission.translation.termbase import Termbase
 
 _HEADS = {
     "en": ("id", "kind", "finding", "source", "translation"),
@@ -30,10 +34,11 @@ def qa(
     file: Annotated[Path, typer.Argument(help="Pairs: .tmx, .xlf, .xliff, .tsv or .csv.")],
     source: Annotated[str, typer.Option("--source", help="Language of the source: en or zh.")] = "en",
     target: Annotated[str, typer.Option("--target", help="Language of the translation.")] = "zh",
+    terms: Annotated[list[Path] | None, typer.Option("--terms", help="A termbase: .tbx, .tsv or .csv.")] = None,
     lang: Annotated[Language, typer.Option("--lang", help="Language of what is read: en or zh.")] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] = False,
 ) -> None:
-    """Check a translation: numbers by value, units, dates, negations, completeness, tags.
+    """Check a translation: numbers by value, units, dates, negations, completeness, tags, and the terms of a termbase.
 
     Exit code 0 where nothing is found, 1 where something is, 2 where the file cannot be read.
 
@@ -42,7 +47,10 @@ def qa(
     if file.suffix.lower() in (".xlf", ".xliff"):
         document = read_xliff(file)
         source, target = document.source_language, document.target_language or target
-    checked = list(check_pairs(read_pairs(file, source, target), source, target))
+    concepts = [concept for path in terms or () for concept in read_terms(path)]
+    one, two = language_of(source), language_of(target)
+    termbase = Termbase(terms_between(concepts, one, two), one, two)
+    checked = list(check_pairs(read_pairs(file, source, target), source, target, termbase.check if terms else None))
     flagged = [one for one in checked if one.findings]
     if as_json:
         typer.echo(json.dumps(_as_json(file, checked, flagged, lang), ensure_ascii=False))

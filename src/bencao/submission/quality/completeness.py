@@ -48,8 +48,11 @@ def check_completeness(source: str, target: str, source_language: Language, targ
     if target_language == "en":
         deviation = -deviation
     z = deviation / next(spread for limit, spread in _SPREAD if expected < limit)
-    closed = _ENDS.search(source) or (_BRACKET.search(source) and not _BRACKET.search(target))
-    if closed and not _ENDS.search(target) and (z < 0.3 or _LEFT_OPEN.search(target)):
+    if _ENDS.search(source):
+        cut = z < 0.3 or bool(_LEFT_OPEN.search(target))
+    else:  # a bracket may have moved forward with its word
+        cut = z < -1 and bool(_BRACKET.search(source)) and not _BRACKET.search(target)
+    if cut and not _ENDS.search(target):
         return [Finding("truncated", "cut")]
     said, told = (
         len(_SENTENCES[language].findall(text))
@@ -60,7 +63,7 @@ def check_completeness(source: str, target: str, source_language: Language, targ
     figures = (str(round(expected)), str(actual))
     if z < (_SHORT if _ENDS.search(source) else _SHORT_UNMARKED) and abs(expected - actual) >= _LEAST:
         return [Finding("truncated", "short", *figures)]
-    if z > _LONG:
+    if z > _LONG and actual - expected >= 3 * _LEAST:
         return [Finding("length", "long", *figures)]
     return []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,12 +72,19 @@ def read_pairs(path: str | os.PathLike[str], source: str, target: str) -> list[P
     return pairs
 
 
-def check_pairs(pairs: Iterable[Pair], source: str, target: str) -> Iterator[Checked]:
-    """Check each pair: text and tags."""
+def check_pairs(
+    pairs: Iterable[Pair],
+    source: str,
+    target: str,
+    terms: Callable[[str, str], list[Finding]] | None = None,
+) -> Iterator[Checked]:
+    """Check each pair: text, tags, and terms where `terms` checks them."""
     for pair in pairs:
-        found = check_texts(text_of(pair.source), text_of(pair.target), source, target)
+        texts = text_of(pair.source), text_of(pair.target)
+        found = check_texts(*texts, source, target)
         if pair.target:
             found += check_tags(pair.source, pair.target)
+            found += terms(*texts) if terms is not None else []
         yield Checked(pair, tuple(found))
 
 

@@ -47,7 +47,7 @@ _TOKEN = re.compile(
     r"|(?P<loose>双|俩|首(?=[个例次款位名批株])|头号)"
     rf"|(?P<half>半个?)"
     rf"|(?P<vulgar>[{''.join(VULGAR)}])"
-    r"|\b(?P<roman>II|III|IV|VI|VII|VIII|IX)\b",
+    r"|\b(?P<roman>II|III|IV|VI|VII|VIII|IX)\b|(?P<sign>[Ⅰ-Ⅻ])",
     re.ASCII,
 )
 _UNIT = re.compile(rf"(?:\s?[余多几]?\s?-?\s?)(?P<unit>{pattern('zh')})")
@@ -139,6 +139,8 @@ def _read(plain: str, token: re.Match[str]) -> Quantity | None:
         return _with_unit(plain, Quantity(start, end, token.group(), (VULGAR[token["vulgar"]],)))
     if token["roman"]:
         return Quantity(start, end, token.group(), (_ROMAN[token["roman"]],), required=False)
+    if token["sign"]:
+        return Quantity(start, end, token.group(), (ord(token["sign"]) - ord("Ⅰ") + 1,), required=False)
     return _word(plain, token)
 
 
@@ -188,7 +190,8 @@ def _word(plain: str, token: re.Match[str]) -> Quantity | None:
     if not any(character in _DIGITS for character in text):  # 数百, 上百万: how many is not said
         return Quantity(start, end, text, (value,), required=False, vague=before in _SOME and text[-1] in _LARGE)
     loose = before in ("几", "数") or after == "几" or text in ("一", "两", "兩", "二")
-    counted = before == "第" or len(text) > 1 or bool(_MEASURE.match(plain, end))
+    chemical = plain[end : end + 1] in _CHEMICAL  # 十二烷酸
+    counted = before == "第" or (len(text) > 1 and not chemical) or bool(_MEASURE.match(plain, end))
     if before in ("期", "周", "拜") and len(text) == 1 and not _MEASURE.match(plain, end):
         return Quantity(start, end, text, (value,), required=False)  # 星期三, 周五
     quantity = Quantity(start, end, text, (value,), required=counted and not loose)
@@ -256,6 +259,7 @@ def _with_unit(plain: str, quantity: Quantity) -> Quantity:
 
 
 _TENTHS = re.compile(r"\s?成(?![为功员本分年人立果就熟都绩长])")
+_CHEMICAL = tuple("碳烷烯炔醇酸酰醛酮羟甲乙氧")
 _SOME = ("数", "几", "上", "近", "逾", "超", "过")
 _RANGE = re.compile(r"\s*(?:-|~|至|到|和|或|、|,|/|±)\s*(?:[<>≤≥]\s*)?")
 
