@@ -19,3 +19,11 @@ class RegionTableMissing(BencaoError):
 
 class ImplausibleValue(InputError):
     """A value of a report that cannot be true; `where` names the data element."""
+
+
+class CountsError(InputError):
+    """A table of reports or counts that cannot be counted; `where` names file, row and column."""
+
+
+class PriorUndetermined(BencaoError):
+    """Counts too few, or too alike, to say how reporting ratios vary: no empirical prior can be fitted."""

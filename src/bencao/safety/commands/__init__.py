@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bencao.safety.commands import exchange
+from bencao.safety.commands import exchange, signals
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,3 +20,4 @@ def room() -> None:
 
 app.command()(exchange.convert)
 app.command()(exchange.diff)
+app.command()(signals.signals)

@@ -1,0 +1,1 @@
+"""Signals among many reports: counts, disproportionality, shrinkage, scans, calibration and a register."""
