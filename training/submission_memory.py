@@ -22,6 +22,8 @@ from bencao.submission.exchange.tbx import Concept, Name, write_tbx
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "src" / "bencao" / "submission" / "models" / "translation"
 _APPLIES = re.compile(r"（[^（）]*）$")
+_MODULE = re.compile(r"^(?:Module \d: |模块\d：)")
+_ABBREVIATION = re.compile(r"（[A-Z]+）$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HEADER = (
     ("creationtool", "bencao"),
@@ -43,7 +45,8 @@ def main() -> None:
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     common, china = common_headings(given.data), china_headings(given.data)
-    write_tmx(Memory((*common, *china), _HEADER), given.out / "headings.tmx")
+    plain = [without for unit in (*common, *china) if (without := _without_condition(unit))]
+    write_tmx(Memory((*common, *china, *plain), _HEADER), given.out / "headings.tmx")
     abbreviations, terms = abbreviation_concepts(given.data), tico_concepts(given.data)
     write_tbx([*abbreviations, *terms], given.out / "terms.tbx")
     write_card(
@@ -126,6 +129,18 @@ def tico_concepts(data: Path) -> list[Concept]:
                     continue
                 concepts.append(Concept(f"t{len(concepts) + 1}", tuple(names)))
     return concepts
+
+
+def _without_condition(unit: Unit) -> Unit | None:
+    """The heading without the condition that its Chinese name ends with, （如适用）, or without "Module 3:"."""
+    english, chinese = (_MODULE.sub("", str(variant.content[0])) for variant in unit.variants)
+    short = _APPLIES.sub("", chinese)
+    if english != unit.variants[0].content[0]:
+        return Unit((Variant("en", (english,)), Variant("zh", (short,))), f"{unit.id}-short", (), unit.notes)
+    if short == chinese or not short or _ABBREVIATION.search(chinese):
+        return None
+    variants = (Variant("en", (english,)), Variant("zh", (short,)))
+    return Unit(variants, f"{unit.id}-short", unit.attributes, unit.notes)
 
 
 def _alternatives(text: str) -> list[str]:

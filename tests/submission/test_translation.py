@@ -209,6 +209,19 @@ def test_headings_of_the_dossier_are_known_in_both_languages() -> None:
     assert back.segments[0].target == ("Batch analyses",)
 
 
+def test_every_heading_of_the_dossier_has_its_translation(shared_data: Path) -> None:
+    rows = (shared_data / "submission" / "ctd_headings_zh_en.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    common = [row.split("\t") for row in rows]
+    china = (shared_data / "submission" / "cn_m1_headings_zh.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    to_english, to_chinese = (Recall([embedded_memory()], *pair) for pair in (("zh", "en"), ("en", "zh")))
+    for chinese in [*(row[2] for row in common), *(row.split("\t")[1] for row in china)]:
+        assert (found := to_english.find((chinese,))) is not None
+        assert found.kind == "exact", chinese
+    for _, _, _, english in common:
+        assert (found := to_chinese.find((english,))) is not None, english
+        assert found.kind == "exact", english
+
+
 # ---- engine
 
 

@@ -19,6 +19,7 @@ MatchKind = Literal["exact", "substituted", "fuzzy"]
 _LEAST = 0.7  # below this likeness a memory's text helps nobody
 _CANDIDATES = 12
 _SPACE = re.compile(r"\s+")
+_JOINT = re.compile(r"(?<=[A-Za-z])[-/‐‑](?=[A-Za-z])")
 _DIGITS = re.compile(r"\d")
 
 
@@ -117,7 +118,8 @@ class Recall:
 
 
 def _plain(text: str) -> str:
-    return _SPACE.sub(" ", text).strip().casefold()
+    """A text as it is compared: and/or is and or, post-approval is post approval."""
+    return _SPACE.sub(" ", _JOINT.sub(" ", text)).strip().casefold()
 
 
 def _grams(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,9 @@ from typing import Any
 from bencao.kernel.errors import EngineMissing, ModelError
 from bencao.submission.translation.engines.engine import Request
 
+# Marks as models know them: their vocabularies have the plain bracket, and copy a number in it.
+_MARK = re.compile(r"⟦(\d+)⟧")
+_BRACKET = re.compile(r"\[\s*(\d+)\s*\]")
 _PIECES = (("source.spm", "target.spm"), ("sentencepiece.model", "sentencepiece.model"), ("spm.model", "spm.model"))
 
 
@@ -30,9 +34,11 @@ class CTranslate:
 
     def translate(self, requests: Sequence[Request], source: str, target: str) -> list[str]:
         """Translate texts; see `Engine`. The model must be one for these languages."""
-        pieces = [self.source_pieces.encode(request.text, out_type=str) for request in requests]
+        pieces = [self.source_pieces.encode(_MARK.sub(r"[\1]", request.text), out_type=str) for request in requests]
         results = self.translator.translate_batch(pieces, beam_size=4, max_decoding_length=512)
-        return [self.target_pieces.decode(result.hypotheses[0]) for result in results]
+        answers = [self.target_pieces.decode(result.hypotheses[0]) for result in results]
+        # A text with brackets of its own would get marks that it never had: its answer is then found wanting.
+        return [_BRACKET.sub(r"⟦\1⟧", answer) for answer in answers]
 
 
 def load_ctranslate(folder: str | os.PathLike[str]) -> CTranslate:
