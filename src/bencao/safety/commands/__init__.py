@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bencao.safety.commands import exchange, signals
+from bencao.safety.commands import checking, exchange, signals
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -21,3 +21,4 @@ def room() -> None:
 app.command()(exchange.convert)
 app.command()(exchange.diff)
 app.command()(signals.signals)
+app.command()(checking.validate)

@@ -1,0 +1,1 @@
+"""Checks of data elements: each by itself, and those that must go together."""
