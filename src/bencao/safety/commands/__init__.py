@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bencao.safety.commands import checking, exchange, signals
+from bencao.safety.commands import acknowledging, checking, exchange, signals
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -22,3 +22,4 @@ app.command()(exchange.convert)
 app.command()(exchange.diff)
 app.command()(signals.signals)
 app.command()(checking.validate)
+app.command()(acknowledging.acknowledge)
