@@ -1,4 +1,4 @@
-"""Cases in and out of files: E2B(R3) XML, JSON and CSV."""
+"""Cases in and out of files: E2B(R3) XML, JSON and CSV, and E2B(R2) in."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from bencao.safety.case.case import Case, case_of, occurrences
 from bencao.safety.case.field import Source
 from bencao.safety.case.json_form import from_json, to_json
 from bencao.safety.case.table_form import from_table, to_table
+from bencao.safety.e2b import r2
 from bencao.safety.e2b.occurrence import Occurrence
 from bencao.safety.e2b.reading import read_batch, read_messages
 from bencao.safety.e2b.writing import write_batch
+from bencao.safety.e2b.xml import root_of
+from bencao.safety.errors import MessageError
 
 FORMATS = (".xml", ".json", ".jsonl", ".csv")
 
@@ -46,7 +49,8 @@ def read_cases(path: Path) -> Iterator[ReadCase]:
     Parameters
     ----------
     path : Path
-        E2B(R3) ``.xml``; ``.json``, a case or a list of them; ``.jsonl``, one a line; ``.csv`` as `to_table` writes it.
+        E2B(R3) or E2B(R2) ``.xml``; ``.json``, a case or a list of them; ``.jsonl``, one a line; ``.csv`` as
+        `to_table` writes it.
 
     Raises
     ------
@@ -81,15 +85,28 @@ def write_cases(path: Path, cases: Sequence[Case], header: Sequence[Occurrence] 
 
 
 def read_header(path: Path) -> tuple[Occurrence, ...]:
-    """The data elements of an E2B batch's header; none for other formats."""
-    return read_batch(path)[0] if path.suffix.lower() == ".xml" else ()
+    """The data elements of an E2B batch's header; none for other formats, nor of a batch that breaks off."""
+    if path.suffix.lower() != ".xml":
+        return ()
+    try:
+        return (r2.read_header if root_of(path) == r2.ROOT else read_batch)(path)[0]
+    except MessageError:  # told as the last row of `read_cases`
+        return ()
 
 
 def _read_xml(path: Path) -> Iterator[ReadCase]:
-    for number, message in enumerate(read_messages(path), 1):
-        where = f"{path}: message {number}, line {message.line}"
-        source = Source(f"{path.name}: message {number}", rule="E2B(R3)")
-        yield ReadCase(where, case_of(message.occurrences, source), unread=message.unread)
+    """Reports up to the place where the file is broken, if it is; then why."""
+    older = root_of(path) == r2.ROOT
+    number = 0
+    try:
+        for number, message in enumerate(r2.read_reports(path) if older else read_messages(path), 1):
+            where = f"{path}: message {number}, line {message.line}"
+            source = Source(f"{path.name}: message {number}", rule="E2B(R2)" if older else "E2B(R3)")
+            yield ReadCase(where, case_of(message.occurrences, source), unread=message.unread)
+    except MessageError as error:
+        if not number:
+            raise
+        yield ReadCase(f"{path}: after message {number}", error=error)
 
 
 def _read_json(path: Path) -> Iterator[ReadCase]:

@@ -27,8 +27,8 @@ _WORDS = {
 
 
 def convert(
-    source: Annotated[Path, typer.Argument(help="Cases: E2B(R3) .xml, .json, .jsonl or .csv.")],
-    out: Annotated[Path, typer.Option("-o", "--out", help="The same formats, by its suffix.")],
+    source: Annotated[Path, typer.Argument(help="Cases: E2B(R3) or E2B(R2) .xml, .json, .jsonl, .csv.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="E2B(R3) .xml, .json, .jsonl or .csv, by its suffix.")],
     keep: Annotated[
         bool, typer.Option("--keep", help="Convert cases with dates or ages that cannot be true as well.")
     ] = False,

@@ -19,7 +19,7 @@ class _Source(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
-def pieces(path: Path, piece: str, largest: int = LARGEST) -> Iterator[etree._Element]:
+def pieces(path: Path, piece: str, largest: int = LARGEST, allowed: str = "") -> Iterator[etree._Element]:
     """Give each element of a name as it ends, then the root with what else stands in it.
 
     Parameters
@@ -29,6 +29,8 @@ def pieces(path: Path, piece: str, largest: int = LARGEST) -> Iterator[etree._El
         Name with its namespace. What was given is emptied when the next is asked for, so memory holds one at a time.
     largest : int
         Bytes that one piece, and what stands beside the pieces, may have.
+    allowed : str
+        Root whose document type may be named, see `refuse_document_type`.
 
     Yields
     ------
@@ -42,13 +44,39 @@ def pieces(path: Path, piece: str, largest: int = LARGEST) -> Iterator[etree._El
     """
     try:
         with path.open("rb") as source:
-            yield from _pieces(source, str(path), piece, largest)
+            yield from _pieces(source, str(path), piece, largest, allowed)
     except OSError as error:
         raise MessageError(f"cannot be read: {error.strerror}", where=str(path), mend="give a readable file") from None
 
 
-def _pieces(source: _Source, where: str, piece: str, largest: int) -> Iterator[etree._Element]:
-    parser = etree.XMLPullParser(("start", "end"), resolve_entities=False, no_network=True, load_dtd=False)
+def root_of(path: Path) -> str:
+    """Name of a file's root, without its namespace; raises as `pieces`, for what stands before it."""
+    parser = etree.XMLPullParser(("start",), resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        with path.open("rb") as source:
+            for _ in range(LARGEST // _CHUNK):
+                chunk = source.read(_CHUNK)
+                try:
+                    parser.feed(chunk) if chunk else parser.close()
+                except etree.XMLSyntaxError as error:
+                    raise _unreadable(error, str(path)) from None
+                for _, element in parser.read_events():
+                    return str(etree.QName(element).localname)
+    except OSError as error:
+        raise MessageError(f"cannot be read: {error.strerror}", where=str(path), mend="give a readable file") from None
+    raise MessageError("no root", where=str(path), mend=_BACK)
+
+
+def _pieces(source: _Source, where: str, piece: str, largest: int, allowed: str) -> Iterator[etree._Element]:
+    # Without comments the text on both sides of one is one text.
+    parser = etree.XMLPullParser(
+        ("start", "end"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
     root: etree._Element | None = None
     since = 0
     while chunk := source.read(_CHUNK):
@@ -63,8 +91,9 @@ def _pieces(source: _Source, where: str, piece: str, largest: int) -> Iterator[e
         for event, element in parser.read_events():
             if root is None:
                 root = element
-                refuse_document_type(root, where)
+                refuse_document_type(root, where, allowed)
             if event == "end" and element.tag == piece:
+                _refuse_entities(element, where)
                 yield element
                 _forget(element)
                 since = 0
@@ -74,7 +103,14 @@ def _pieces(source: _Source, where: str, piece: str, largest: int) -> Iterator[e
         raise _unreadable(error, where) from None
     if root is None:
         raise MessageError("the file is empty", where=where, mend=_BACK)
+    _refuse_entities(root, where)
     yield root
+
+
+def _refuse_entities(element: etree._Element, where: str) -> None:
+    for entity in element.iter(etree.Entity):
+        line = f"{where}: line {element.sourceline}"
+        raise MessageError(f"in it stands the entity {entity.text}", where=line, mend="write what it stands for")
 
 
 def _forget(element: etree._Element) -> None:
