@@ -15,6 +15,7 @@ from bencao.synthesis.planner import load_tools
 from bencao.synthesis.precedents import SHIPPED_INDEX
 from bencao.synthesis.stock import DEFAULT_TIERS, SHIPPED_TIERS
 from bencao.web.jobs import Capacity
+from bencao.web.safety.entry import open_safety_desk
 from bencao.web.serving import PORT, serve
 from bencao.web.trial.entry import open_desk
 
@@ -60,12 +61,27 @@ def serve_workbench(
         list[Path] | None,
         typer.Option("--rules", help="Conformance rules of yours for the study, a file or folder, once for each."),
     ] = None,
+    cases: Annotated[
+        list[Path] | None,
+        typer.Option("--cases", help="File or folder of cases for the safety room, once for each."),
+    ] = None,
+    documents: Annotated[
+        list[Path] | None, typer.Option("--documents", help="Folder of the texts that the cases come from.")
+    ] = None,
+    duplicates: Annotated[
+        Path | None, typer.Option("--duplicates", help="Pairs, as `safety duplicates` writes them.")
+    ] = None,
+    signals: Annotated[
+        Path | None, typer.Option("--signals", help="Measures, as `safety signals` writes them.")
+    ] = None,
+    trends: Annotated[Path | None, typer.Option("--trends", help="Measures by period.")] = None,
     workers: Annotated[int, typer.Option("--workers", help="Plans made at the same time; a process each.")] = 2,
 ) -> None:
     """Open the workbench in a browser: draw a target, plan, lock bonds, compare routes; the same over HTTP at /api/v1.
 
     With --study the trial room opens a study: its specification, findings, and tables whose cells open their trace.
-    Of files it reads those in the folders given alone.
+    With --cases or --signals the safety room opens cases beside their texts, duplicates and signals. Of files it reads
+    those given, and those in the folders given, alone.
 
     What is downloaded is written into the ledger of the folder that the command runs in.
 
@@ -76,5 +92,19 @@ def serve_workbench(
     if study is None and (data or rules):
         raise InputError("data or rules without a study", where="--data, --rules", mend="give --study as well")
     desk = open_desk(study, data or (), rules or ()) if study else None
+    given = cases or documents or duplicates or signals or trends
+    safety = (
+        open_safety_desk(tuple(cases or ()), tuple(documents or ()), duplicates, signals, trends) if given else None
+    )
     capacity = Capacity(workers=workers)
-    serve(load, host=host, port=port, token=token, language=lang, index=index, capacity=capacity, desk=desk)
+    serve(
+        load,
+        host=host,
+        port=port,
+        token=token,
+        language=lang,
+        index=index,
+        capacity=capacity,
+        desk=desk,
+        safety=safety,
+    )

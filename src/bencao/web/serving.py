@@ -23,16 +23,23 @@ from bencao.web.guard import Guard, check_token, is_loopback
 from bencao.web.jobs import Capacity, JobBoard
 from bencao.web.orders import Load
 from bencao.web.page import add_page
+from bencao.web.safety.entry import add_safety_page
 from bencao.web.trial.entry import add_trial_page
 
 if TYPE_CHECKING:
+    from bencao.web.safety.desk import SafetyDesk
     from bencao.web.trial.desk import StudyDesk
 
 PORT = 8741
 
 
 def create_app(
-    board: JobBoard, *, token: str = "", language: Language | None = None, desk: StudyDesk | None = None
+    board: JobBoard,
+    *,
+    token: str = "",
+    language: Language | None = None,
+    desk: StudyDesk | None = None,
+    safety: SafetyDesk | None = None,
 ) -> Guard:
     """The whole workbench as one ASGI application; one a process, as NiceGUI keeps one set of pages.
 
@@ -46,6 +53,8 @@ def create_app(
         Of the page where its address names none; the browser's setting decides where not given.
     desk : StudyDesk, optional
         The study of the trial room, see `open_desk`.
+    safety : SafetyDesk, optional
+        The cases of the safety room, see `open_safety_desk`.
 
     Returns
     -------
@@ -61,6 +70,7 @@ def create_app(
     app.include_router(editor_router())
     add_page(board, language)
     add_trial_page(desk, language)
+    add_safety_page(safety, language)
     ui.run_with(app, title="Bencao 本草", favicon=_FAVICON, show_welcome_message=False, reconnect_timeout=30.0)
     return Guard(app, token)
 
@@ -75,6 +85,7 @@ def serve(
     index: Path = SHIPPED_INDEX,
     capacity: Capacity | None = None,
     desk: StudyDesk | None = None,
+    safety: SafetyDesk | None = None,
     report: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True),
 ) -> None:
     """Serve the workbench until it is interrupted.
@@ -94,7 +105,7 @@ def serve(
     index : Path
         Index of precedents.
     capacity : Capacity, optional
-    desk : StudyDesk, optional
+    desk, safety : StudyDesk, SafetyDesk, optional
         See `create_app`; closed at the end.
     report : callable
         Told the address, once the first worker has loaded the model.
@@ -111,7 +122,7 @@ def serve(
     listening = _listen(host, port)
     board = JobBoard(load, index=index, capacity=capacity)
     try:
-        app = create_app(board, token=token, language=language, desk=desk)
+        app = create_app(board, token=token, language=language, desk=desk, safety=safety)
         board.start()
         listening.listen()  # who comes before the server is up waits a moment
         report(f"Bencao is at {_address(listening, host)}/" + (f"?token={token}" if token else ""))
@@ -122,8 +133,9 @@ def serve(
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2, server_header=False)
         uvicorn.Server(config).run(sockets=[listening])
     finally:
-        if desk:
-            desk.close()
+        for each in (desk, safety):
+            if each:
+                each.close()
         board.close()
         listening.close()
 

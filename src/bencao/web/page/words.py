@@ -8,6 +8,7 @@ WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "room synthesis": "Synthesis",
         "room trial": "Trial",
+        "room safety": "Safety",
         "api": "API",
         "other language": "中文",
         "target": "Target",
@@ -103,6 +104,7 @@ WORDS: dict[Language, dict[str, str]] = {
     "zh": {
         "room synthesis": "合成路线",
         "room trial": "临床试验",
+        "room safety": "药物警戒",
         "api": "API",
         "other language": "English",
         "target": "目标分子",

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Awaitable, Callable, Iterator
-from typing import Concatenate, ParamSpec, TypeVar
-from urllib.parse import urlencode
 
 from nicegui import ui
 
-from bencao.kernel.errors import BencaoError
-from bencao.kernel.workers import Failure
 from bencao.synthesis.page import Language
 from bencao.trial.browse import (
     CellView,
@@ -29,18 +25,16 @@ from bencao.trial.browse import (
 from bencao.trial.browse.cells import RecordGroup
 from bencao.trial.browse.findings import FindingGroup
 from bencao.trial.conformance import ADAM
+from bencao.web.desk_page import DeskPage
 from bencao.web.page.data_table import Cell, DataTable
-from bencao.web.page.header import show_header
 from bencao.web.page.step import show_facts
 from bencao.web.trial.desk import StudyDesk
 from bencao.web.trial.words import WORDS
 
-P = ParamSpec("P")
-T = TypeVar("T")
 TABS = ("overview", "specification", "conformance", "tables")
 
 
-class StudyPage:
+class StudyPage(DeskPage[OpenStudy]):
     """One reader's page of the study.
 
     Parameters
@@ -50,26 +44,9 @@ class StudyPage:
     """
 
     def __init__(self, desk: StudyDesk, language: Language) -> None:
-        self._desk = desk
-        self._language: Language = language
         self._words = WORDS[language]
-        self._at: dict[str, str] = {}
-        self._asked = 0
-        show_header("trial", language, self._switch)
+        super().__init__("trial", desk, language, {name: self._words[name] for name in TABS}, self._go)
         self._drawer = ui.right_drawer(value=False, bordered=True).props("width=540").classes("step-drawer")
-        with ui.column().classes("main-column"):
-            self._title = ui.column().classes("gap-1")
-            with ui.tabs(on_change=lambda event: self._go(str(event.value))).props("no-caps align=left dense") as tabs:
-                for name in TABS:
-                    ui.tab(name, label=self._words[name]).props(f"data-part=tab-{name}")
-            self._tabs = tabs
-            self._choices = ui.row().classes("items-center gap-4 w-full")
-            self._wait = ui.row().classes("items-center gap-2").props("data-part=wait")
-            with self._wait:
-                ui.spinner(size="1.4em")
-                ui.label(self._words["reading"]).classes("hint")
-            self._wait.set_visibility(False)
-            self._stage = ui.column().classes("w-full gap-3")
         self._overview: Overview | None = None
 
     async def open(self, at: dict[str, str]) -> None:
@@ -84,46 +61,7 @@ class StudyPage:
             ui.label(found.name).classes("welcome-title").props("data-part=study")
             ui.label(found.description).classes("hint")
             ui.label(f"{self._words['standards']}: {', '.join(found.standards)}").classes("hint")
-        asked = self._at.get("tab", "")
-        self._tabs.set_value(asked if asked in TABS else TABS[0])
-
-    async def _ask(
-        self, function: Callable[Concatenate[OpenStudy, P], T], *arguments: P.args, **named: P.kwargs
-    ) -> T | None:
-        """The answer; None where it failed, which is shown, or where the reader has asked for another thing since."""
-        self._asked += 1
-        mine = self._asked
-        self._wait.set_visibility(True)
-        try:
-            found: T | Failure = await self._desk.ask(function, *arguments, **named)
-        except BencaoError as error:
-            found = Failure.of(error, "")
-        if mine != self._asked:
-            return None
-        self._wait.set_visibility(False)
-        if not isinstance(found, Failure):
-            return found
-        with self._cleared(), ui.column().classes("card fault-card w-full gap-1").props("data-part=fault"):
-            ui.label(f"{self._words['error']}: {found.kind}").classes("panel-title")
-            said = f"{found.where}: {found.cause}" if found.where else found.cause
-            ui.label(said).classes("fault")
-            ui.label(found.mend).classes("hint")
-        return None
-
-    def _remember(self, **at: str) -> None:
-        """Keep in the address what is shown, so that the page can be loaded again, also in the other language."""
-        self._at = {"lang": self._language, **at}
-        ui.run_javascript(f"history.replaceState(history.state, '', {'?' + urlencode(self._at)!r})")
-
-    def _switch(self) -> None:
-        other = "en" if self._language == "zh" else "zh"
-        ui.navigate.to("/trial?" + urlencode({**self._at, "lang": other}))
-
-    @contextlib.contextmanager
-    def _cleared(self) -> Iterator[None]:
-        self._stage.clear()
-        with self._stage:
-            yield
+        self._open_tab(TABS)
 
     @contextlib.contextmanager
     def _in_drawer(self) -> Iterator[None]:
