@@ -1,8 +1,6 @@
-"""The case model: a typed case, each value a `Field` with its null flavour and its source.
+"""The case model: a typed case of E2B data elements (`case_of`, `occurrences`), each value with its source.
 
-A case is built of E2B data elements (`case_of`) and gives them back (`occurrences`); its parts are frozen dataclasses
-that can also be made by hand, ``Drug(name=Field("aspirin", source=Source("mail.eml", 120, 127, "lexicon")))``.
-"""
+Cases can also be made by hand: ``Drug(name=Field("aspirin", source=Source("mail.eml", 120, 127, "lexicon")))``."""
 
 from bencao.safety.case.administration import (
     Administration,
