@@ -5,7 +5,7 @@ from __future__ import annotations
 from bencao.kernel.errors import InputError
 from bencao.submission.quality.completeness import check_completeness
 from bencao.submission.quality.finding import Finding, Language
-from bencao.submission.quality.negation import chinese_negations, differ, english_negations
+from bencao.submission.quality.negation import negation_difference
 from bencao.submission.quality.numbers import check_numbers
 
 
@@ -56,7 +56,7 @@ def check_texts(source: str, target: str, source_language: str = "en", target_la
         return whole
     found = [*check_numbers(source, target, one, two), *whole]
     english, chinese = (source, target) if one == "en" else (target, source)
-    extra = differ(english_negations(english), chinese_negations(chinese))
+    extra = negation_difference(english, chinese)
     if extra:
         found.append(Finding("negation", "negation added" if (extra > 0) == (two == "zh") else "negation dropped"))
     return found

@@ -18,7 +18,7 @@ _PER = (0.155, 0.354, 0.572, 1.870, 0.043, 0.646, 0.227)
 # Standard deviation of the logarithm of (characters + 3) over (expected + 3), by expected characters.
 _SPREAD = ((12, 0.218), (25, 0.153), (45, 0.146), (80, 0.125), (math.inf, 0.119))
 # In standard deviations; a source that ends without a mark is no whole sentence, and only its length can tell.
-_SHORT, _SHORT_UNMARKED, _LONG, _OMITTED = -3.1, -2.5, 4.0, -1.3
+_SHORT, _SHORT_UNMARKED, _LONG, _OMITTED = -3.3, -2.5, 4.0, -1.7
 _LEAST = 6  # characters; of a few words, either language may have one for the other's three
 _ENDS = re.compile(r"[.!?。！？…:：;；]+[\s\"'”’」』)\]）】*]*$")
 _BRACKET = re.compile(r"[)\]）】」』]\s*$")

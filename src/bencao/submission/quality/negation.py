@@ -22,6 +22,10 @@ def _pattern(language: str, *strengths: str) -> re.Pattern[str]:
 # strong: negates by itself. weak: holds a negation (unknown, 无症状). free, loose: may be told without one (不适 is
 # malaise), and may tell one. neutral: no negation at all (不同, 非常).
 _ENGLISH = _pattern("en", "strong", "weak")
+_PAIRS = [
+    tuple(map(re.compile, line.split("\t")))
+    for line in files("bencao.submission.quality").joinpath("negation_pairs.tsv").read_text("utf-8").splitlines()[1:]
+]
 _CHINESE = _pattern("zh", "neutral", "free", "weak", "strong", "loose")
 
 
@@ -53,13 +57,22 @@ def _count(pattern: re.Pattern[str], text: str) -> Negations:
     return Negations(strong, weak, free)
 
 
-def differ(english: Negations, chinese: Negations) -> int:
+def negation_difference(english: str, chinese: str) -> int:
     """How many negations Chinese has too many (below zero: too few) for what English says.
 
     A negation of one side must be met by one of the other: strong by strong or weak; a weak one of English may stand
-    alone (*unknown* 陌生), and so may a free one of Chinese (不适 *malaise*).
+    alone (*unknown* 陌生), and so may a free one of Chinese (不适 *malaise*). A weak one whose own translation is
+    there, *asymptomatic* with 无症状, meets no other.
     """
-    extra = chinese.strong - english.strong - english.weak
+    said, told = english_negations(english), chinese_negations(chinese)
+    extra = told.strong - said.strong
     if extra > 0:
-        return extra
-    return min(0, chinese.strong + chinese.weak + chinese.free - english.strong)
+        weak = said.weak - _translated(english, chinese) if said.weak else 0
+        return max(0, extra - max(0, weak))
+    return min(0, told.strong + told.weak + told.free - said.strong)
+
+
+def _translated(english: str, chinese: str) -> int:
+    """How many words of English that hold a negation have their own translation."""
+    low = english.lower()
+    return sum(min(len(one.findall(low)), len(two.findall(chinese))) for one, two in _PAIRS)

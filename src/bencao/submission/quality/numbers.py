@@ -30,7 +30,9 @@ def _bare_code(left: list[Quantity], source: str, right: list[Quantity], target:
     """A code that lost its digits: ``COVID-`` of COVID-19, ``ACE`` of ACE2."""
     for quantities, text, others, rule in ((left, target, source, "missing"), (right, source, target, "added")):
         for letters in {quantity.code for quantity in quantities if quantity.code}:
-            bare = re.compile(rf"(?<![A-Za-z\u0370-\u03ff]){re.escape(letters)}(?![A-Za-z0-9\u0370-\u03ff]|[-‐‑–]\w)")
+            bare = re.compile(
+                rf"(?<![A-Za-z\u0370-\u03ff]){re.escape(letters)}(?![A-Za-z0-9\u0370-\u03ff]|[-‐‑–]\w|\s?\d)"
+            )
             if bare.search(text) and not (bare.search(others) or f"{letters}s" in others):  # CoVs
                 code = next(quantity for quantity in quantities if quantity.code == letters)
                 whole = f"{letters}{code.text}"

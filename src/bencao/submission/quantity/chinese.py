@@ -192,7 +192,7 @@ def _word(plain: str, token: re.Match[str]) -> Quantity | None:
     loose = before in ("几", "数") or after == "几" or text in ("一", "两", "兩", "二")
     chemical = plain[end : end + 1] in _CHEMICAL  # 十二烷酸
     counted = before == "第" or (len(text) > 1 and not chemical) or bool(_MEASURE.match(plain, end))
-    if before in ("期", "周", "拜") and len(text) == 1 and not _MEASURE.match(plain, end):
+    if before in ("期", "周", "拜") and len(text) == 1 and (after.isspace() or not _MEASURE.match(plain, end)):
         return Quantity(start, end, text, (value,), required=False)  # 星期三, 周五
     quantity = Quantity(start, end, text, (value,), required=counted and not loose)
     half = _HALF_AFTER.match(plain, end)

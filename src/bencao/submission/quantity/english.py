@@ -138,6 +138,8 @@ def _abbreviated(plain: str, quantity: Quantity) -> Quantity:
         return replace(quantity, values=(value, value + 12))
     if quantity.text == "00" and plain[max(0, quantity.start - 1) : quantity.start] == ":":  # 8:00
         return replace(quantity, required=False)
+    if plain[max(0, quantity.start - 2) : quantity.start] == "&#":  # a character of HTML
+        return replace(quantity, required=False)
     if _ALWAYS.search(plain, max(0, quantity.start - 3), min(len(plain), quantity.end + 2)):
         return replace(quantity, required=False)
     return quantity
