@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bencao.safety.commands import acknowledging, checking, exchange, signals
+from bencao.safety.commands import acknowledging, checking, exchange, intake, signals
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,6 +20,7 @@ def room() -> None:
 
 app.command()(exchange.convert)
 app.command()(exchange.diff)
+app.command()(intake.intake)
 app.command()(signals.signals)
 app.command()(checking.validate)
 app.command()(acknowledging.acknowledge)

@@ -11,7 +11,7 @@ from bencao.safety.intake.document import Document
 from bencao.safety.intake.extraction.model import Extractor
 from bencao.safety.intake.finding import Finding
 from bencao.safety.intake.lexicon import Lexicon
-from bencao.safety.intake.linking import dated, nearest, sentence_at
+from bencao.safety.intake.linking import Mentions, Places, dated
 from bencao.safety.intake.reading import read_findings
 from bencao.safety.intake.sentences import sentences_of
 
@@ -69,6 +69,8 @@ class Draft:
         Of the patient and not denied, in the order of the text.
     problems : tuple of (Finding, str)
         What cannot be so: a day that the calendar lacks, an age that no person reaches.
+    received : date or None
+        As it was told to `draft_of`, not the document's own.
     """
 
     document: Document
@@ -76,6 +78,7 @@ class Draft:
     drugs: tuple[Entry, ...]
     reactions: tuple[Entry, ...]
     problems: tuple[tuple[Finding, str], ...]
+    received: date | None = None
 
     def of(self, kind: str) -> list[Finding]:
         """What is said of the patient and not denied, of one kind: ``age``, ``sex``, ``reporter``, ``birth``.
@@ -107,15 +110,14 @@ def draft_of(
     """
     text = document.text
     latest = received or document.received
-    sentences = [(one.start, one.end) for one in sentences_of(text)]
+    places = Places([(one.start, one.end) for one in sentences_of(text)])
     found = read_findings(text, extractor=extractor, lexicons=lexicons, latest=latest)
-    found = [dated(one, text, sentences) for one in found]
+    found = [dated(one, text, places) for one in found]
     valid = [one for one in found if _counts(one)]
     drugs, reactions = _drugs(valid, text), _reactions(valid)
-    for one in valid:
-        _give(one, drugs, reactions, sentences)
+    _give(valid, drugs, reactions, places)
     problems = tuple((one, one.told("problem")) for one in found if one.told("problem"))
-    return Draft(document, tuple(found), tuple(drugs), tuple(reactions), problems)
+    return Draft(document, tuple(found), tuple(drugs), tuple(reactions), problems, received)
 
 
 def kind_of(one: Finding) -> str:
@@ -176,27 +178,24 @@ def _key(words: str) -> str:
     return _ARTICLE.sub("", _SIGNS.sub(" ", words).strip().lower())
 
 
-def _give(
-    one: Finding, drugs: Sequence[Entry], reactions: Sequence[Entry], sentences: Sequence[tuple[int, int]]
-) -> None:
+def _give(findings: Sequence[Finding], drugs: Sequence[Entry], reactions: Sequence[Entry], places: Places) -> None:
     """Give what is said to the drug or the reaction that it is nearest to.
 
     Onset and seriousness are of all reactions in their sentence; seriousness in a sentence without one is of all.
     """
-    kind = kind_of(one)
-    if kind in ("onset", "seriousness"):
-        home = sentence_at(one.start, sentences)
-        near = [
-            reaction
-            for reaction in reactions
-            if any(sentence_at(mention.start, sentences) == home for mention in reaction.mentions)
-        ]
-        for reaction in near or (reactions if kind == "seriousness" else ()):
-            reaction.said.append(one)
-        if near or kind == "seriousness":
-            return
-    if kind in OF_DRUG or kind in OF_REACTION:
-        candidates = drugs if kind in OF_DRUG else reactions
-        chosen = nearest(one, [candidate.mentions for candidate in candidates], sentences)
-        if chosen is not None:
-            candidates[chosen].said.append(one)
+    of_drugs, of_reactions = (Mentions([one.mentions for one in entries], places) for entries in (drugs, reactions))
+    for one in findings:
+        kind = kind_of(one)
+        chosen: list[Entry] = []
+        if kind in OF_DRUG:
+            nearest = of_drugs.nearest(one)
+            chosen = [] if nearest is None else [drugs[nearest]]
+        elif kind in ("onset", "seriousness"):
+            chosen = [reactions[number] for number in of_reactions.in_sentence_of(one)]
+            if not chosen and kind == "seriousness":
+                chosen = list(reactions)
+        if not chosen and kind in OF_REACTION:
+            nearest = of_reactions.nearest(one)
+            chosen = [] if nearest is None else [reactions[nearest]]
+        for entry in chosen:
+            entry.said.append(one)

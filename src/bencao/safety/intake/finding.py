@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from bencao.safety.intake.extraction.corpus import Offsets
@@ -75,3 +77,16 @@ class Finding:
 def words_at(text: str, offsets: Offsets) -> str:
     """The words of a span; its pieces joined by a space."""
     return " ".join(text[start:end] for start, end in offsets)
+
+
+def without_overlap(findings: Iterable[Finding]) -> list[Finding]:
+    """Of findings that overlap, the first given; in the order of the text."""
+    starts: list[int] = []
+    kept: list[Finding] = []
+    for one in findings:
+        at = bisect_left(starts, one.end)
+        # What is kept does not overlap, so only the last one that begins before this one's end can reach into it.
+        if at == 0 or kept[at - 1].end <= one.start:
+            starts.insert(at, one.start)
+            kept.insert(at, one)
+    return kept

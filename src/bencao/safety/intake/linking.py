@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 
 from bencao.safety.intake.finding import Finding
@@ -26,47 +28,74 @@ _CUES = {
 }
 # A value follows what it is of more often than it precedes it: so many characters count against what comes after.
 _AFTER = 10
+# So far a cue reaches to its date.
+_REACH = 200
 
-Places = Sequence[tuple[int, int]]
+
+class Places:
+    """The sentences of a text, to be asked which of them a character stands in."""
+
+    def __init__(self, sentences: Sequence[tuple[int, int]]) -> None:
+        self._starts = [start for start, _ in sentences]
+        self._ends = [end for _, end in sentences]
+
+    def sentence_at(self, place: int) -> int | None:
+        """Number of the sentence, or None between two."""
+        number = bisect_right(self._starts, place) - 1
+        return number if number >= 0 and place < self._ends[number] else None
+
+    def bounds(self, number: int) -> tuple[int, int]:
+        """Where a sentence begins and ends."""
+        return self._starts[number], self._ends[number]
 
 
-def dated(one: Finding, text: str, sentences: Places) -> Finding:
+class Mentions:
+    """What several candidates are called in a text, to be asked which one is nearest to a place."""
+
+    def __init__(self, candidates: Sequence[Sequence[Finding]], places: Places) -> None:
+        self._count = len(candidates)
+        self._places = places
+        told = sorted(
+            (mention.end, mention.start, number) for number, several in enumerate(candidates) for mention in several
+        )
+        self._ends = [end for end, _, _ in told]
+        self._numbers = [number for _, _, number in told]
+        self._by_sentence: dict[int | None, list[tuple[int, int, int]]] = defaultdict(list)
+        for end, start, number in told:
+            self._by_sentence[places.sentence_at(start)].append((start, end, number))
+
+    def nearest(self, one: Finding) -> int | None:
+        """Number of the candidate that a finding belongs to.
+
+        The one mentioned nearest in the same sentence; else the last one mentioned before; else the only one.
+        """
+        near = self._by_sentence.get(self._places.sentence_at(one.start), [])
+        if near:
+            return min((_gap(start, end, one), start, number) for start, end, number in near)[2]
+        before = bisect_right(self._ends, one.start)
+        if before:
+            return self._numbers[before - 1]
+        return 0 if self._count == 1 else None
+
+    def in_sentence_of(self, one: Finding) -> list[int]:
+        """Numbers of the candidates that are mentioned in a finding's sentence."""
+        near = self._by_sentence.get(self._places.sentence_at(one.start), [])
+        return sorted({number for _, _, number in near})
+
+
+def dated(one: Finding, text: str, places: Places) -> Finding:
     """A date with what it is of as the detail ``role``, where a cue stands in its sentence; all else as it is."""
-    home = sentence_at(one.start, sentences)
+    home = places.sentence_at(one.start)
     if one.kind != "date" or home is None:
         return one
-    start, end = sentences[home]
+    start, end = places.bounds(home)
+    start, end = max(start, one.start - _REACH), min(end, one.end + _REACH)
     gaps = [
         (_gap(cue.start(), cue.end(), one), name)
         for name, pattern in _CUES.items()
         for cue in pattern.finditer(text, start, end)
     ]
     return one.with_detail(role=min(gaps)[1]) if gaps else one
-
-
-def nearest(one: Finding, candidates: Sequence[Sequence[Finding]], sentences: Places) -> int | None:
-    """Which of the candidates, each given by its mentions, a finding belongs to.
-
-    The one mentioned nearest in the same sentence; else the last one mentioned before; else the only one there is.
-    """
-    home = sentence_at(one.start, sentences)
-    mentions = [(mention, number) for number, several in enumerate(candidates) for mention in several]
-    near = [
-        (_gap(mention.start, mention.end, one), mention.start, number)
-        for mention, number in mentions
-        if sentence_at(mention.start, sentences) == home
-    ]
-    if near:
-        return min(near)[2]
-    before = [(mention.end, number) for mention, number in mentions if mention.end <= one.start]
-    if before:
-        return max(before)[1]
-    return 0 if len(candidates) == 1 else None
-
-
-def sentence_at(place: int, sentences: Places) -> int | None:
-    """Number of the sentence that a character stands in."""
-    return next((number for number, (start, end) in enumerate(sentences) if start <= place < end), None)
 
 
 def _gap(start: int, end: int, one: Finding) -> int:

@@ -9,7 +9,7 @@ from datetime import date
 
 from bencao.safety.intake.extraction.corpus import Offsets
 from bencao.safety.intake.extraction.model import Extractor
-from bencao.safety.intake.finding import Finding, words_at
+from bencao.safety.intake.finding import Finding, without_overlap, words_at
 from bencao.safety.intake.lexicon import Lexicon
 from bencao.safety.intake.rules.dates import find_dates
 from bencao.safety.intake.rules.doses import find_doses
@@ -136,14 +136,9 @@ def _dated(finding: Finding, latest: date) -> Finding:
 
 def _kept(findings: list[Finding]) -> list[Finding]:
     """Of findings of a kind that overlap, those of terms before those of rules before those of the model."""
-    kept: list[Finding] = []
+    groups: dict[tuple[str, str], list[Finding]] = {}
     for one in sorted(
         findings, key=lambda one: (_MAKERS.index(one.by.partition(":")[0]), one.start - one.end, one.start)
     ):
-        group = group_of(one.kind, one.value)
-        if not any(
-            group == group_of(other.kind, other.value) and one.start < other.end and one.end > other.start
-            for other in kept
-        ):
-            kept.append(one)
-    return kept
+        groups.setdefault(group_of(one.kind, one.value), []).append(one)
+    return [one for several in groups.values() for one in without_overlap(several)]

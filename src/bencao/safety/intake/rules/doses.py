@@ -25,7 +25,7 @@ _PER = "|".join(re.escape(unit) for unit in sorted(_ALSO, key=len, reverse=True)
 _NUMBER = rf"(?:{DECIMAL})"
 _DOSE = re.compile(
     rf"(?<![A-Za-z0-9.,])(?:(?P<low>{_NUMBER})\s*(?:-|–|to|~|～|至)\s*)?"
-    rf"(?P<number>{_NUMBER}|(?<![a-z]){ENGLISH}|[一二两三四五六七八九十半]+)"
+    rf"(?P<number>{_NUMBER}|(?<![a-z]){ENGLISH}|[一二两三四五六七八九十半]{{1,6}})"
     rf"[ -]?(?P<unit>{_UNIT})(?P<per>(?:\s?(?:/|per )\s?(?:{_PER})(?![a-z0-9])){{0,2}})(?![a-z]|-[a-z]|\s?/\s?[a-zµμ])",
     re.IGNORECASE,
 )

@@ -18,6 +18,8 @@ _CHINESE_END = re.compile(r"(?:，|,(?=\s*[\u3400-\u9fff]))(?!\s*(?:无|未|否�
 _PART_END = re.compile(r"[,，.。;；\n]|\b(?:and|but)\b", re.IGNORECASE)
 _REACH = 120
 _REACH_BACK = 30
+# What decides whether a comma goes on with a list.
+_LOOK_AHEAD = 60
 
 
 @functools.cache
@@ -70,7 +72,7 @@ def about_of(sentence: str) -> str:
 def _stop(sentence: str, start: int) -> int:
     ends = [min(len(sentence), start + _REACH)]
     for pattern in (_SIGN_END, _cues("turns"), _ENGLISH_END, _CHINESE_END):
-        match = pattern.search(sentence, start)
+        match = pattern.search(sentence, start, ends[0] + _LOOK_AHEAD)
         if match:
             ends.append(match.start())
     return min(ends)

@@ -16,7 +16,7 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 
 _SMALL = "|".join(sorted(_WORDS, key=len, reverse=True))
 ENGLISH = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_NAMES[1:10])}))?|{_SMALL})"
-CHINESE = "[零〇○一二两三四五六七八九十百千半]+"
+CHINESE = "[零〇○一二两三四五六七八九十百千半]{1,8}"
 DECIMAL = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import yaml
 
-from bencao.safety.intake.finding import Finding
+from bencao.safety.intake.finding import Finding, without_overlap
 
 _Compiled = tuple[tuple[str, str, str, re.Pattern[str]], ...]
 
@@ -49,18 +49,9 @@ def find_phrases(text: str, *kinds: str) -> Iterator[Finding]:
             place = (match.start(), match.start() + len(words))
             found.setdefault(group_of(kind, value), []).append(Finding(kind, (place,), words, value, by=name))
     for several in found.values():
-        yield from longest(several)
+        yield from without_overlap(sorted(several, key=lambda one: (one.start - one.end, one.start)))
 
 
 def group_of(kind: str, value: str) -> tuple[str, str]:
     """What only one finding of may stand at a place: a kind, but words may meet several criteria of seriousness."""
     return kind, value if kind == "seriousness" else ""
-
-
-def longest(findings: list[Finding]) -> list[Finding]:
-    """The longest of findings that overlap, in the order of the text."""
-    kept: list[Finding] = []
-    for one in sorted(findings, key=lambda one: (one.start - one.end, one.start)):
-        if not any(one.start < other.end and one.end > other.start for other in kept):
-            kept.append(one)
-    return sorted(kept, key=lambda one: (one.start, one.end))
