@@ -10,8 +10,8 @@ import pytest
 from bencao.kernel.errors import ModelError
 from bencao.submission.translation.engines.ctranslate import load_ctranslate
 from bencao.submission.translation.engines.engine import Request
+from bencao.submission.translation.memory.recall import Recall
 from bencao.submission.translation.pipeline import translate_segments
-from bencao.submission.translation.recall import Recall
 from bencao.submission.translation.termbase import Termbase
 
 ctranslate2 = pytest.importorskip("ctranslate2", reason="cannot run here: ctranslate2 is not installed")

@@ -22,7 +22,7 @@ from openpyxl.worksheet.table import Table
 from bencao.kernel.errors import BencaoError
 from bencao.submission.documents import document_bytes, read_document
 from bencao.submission.documents.dialect import WORD, W
-from bencao.submission.documents.paragraph import put, read_paragraph
+from bencao.submission.documents.paragraph import read_paragraph
 from bencao.submission.documents.segments import joined, sentences_of
 from bencao.submission.documents.translating import extract, merged, sentences_in
 from bencao.submission.errors import DocumentError, TagLost, UnsafeFile
@@ -93,7 +93,7 @@ def test_a_paragraph_put_back_shows_what_it_showed(pieces: list[tuple[str, str]]
     sentences = sentences_of("p", paragraph.content, "en")
     again = joined(sentences, [sentence.core for sentence in sentences], "en")
     assert again == paragraph.content
-    put(paragraph, again)
+    paragraph.put(again)
     assert _seen(element) == before
 
 
@@ -101,7 +101,7 @@ def test_formatting_moves_with_its_words() -> None:
     element = _paragraph([(RUNS[0], "Take "), (RUNS[1], "two"), (RUNS[0], " tablets"), (RUNS[3], "now")])
     paragraph = read_paragraph(element, WORD)
     tags = [part for part in paragraph.content if isinstance(part, Tag)]
-    put(paragraph, (tags[2], "现在服用", tags[0], "两", tags[1], "片", tags[3]))
+    paragraph.put((tags[2], "现在服用", tags[0], "两", tags[1], "片", tags[3]))
     texts = [(t.text, t.getparent().find(f"{{{W}}}rPr") is not None) for t in element.iter(f"{{{W}}}t")]
     assert texts == [("现在服用", False), ("两", True), ("片", False)]
 
@@ -199,6 +199,29 @@ def test_an_office_program_opens_what_is_written(name: str, tmp_path: Path) -> N
     command = [office, home, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / name)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_runs_that_word_splits_for_nothing_are_one() -> None:
+    hinted = '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/><w:lang w:val="zh-CN"/></w:rPr><w:t>{}</w:t></w:r>'
+    content = read_paragraph(_paragraph([(RUNS[0], "Take "), (hinted, "two"), (RUNS[0], " tablets")]), WORD).content
+    assert content == ("Take two tablets",)
+
+
+XML = """<?xml version='1.0' encoding='UTF-8'?>
+<label xmlns="urn:x"><title code="34">Dosage</title><!-- kept --><text><paragraph>Take <content style="bold">two
+<sub/>tablets</content> daily. Do not chew.</paragraph><item/></text></label>
+"""
+
+
+def test_any_xml_is_translated_within_its_elements(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_text(XML, encoding="utf-8")
+    document = read_document(tmp_path / "a.xml")
+    assert document_bytes(document, {}).decode() == XML
+    document = read_document(tmp_path / "a.xml")
+    told = {key: _translated(paragraph.content) for key, paragraph in document.paragraphs.items()}
+    data = document_bytes(document, told).decode()
+    assert '<title code="34">译6</title><!-- kept -->' in data
+    assert '<paragraph>译5<content style="bold">译4<sub/>译7</content>译20</paragraph><item/>' in data
 
 
 def test_a_table_header_that_formulas_go_by_is_kept(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from bencao.kernel.ledger import Ledger
 from bencao.submission.commands import app
-from bencao.submission.exchange import Memory, Unit, Variant, write_tmx
+from bencao.submission.exchange import Memory, Unit, Variant, read_tmx, write_tmx
 from bencao.submission.exchange.xliff import NEEDS_TRANSLATION, read_xliff
 
 
@@ -74,3 +74,16 @@ def test_an_engine_that_is_down_is_said_and_what_was_known_is_written() -> None:
     assert code == 1
     assert "127.0.0.1:9" in json.loads(out)["engine_error"]
     assert docx.Document("b.docx").paragraphs[1].text == "批分析"
+
+
+def test_what_was_translated_is_remembered_for_the_next_document() -> None:
+    run("extract", "a.docx", "-o", "a.xlf")
+    text = Path("a.xlf").read_text(encoding="utf-8").replace(f' subState="{NEEDS_TRANSLATION}"', "")
+    sentence = "Nobody knows this sentence.</source>"
+    Path("a.xlf").write_text(text.replace(sentence, f"{sentence}<target>无人知晓此句。</target>"), encoding="utf-8")
+    assert run("remember", "a.xlf", "-o", "m.tmx", "--memory", "m.tmx")[0] == 0
+    code, _, _ = run("translate", "a.docx", "-o", "b.docx", "--memory", "m.tmx")
+    assert code == 0
+    assert docx.Document("b.docx").paragraphs[0].text == "第8天剂量增至12.5 mg。无人知晓此句。"
+    assert run("remember", "a.xlf", "-o", "n.tmx", "--final")[0] == 0
+    assert read_tmx("n.tmx").units == ()

@@ -16,15 +16,15 @@ from bencao.submission.exchange import Content, Memory, Tag, Unit, Variant, text
 from bencao.submission.exchange.tbx import Concept, Name, read_terms, write_tbx
 from bencao.submission.quality import check_texts
 from bencao.submission.quality.numbers import READERS
-from bencao.submission.translation.embedded import embedded_memory, embedded_terms, terms_between
 from bencao.submission.translation.engines.endpoint import Endpoint
 from bencao.submission.translation.languages import simplified
 from bencao.submission.translation.masking import mask, unmask
+from bencao.submission.translation.memory.embedded import embedded_memory, embedded_terms, terms_between
+from bencao.submission.translation.memory.recall import Recall
+from bencao.submission.translation.memory.rendering import render
+from bencao.submission.translation.memory.substitution import substituted
 from bencao.submission.translation.pipeline import translate_segments
-from bencao.submission.translation.recall import Recall
-from bencao.submission.translation.rendering import render
 from bencao.submission.translation.segmenting import split_sentences
-from bencao.submission.translation.substitution import substituted
 from bencao.submission.translation.termbase import Term, Termbase
 
 

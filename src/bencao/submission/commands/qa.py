@@ -19,7 +19,7 @@ from bencao.submission.exchange.xliff import read_xliff
 from bencao.submission.quality.checking import language_of
 from bencao.submission.quality.finding import Language
 from bencao.submission.quality.pairs import Checked, check_pairs, read_pairs
-from bencao.submission.translation.embedded import terms_between
+from bencao.submission.translation.memory.embedded import terms_between
 from bencao.submission.translation.termbase import Termbase
 
 _HEADS = {

@@ -24,12 +24,12 @@ from bencao.submission.exchange.tmx import read_tmx
 from bencao.submission.exchange.xliff import NEEDS_TRANSLATION, Xliff, read_xliff, with_targets, write_xliff
 from bencao.submission.quality.checking import language_of
 from bencao.submission.quality.finding import Language
-from bencao.submission.translation.embedded import embedded_memory, embedded_model, embedded_terms, terms_between
 from bencao.submission.translation.engines.ctranslate import load_ctranslate
 from bencao.submission.translation.engines.endpoint import Endpoint
 from bencao.submission.translation.engines.engine import Engine
+from bencao.submission.translation.memory.embedded import embedded_memory, embedded_model, embedded_terms, terms_between
+from bencao.submission.translation.memory.recall import Recall
 from bencao.submission.translation.pipeline import Outcome, translate_segments
-from bencao.submission.translation.recall import Recall
 from bencao.submission.translation.termbase import Termbase
 
 Source = Annotated[str, typer.Option("--source", help="Language of the document: en or zh.")]

@@ -51,7 +51,7 @@ WORD = Dialect(
     last=frozenset(),
     containers=frozenset({"hyperlink", "ins", "moveTo", "smartTag", "customXml", "dir", "bdo", "sdt", "sdtContent"}),
     dropped=frozenset({"proofErr", "lastRenderedPageBreak"}),
-    unseen=frozenset({"noProof", "lang", "webHidden"}),
+    unseen=frozenset({"noProof", "lang", "webHidden", "szCs", "bCs", "iCs"}),
 )
 DRAWING = Dialect(
     namespace=A,

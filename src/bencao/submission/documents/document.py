@@ -1,4 +1,4 @@
-"""Documents read into paragraphs to translate, and written with their translations: .docx, .xlsx, .pptx."""
+"""Documents read into paragraphs to translate, and written with their translations: .docx, .xlsx, .pptx, .xml."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
+
 from bencao.kernel.errors import InputError
 from bencao.submission.documents.dialect import DRAWING, SHEET, WORD, Dialect
+from bencao.submission.documents.markup import MarkupParagraph, markup_paragraphs
 from bencao.submission.documents.package import Package, package_bytes, read_package
-from bencao.submission.documents.paragraph import Paragraph, put, read_paragraph
+from bencao.submission.documents.paragraph import Paragraph, read_paragraph
 from bencao.submission.documents.table_headers import TableHeaders, table_headers
 from bencao.submission.exchange.content import Content, text_of
-from bencao.submission.exchange.safe_xml import parse_bytes, to_bytes
+from bencao.submission.exchange.safe_xml import parse_bytes, parse_file, to_bytes
 
 # Parts with text to translate by the file's ending, and how their paragraphs are made.
 _PARTS: dict[str, tuple[tuple[re.Pattern[str], Dialect], ...]] = {
@@ -31,7 +34,8 @@ _PARTS: dict[str, tuple[tuple[re.Pattern[str], Dialect], ...]] = {
         (re.compile(r"ppt/(?:slides/slide|notesSlides/notesSlide|charts/chart|diagrams/data)\d*\.xml"), DRAWING),
     ),
 }
-ENDINGS = tuple(_PARTS)
+XML = ".xml"
+ENDINGS = (*_PARTS, XML)
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Document:
 
     package: Package
     trees: dict[str, Any]
-    paragraphs: dict[str, Paragraph]
+    paragraphs: dict[str, Paragraph | MarkupParagraph]
 
 
 def read_document(path: str | os.PathLike[str]) -> Document:
@@ -55,7 +59,7 @@ def read_document(path: str | os.PathLike[str]) -> Document:
     Parameters
     ----------
     path : path-like
-        ``.docx``, ``.xlsx`` or ``.pptx``.
+        ``.docx``, ``.xlsx``, ``.pptx``, or ``.xml`` of any kind.
 
     Raises
     ------
@@ -63,13 +67,15 @@ def read_document(path: str | os.PathLike[str]) -> Document:
         As `read_package` and for parts that are no XML.
     """
     ending = Path(path).suffix.lower()
+    if ending == XML:
+        return _markup(path)
     if ending not in _PARTS:
         raise InputError(
-            f"no document by its name: {ending!r}", where=os.fspath(path), mend=f"give {', '.join(_PARTS)}"
+            f"no document by its name: {ending!r}", where=os.fspath(path), mend=f"give {', '.join(ENDINGS)}"
         )
     package = read_package(path)
     trees: dict[str, Any] = {}
-    paragraphs: dict[str, Paragraph] = {}
+    paragraphs: dict[str, Paragraph | MarkupParagraph] = {}
     headers = table_headers(package) if ending == ".xlsx" else TableHeaders(frozenset(), {})
     for name in sorted(package.parts, key=_natural):
         dialect = next((dialect for pattern, dialect in _PARTS[ending] if pattern.fullmatch(name)), None)
@@ -91,13 +97,22 @@ def document_bytes(document: Document, translations: Mapping[str, Content]) -> b
     The document is used up: read it again for another translation.
     """
     for key, content in translations.items():
-        put(document.paragraphs[key], content)
+        document.paragraphs[key].put(content)
+    if "" in document.trees:
+        written: bytes = etree.tostring(document.trees[""].getroottree(), encoding="UTF-8", xml_declaration=True)
+        return written + b"\n"
     changed = {_part(key) for key in translations}
     parts = {
         name: _bytes_like(document.trees[name], data) if name in changed else data
         for name, data in document.package.parts.items()
     }
     return package_bytes(Package(document.package.path, parts))
+
+
+def _markup(path: str | os.PathLike[str]) -> Document:
+    root = parse_file(path)
+    listed = enumerate(markup_paragraphs(root))
+    return Document(Package(os.fspath(path), {}), {"": root}, {f"xml.{number}": one for number, one in listed})
 
 
 def _key(part: str, number: int) -> str:

@@ -33,6 +33,19 @@ class Paragraph:
     _base: Any = None  # run properties of most of the text
     _held: dict[str, list[Item]] = field(default_factory=dict)  # opening item, then what closes it
 
+    def put(self, content: Content) -> None:
+        """Write a text with the paragraph's tags into its element."""
+        element, dialect = self.element, self.dialect
+        kept = [child for child in element if local(child) in dialect.first]
+        ends = [child for child in element if local(child) in dialect.last]
+        for child in list(element):
+            element.remove(child)
+        for child in kept:
+            element.append(child)
+        _write(self, content)
+        for child in ends:
+            element.append(child)
+
 
 def read_paragraph(element: Any, dialect: Dialect) -> Paragraph:
     """Read a paragraph; the element is left as it is."""
@@ -71,20 +84,6 @@ def read_paragraph(element: Any, dialect: Dialect) -> Paragraph:
         parts.append(Tag("close", open_format[1], "pc"))
     paragraph.content = tidy(parts)
     return paragraph
-
-
-def put(paragraph: Paragraph, content: Content) -> None:
-    """Write a text with the paragraph's tags into its element."""
-    element, dialect = paragraph.element, paragraph.dialect
-    kept = [child for child in element if local(child) in dialect.first]
-    ends = [child for child in element if local(child) in dialect.last]
-    for child in list(element):
-        element.remove(child)
-    for child in kept:
-        element.append(child)
-    _write(paragraph, content)
-    for child in ends:
-        element.append(child)
 
 
 def _write(paragraph: Paragraph, content: Content) -> None:

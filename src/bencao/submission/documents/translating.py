@@ -12,8 +12,8 @@ from bencao.submission.exchange.content import Content
 from bencao.submission.exchange.xliff import NEEDS_TRANSLATION, Segment, Xliff, build_xliff
 from bencao.submission.quality.tags import check_tags
 from bencao.submission.translation.engines.engine import Engine
+from bencao.submission.translation.memory.recall import Recall
 from bencao.submission.translation.pipeline import Outcome, Translated, translate_segments
-from bencao.submission.translation.recall import Recall
 from bencao.submission.translation.termbase import Termbase
 
 _STATES = {"translated": ("translated", ""), "review": ("translated", "bencao:review")}

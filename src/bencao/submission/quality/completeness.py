@@ -9,7 +9,9 @@ from importlib.resources import files
 from bencao.submission.quality.finding import Finding, Language
 
 # Words of English that Chinese mostly leaves unsaid.
-_FUNCTION = frozenset(files("bencao.submission.quality").joinpath("function_words.txt").read_text("utf-8").split())
+_FUNCTION = frozenset(
+    files("bencao.submission.quality").joinpath("lexicon", "function_words.txt").read_text("utf-8").split()
+)
 _WORD = re.compile(r"[A-Za-z]+|\d[\d,.]*")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 # Chinese characters for each number, Latin word kept, function word, name, its letter, other word, its letter:

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 def _pattern(language: str, *strengths: str) -> re.Pattern[str]:
     """Words of a language by strength, the first that fits; see ``negations.tsv``."""
-    text = files("bencao.submission.quality").joinpath("negations.tsv").read_text(encoding="utf-8")
+    text = files("bencao.submission.quality").joinpath("lexicon", "negations.tsv").read_text(encoding="utf-8")
     rows = [line.split("\t") for line in text.splitlines()[1:]]
     groups = {
         strength: "|".join(pattern for code, its, pattern in rows if (code, its) == (language, strength))
@@ -24,7 +24,10 @@ def _pattern(language: str, *strengths: str) -> re.Pattern[str]:
 _ENGLISH = _pattern("en", "strong", "weak")
 _PAIRS = [
     tuple(map(re.compile, line.split("\t")))
-    for line in files("bencao.submission.quality").joinpath("negation_pairs.tsv").read_text("utf-8").splitlines()[1:]
+    for line in files("bencao.submission.quality")
+    .joinpath("lexicon", "negation_pairs.tsv")
+    .read_text("utf-8")
+    .splitlines()[1:]
 ]
 _CHINESE = _pattern("zh", "neutral", "free", "weak", "strong", "loose")
 

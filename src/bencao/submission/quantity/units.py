@@ -27,7 +27,7 @@ class Unit:
 @cache
 def units() -> dict[str, Unit]:
     """Every unit by its canonical name."""
-    text = files("bencao.submission.quantity").joinpath("units.tsv").read_text(encoding="utf-8")
+    text = files("bencao.submission.quantity").joinpath("tables", "units.tsv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
     return {
         row["unit"]: Unit(

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 
 def _words(kind: str) -> dict[str, int]:
-    text = files("bencao.submission.quantity").joinpath("number_words.tsv").read_text(encoding="utf-8")
+    text = files("bencao.submission.quantity").joinpath("tables", "number_words.tsv").read_text(encoding="utf-8")
     rows = (line.split("\t") for line in text.splitlines()[1:])
     return {word: int(value) for word, its_kind, value in rows if its_kind == kind}
 

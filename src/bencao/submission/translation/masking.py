@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bencao.submission.exchange.content import Content, Tag, tidy
 from bencao.submission.quality.numbers import READERS
-from bencao.submission.translation.rendering import month_name, render
+from bencao.submission.translation.memory.rendering import month_name, render
 
 _OPEN, _CLOSE = "⟦", "⟧"
 PLACEHOLDER = re.compile(r"⟦\s*(\d+)\s*⟧")

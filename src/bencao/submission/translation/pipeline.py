@@ -14,7 +14,7 @@ from bencao.submission.quality.finding import Finding
 from bencao.submission.quality.tags import check_tags
 from bencao.submission.translation.engines.engine import Engine, Request
 from bencao.submission.translation.masking import Masked, mask, unmask
-from bencao.submission.translation.recall import Match, Recall
+from bencao.submission.translation.memory.recall import Match, Recall
 from bencao.submission.translation.termbase import Termbase
 
 Origin = Literal["exact", "substituted", "term", "copied", "engine", "none"]

@@ -11,7 +11,7 @@ from bencao.submission.exchange.tbx import Concept, read_terms
 from bencao.submission.exchange.tmx import read_tmx
 from bencao.submission.translation.termbase import Term
 
-_FOLDER = Path(__file__).parent.parent / "models" / "translation"
+_FOLDER = Path(__file__).parents[2] / "models" / "translation"
 
 
 def embedded_model() -> Model:

@@ -13,7 +13,7 @@ from bencao.submission.exchange.content import Content, Tag, tags_of, text_of
 from bencao.submission.exchange.memory import Memory
 from bencao.submission.quality.numbers import READERS
 from bencao.submission.quality.tags import check_tags
-from bencao.submission.translation.substitution import frame, substituted
+from bencao.submission.translation.memory.substitution import frame, substituted
 
 MatchKind = Literal["exact", "substituted", "fuzzy"]
 _LEAST = 0.7  # below this likeness a memory's text helps nobody

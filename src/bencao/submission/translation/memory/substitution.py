@@ -6,7 +6,7 @@ import re
 
 from bencao.submission.quality.numbers import READERS
 from bencao.submission.quantity.quantity import Quantity
-from bencao.submission.translation.rendering import month_name, render
+from bencao.submission.translation.memory.rendering import month_name, render
 
 _SPACE = re.compile(r"\s+")
 _MONTH = "month of the year"

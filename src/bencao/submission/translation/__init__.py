@@ -1,0 +1,1 @@
+"""Segments translated: what a memory knows, terms, engines, and the checks of each."""

@@ -1,0 +1,1 @@
+"""Translation memories asked, filled, and their numbers put in by value."""
