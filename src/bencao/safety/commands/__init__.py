@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bencao.safety.commands import acknowledging, checking, exchange, intake, signals
+from bencao.safety.commands import acknowledging, checking, duplicates, exchange, intake, signals
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -24,3 +24,4 @@ app.command()(intake.intake)
 app.command()(signals.signals)
 app.command()(checking.validate)
 app.command()(acknowledging.acknowledge)
+app.command()(duplicates.duplicates)

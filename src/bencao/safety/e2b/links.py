@@ -1,7 +1,7 @@
 """Which drug and which reaction an assessment speaks of: by id in the message, by repeats in the data elements."""
 
 # In the message the role of a drug, and how it relates to a reaction, stand apart and name both by their ids; among the
-# data elements they are repeats of the drug (k) and, within it, of the reactions assessed (i), see G.k.9.i of the guide.
+# data elements they are repeats of the drug (k) and, within it, of the reactions assessed (i), see G.k.9.i.
 
 from __future__ import annotations
 
