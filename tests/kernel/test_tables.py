@@ -49,5 +49,5 @@ def test_a_file_that_is_no_table_is_refused(tmp_path: Path, url: str) -> None:
 
 
 def test_an_unknown_engine_says_which_there_are() -> None:
-    with pytest.raises(EngineMissing, match="give polars:, duckdb: or duckdb:FILE"):
-        open_store("spark://host")
+    with pytest.raises(EngineMissing, match="give polars:, duckdb: or duckdb:FILE, or spark:"):
+        open_store("trino://host")

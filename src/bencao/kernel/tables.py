@@ -1,4 +1,4 @@
-"""A store of tables: polars in memory, or DuckDB for what outgrows it, behind the same lazy frames."""
+"""A store of tables: polars in memory, DuckDB or Spark for what outgrows it, behind the same lazy frames."""
 
 from __future__ import annotations
 
@@ -84,13 +84,70 @@ class DuckStore:
         return [plan.collect("polars").to_native() for plan in plans]
 
 
+class SparkStore:
+    """Tables on Apache Spark.
+
+    Parameters
+    ----------
+    master : str
+        As for Spark: ``local[2]`` for two threads of this machine, ``spark://HOST:PORT``, ``yarn``. A session that
+        this process already has is used as it is.
+
+    Raises
+    ------
+    EngineMissing
+        Where PySpark or Java is not installed, or the master does not answer.
+    """
+
+    def __init__(self, master: str = "local[*]") -> None:
+        try:
+            from pyspark.errors import PySparkException
+            from pyspark.sql import SparkSession
+        except ModuleNotFoundError as error:
+            raise EngineMissing(f"Spark needs {error.name}", mend="pip install 'bencao[spark]'") from None
+        builder = SparkSession.builder.master(master).appName("bencao").config("spark.ui.enabled", "false")
+        builder = builder.config("spark.ui.showConsoleProgress", "false")
+        if master.startswith("local"):  # the default of 200 partitions is for a cluster
+            builder = builder.config("spark.sql.shuffle.partitions", "4").config("spark.driver.host", "127.0.0.1")
+        try:
+            self._session: Any = builder.getOrCreate()
+        except (PySparkException, OSError) as error:
+            cause = " ".join(str(error).split())
+            raise EngineMissing(f"Spark does not start: {cause}", where=master, mend="install Java 17") from error
+        self._session.sparkContext.setLogLevel("ERROR")
+
+    def scan(self, path: Path) -> Frame:
+        from pyspark.errors import PySparkException
+
+        try:
+            if path.suffix == ".csv":
+                relation = self._session.read.csv(str(path), header=True, nullValue="", escape='"')
+            elif path.suffix == ".parquet":
+                relation = self._session.read.parquet(str(path))
+            else:
+                raise _no_table(path)
+        except PySparkException as error:
+            raise InputError(f"cannot be read: {' '.join(str(error).split())}", where=str(path)) from error
+        frame: Frame = nw.from_native(relation)
+        return frame
+
+    def put(self, name: str, table: pl.DataFrame) -> Frame:
+        relation = self._session.createDataFrame(table.to_arrow())
+        relation.createOrReplaceTempView(f"`{name}`")
+        frame: Frame = nw.from_native(relation)
+        return frame
+
+    def collect(self, plans: list[Frame]) -> list[pl.DataFrame]:
+        return [plan.collect("polars").to_native() for plan in plans]
+
+
 def open_store(url: str = "polars:") -> Store:
     """Open a store of tables.
 
     Parameters
     ----------
     url : str
-        ``polars:``, ``duckdb:`` (in memory) or ``duckdb:FILE``.
+        ``polars:``, ``duckdb:`` (in memory) or ``duckdb:FILE``; ``spark:local[2]`` (here) or ``spark://HOST:PORT``.
 
     Returns
     -------
@@ -106,7 +163,11 @@ def open_store(url: str = "polars:") -> Store:
         return PolarsStore()
     if engine == "duckdb":
         return DuckStore(rest or ":memory:")
-    raise EngineMissing(f"no table store {engine}", where=url, mend="give polars:, duckdb: or duckdb:FILE")
+    if engine == "spark":
+        return SparkStore(url if rest.startswith("//") else rest or "local[*]")
+    raise EngineMissing(
+        f"no table store {engine}", where=url, mend="give polars:, duckdb: or duckdb:FILE, or spark:local[2]"
+    )
 
 
 def _scan(path: Path) -> pl.LazyFrame:
