@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -217,14 +217,15 @@ def _whole(values: pa.Array, path: Path) -> npt.NDArray[np.int64]:
     return numbers
 
 
-def _batches(path: Path, column: str) -> Iterable[pa.RecordBatch]:
+def _batches(path: Path, column: str) -> Iterator[pa.RecordBatch]:
     if path.suffix.lower() == ".parquet":
         file = pyarrow.parquet.ParquetFile(path, read_dictionary=[column])
-        return file.iter_batches(_BATCH, columns=["report", column])
-    if path.suffix.lower() == ".csv":
+        yield from file.iter_batches(_BATCH, columns=["report", column])
+    elif path.suffix.lower() == ".csv":
         kinds = {column: pa.dictionary(pa.int32(), pa.string()), "report": pa.string()}
         convert = pyarrow.csv.ConvertOptions(
             include_columns=["report", column], column_types=kinds, null_values=[""], strings_can_be_null=True
         )
-        return pyarrow.csv.open_csv(path, convert_options=convert)
-    raise CountsError(f"no table file: {path.name}", where=str(path), mend="give a .parquet or .csv file")
+        yield from pyarrow.csv.open_csv(path, convert_options=convert)
+    else:
+        raise CountsError(f"no table file: {path.name}", where=str(path), mend="give a .parquet or .csv file")
