@@ -9,6 +9,7 @@ from typing import Any
 from bencao.kernel.errors import InputError
 from bencao.safety.case.case import Case
 from bencao.safety.case.field import ABSENT, Field, Source
+from bencao.safety.e2b.elements import depth
 from bencao.safety.e2b.occurrence import Occurrence
 
 _SOURCE = {each.name: each.type for each in dataclasses.fields(Source)}
@@ -136,6 +137,11 @@ def _further(told: object, where: str) -> tuple[Occurrence, ...]:
         numbered = isinstance(repeats, list) and all(type(one) is int and one > 0 for one in repeats)
         if not numbered or not isinstance(value, str) or not isinstance(null, str):
             raise InputError("repeats are numbers from 1, value and null flavour texts", where=at, mend=_MEND)
+        if "#" not in each["element"] or depth(each["element"]) != len(repeats):
+            mend = "a data element stands in its part; here is what is beside them, as in E.i#id with one repeat"
+            raise InputError(
+                f"{each['element']!r} with {len(repeats)} repeats does not belong here", where=at, mend=mend
+            )
         made.append(Occurrence(each["element"], tuple(repeats), value, null))
     return tuple(made)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from bencao.kernel.errors import InputError
 from bencao.safety.case.case import Case, case_of, occurrences
 from bencao.safety.case.field import Source
-from bencao.safety.e2b.elements import elements
+from bencao.safety.e2b.elements import depth, elements
 from bencao.safety.e2b.occurrence import Occurrence
 
 _NULL = "nullFlavor:"
@@ -43,13 +43,14 @@ def from_table(path: Path) -> Iterator[Case | InputError]:
         At once: not UTF-8, or a column that names no data element.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"not UTF-8 at byte {error.start}", where=str(path), mend="save it as UTF-8") from None
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", where=str(path), mend="give a readable file") from None
     try:
-        rows = list(csv.reader(io.StringIO(text), strict=True))
+        csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # a document in a cell is long
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
         raise InputError(f"not CSV: {error}", where=str(path), mend="quote fields that hold quotes or commas") from None
     if not rows:
@@ -82,7 +83,7 @@ def _column(name: str, where: str) -> tuple[str, tuple[int, ...]]:
     repeats = tuple(map(int, match[2].split(","))) if match and match[2] else ()
     element = elements().get(number)
     known = element is not None or ("#" in number)
-    if not known or 0 in repeats or (element is not None and element.repeating != len(repeats)):
+    if not known or 0 in repeats or depth(number) != len(repeats):
         mend = "name a data element and its repeats, as in E.i.2.1b[1]"
         raise InputError(f"no data element {name!r}", where=f"{where}: line 1", mend=mend)
     return number, repeats

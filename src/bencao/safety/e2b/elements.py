@@ -45,7 +45,12 @@ class Element:
     @property
     def repeating(self) -> int:
         """How many parts of its number repeat."""
-        return sum(part in ("r", "i", "k") for part in self.number.split("."))
+        return depth(self.number)
+
+
+def depth(number: str) -> int:
+    """How many parts of a number repeat, of a further attribute's (``NUMBER#name``) too."""
+    return sum(part in ("r", "i", "k") for part in number.partition("#")[0].split("."))
 
 
 @lru_cache(maxsize=1)

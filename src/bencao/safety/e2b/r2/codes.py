@@ -10,7 +10,7 @@ from bencao.safety.e2b.elements import elements
 
 # ICH E2B(R2), attachment 1 (units and intervals), and the lists within its text, beside ICH E2B(R3)'s UCUM units.
 _TIME = {
-    "800": "{decade}",
+    "800": "10.a",
     "801": "a",
     "802": "mo",
     "803": "wk",
