@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bencao.safety.commands import acknowledging, checking, duplicates, exchange, intake, signals
+from bencao.safety.commands import acknowledging, checking, duplicates, exchange, intake, signals, triage
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -25,3 +25,4 @@ app.command()(signals.signals)
 app.command()(checking.validate)
 app.command()(acknowledging.acknowledge)
 app.command()(duplicates.duplicates)
+app.command()(triage.triage)

@@ -49,18 +49,15 @@ class Background:
     device_problems: frozenset[str] | None = None
 
 
-class Report:
-    """The data elements of one message and of its batch.
+class Elements:
+    """The data elements of one report, by number and place.
 
     Parameters
     ----------
     occurrences : iterable of Occurrence
-        Of the message, and of the batch (N.1).
-    background : Background
     """
 
-    def __init__(self, occurrences: Iterable[Occurrence], background: Background) -> None:
-        self.background = background
+    def __init__(self, occurrences: Iterable[Occurrence]) -> None:
         self.by_element: dict[str, list[Occurrence]] = {}
         self._places: dict[str, dict[tuple[int, ...], None]] = {}
         for each in occurrences:
@@ -81,14 +78,33 @@ class Report:
             return [Place()]
         return [Place(section, repeats) for repeats in sorted(self._places.get(section, {}))]
 
-    def value(self, element: str) -> str:
+    def first(self, element: str, place: Place | None = None) -> Occurrence | None:
+        """The first occurrence of an element, or nothing."""
+        return next(iter(self.at(element, place or Place())), None)
+
+    def value(self, element: str, place: Place | None = None) -> str:
         """The first value of an element, or nothing."""
-        return next((each.value for each in self.by_element.get(element, []) if each.value), "")
+        return next((each.value for each in self.at(element, place or Place()) if each.value), "")
 
     @property
     def safety_report_id(self) -> str:
         """C.1.1."""
         return self.value("C.1.1")
+
+
+class Report(Elements):
+    """The data elements of one message and of its batch, with what rules need besides.
+
+    Parameters
+    ----------
+    occurrences : iterable of Occurrence
+        Of the message, and of the batch (N.1).
+    background : Background
+    """
+
+    def __init__(self, occurrences: Iterable[Occurrence], background: Background) -> None:
+        super().__init__(occurrences)
+        self.background = background
 
     @property
     def route(self) -> str:
