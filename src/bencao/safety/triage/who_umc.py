@@ -1,8 +1,7 @@
-"""Causality by the WHO-UMC system, as rules on what the case says.
+"""Causality by the WHO-UMC system, as rules on what the case says."""
 
-Source: WHO-UMC, *The use of the WHO-UMC system for standardised case causality assessment*. A category needs its
-criteria answered; what is unknown never raises it.
-"""
+# Source: WHO-UMC, *The use of the WHO-UMC system for standardised case causality assessment*. A category needs its
+# criteria answered; what is unknown never raises it.
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""Checks of every data element by itself: required, length, codes, null flavours, numbers, dates, units, code systems.
+"""Checks of every data element by itself: required, length, codes, null flavours, numbers, dates, units, systems."""
 
-What each may hold comes from the element table (ICH E2B(R3) implementation guide with FDA's regional elements); a
-user's table of another region is judged in the same way.
-"""
+# What each may hold comes from the element table (ICH E2B(R3) implementation guide with FDA's regional elements); a
+# user's table of another region is judged in the same way.
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""FDA's rules on the message, the report, its sources and its study: sections N and C.
+"""FDA's rules on the message, the report, its sources and its study: sections N and C."""
 
-Source of every rule in this folder: FDA, *E2B(R3) Electronic Transmission of Individual Case Safety Reports: Rejection
-and Warning Rules*. The ids are FDA's; what a rule asks for is FDA's, the words are not.
-"""
+# Source of every rule in this folder: FDA, *E2B(R3) Electronic Transmission of Individual Case Safety Reports:
+# Rejection and Warning Rules*. The ids are FDA's; what a rule asks for is FDA's, the words are not.
 
 from __future__ import annotations
 

@@ -1,0 +1,57 @@
+"""The commands of docs/safety.md run as they stand there."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+RUN = "from bencao.cli import main; main()"
+MAIL = """\
+From: pharmacist@hospital.example
+To: safety@company.example
+Subject: Bleeding under warfarin
+Date: Tue, 10 Mar 2026 09:12:00 +0100
+Content-Type: text/plain; charset="utf-8"
+
+A 54-year-old woman took warfarin 5 mg daily since 2 March 2026 for atrial fibrillation. On 8 March 2026 she developed
+gastrointestinal bleeding and was admitted to hospital. Warfarin was stopped. She recovered. She denies any headache.
+"""
+
+
+def test_the_commands_of_the_manual_run(shared_safety: Path, tmp_path: Path) -> None:
+    (tmp_path / "mail.eml").write_text(MAIL, encoding="utf-8")
+    counts = tmp_path / "counts.csv"
+    with (shared_safety / "golden" / "gold_openEBGM_caers.csv").open(encoding="utf-8") as handle:
+        rows = list(csv.DictReader(handle))
+    counts.write_text(
+        "drug,event,n\n" + "".join(f'"{row["var1"]}","{row["var2"]}",{row["N"]}\n' for row in rows[:2_000]),
+        encoding="utf-8",
+    )
+    manual = (ROOT / "docs" / "safety.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```sh\n(.*?)```", manual, re.DOTALL)
+    assert len(blocks) == 3
+    script = f'bencao() {{ "{sys.executable}" -c "{RUN}" "$@"; }}\n' + "".join(blocks)
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT / "src"),
+        "MAIL": str(tmp_path / "mail.eml"),
+        "SAMPLES": str(shared_safety / "e2b" / "instances"),
+        "CAERS": str(counts),
+    }
+    ended = subprocess.run(
+        ["bash", "-euc", script], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300
+    )
+    assert ended.returncode == 0, ended.stderr
+    [case] = json.loads((tmp_path / "case.json").read_text(encoding="utf-8"))
+    assert case["patient"]["age"]["value"] == "54" and case["patient"]["age"]["source"]["start"] >= 0
+    assert {each["name"]["value"].lower() for each in case["drugs"]} == {"warfarin"}
+    assert not any("headache" in json.dumps(each) for each in case["reactions"])
+    assert "safety_report_id" in (tmp_path / "checked.json").read_text(encoding="utf-8")
+    assert "safety convert" in ended.stdout, "the message was not traced"
+    assert (tmp_path / "measures.csv").exists() and (tmp_path / "answer.ack").exists()
