@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 
 from lxml import etree
@@ -64,7 +65,7 @@ def read_acknowledgement(path: Path) -> Acknowledgement:
 
 def _copied(element: etree._Element) -> etree._Element:
     """What a piece holds, kept after the reader has emptied it."""
-    return etree.fromstring(etree.tostring(element), etree.XMLParser(resolve_entities=False, no_network=True))
+    return copy.deepcopy(element)
 
 
 def _message(part: etree._Element, path: Path) -> MessageAcknowledgement:

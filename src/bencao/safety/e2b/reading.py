@@ -226,7 +226,7 @@ def _told(element: etree._Element, path: str) -> str:
     for part in element.iter():
         if isinstance(part.tag, str):
             said += [
-                f"{etree.QName(key).localname}={value}" for key, value in part.attrib.items() if key not in _SILENT
+                f"{str(key).rpartition('}')[2]}={value}" for key, value in part.attrib.items() if key not in _SILENT
             ]
             said += [part.text.strip()[:200]] if part.text and part.text.strip() else []
     return f"{path}/{etree.QName(element).localname}: {' '.join(said)}" if said else ""

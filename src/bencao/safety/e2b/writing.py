@@ -66,7 +66,12 @@ def write_message(occurrences: Sequence[Occurrence]) -> etree._Element:
     parts = [_Part(each, _levels(each.occurrence)) for each in scattered(occurrences)]
     _refuse_unknown(occurrences, node)
     element = etree.Element(f"{{{NAMESPACE}}}{node.name}", nsmap={None: NAMESPACE, "xsi": XSI})
-    _fill(element, node, parts)
+    try:
+        _fill(element, node, parts)
+    except ValueError:  # of an id or unit; other values are named by their data element
+        cause, mend = "an id or a unit that XML cannot hold", "remove control characters"
+        report = next((each.value for each in occurrences if each.element == "C.1.1"), "")
+        raise MessageError(cause, where=report or "message", mend=mend) from None
     return element
 
 

@@ -39,6 +39,7 @@ class _Statement:
 
 def assess(told: Sequence[Told], placing: Placing) -> None:
     """Place what is said of a drug and a reaction together."""
+    told = [each for each in told if _in_place(each, placing)]
     statements = _recurrences(told, placing) + _opinions(told, placing) + _delays(told, placing)
     reactions: dict[int, set[int]] = defaultdict(set)
     for each in statements:
@@ -47,6 +48,16 @@ def assess(told: Sequence[Told], placing: Placing) -> None:
         place = sorted(reactions[each.drug]).index(each.reaction) + 1
         placing.put("G.k.9.i.1", (each.drug, place), Held(str(each.reaction)), each.said)
         placing.put(each.number, (each.drug, place, each.opinion), each.what, each.said)
+
+
+def _in_place(each: Told, placing: Placing) -> bool:
+    """Whether an item stands within the parts that say which drug or reaction it is of; one that does not is named."""
+    of_pair = each.within in ("drug", "reaction", "drugrecurrence", "drugreactionrelatedness")
+    told = of_pair or each.name in ("drugrecuraction", "drugrecurreadministration", "drugcharacterization")
+    stands = len(each.at) >= (2 if each.within == "drugreactionrelatedness" else 1)
+    if told and not stands:
+        placing.unread.append(f"{each} (outside of a drug or reaction)")
+    return stands or not told
 
 
 def _reactions(told: Sequence[Told], term: str = "") -> list[int]:
