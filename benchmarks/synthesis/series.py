@@ -80,6 +80,16 @@ class Planned:
             apart += steps
         return together, apart
 
+    def purchases(self, separate: Mapping[str, Route]) -> tuple[int, int]:
+        """Different things to buy, of the same two sides as `steps`."""
+        together, apart = set[str](), set[str]()
+        for member in self.plan.members:
+            route = separate.get(member.plan.target) if member.plan else None
+            for side, taken in ((together, member.route or route), (apart, route or member.alone)):
+                if taken:
+                    side.update(leaf.smiles for leaf in taken.leaves)
+        return len(together), len(apart)
+
     @property
     def solved_alone(self) -> int:
         """Targets whose own search found a route."""
@@ -99,6 +109,8 @@ class Planned:
             "asked": self.asked,
             "steps_separate": self.steps(self.separate),
             "steps_evenly": self.steps(self.evenly),
+            "purchases_separate": self.purchases(self.separate),
+            "purchases_evenly": self.purchases(self.evenly),
             "separate": {target: route.as_json() for target, route in self.separate.items()},
             "evenly": {target: route.as_json() for target, route in self.evenly.items()},
         }
@@ -159,13 +171,19 @@ def figures(planned: Sequence[Planned], seed: int) -> dict[str, Any]:
         "steps_together": sum(together for together, _ in pairs),
         "steps_apart": sum(apart for _, apart in pairs),
     }
-    for kind, steps in (
-        ("separate", [one.steps(one.separate) for one in planned]),
-        ("evenly", [one.steps(one.evenly) for one in planned]),
+    for kind, steps, bought in (
+        ("separate", [one.steps(one.separate) for one in planned], [one.purchases(one.separate) for one in planned]),
+        ("evenly", [one.steps(one.evenly) for one in planned], [one.purchases(one.evenly) for one in planned]),
     ):
         result |= {f"steps_joint_{kind}": sum(joint for joint, _ in steps), f"steps_{kind}": sum(n for _, n in steps)}
         result |= percent(f"no_more_{kind}", sum(joint <= apart for joint, apart in steps), len(steps))
         result |= percent(f"fewer_{kind}", sum(joint < apart for joint, apart in steps), len(steps))
+        result |= {f"bought_joint_{kind}": sum(n for n, _ in bought), f"bought_{kind}": sum(n for _, n in bought)}
+        less = [
+            joint < apart or (joint == apart and buys < others)
+            for (joint, apart), (buys, others) in zip(steps, bought, strict=True)
+        ]
+        result |= percent(f"fewer_steps_or_purchases_{kind}", sum(less), len(less))
     result |= percent("no_more", sum(together <= apart for together, apart in pairs), len(pairs))
     result |= percent("fewer", sum(together < apart for together, apart in pairs), len(pairs))
     shares = [100 * (1 - together / apart) if apart else 0.0 for together, apart in pairs]

@@ -120,7 +120,7 @@ class Planner:
             and_node_cost_fn=ReactionModelLogProbCost(normalize=False),
             value_function=ConstantNodeEvaluator(0.0),
             time_limit_s=seconds,
-            max_expansion_depth=self._settings["depth"],
+            max_expansion_depth=2 * self._settings["depth"],  # reactions are nodes of its graph too
             stop_on_first_solution=first,
             prevent_repeat_mol_in_trees=True,
         )

@@ -23,8 +23,15 @@ from bencao.synthesis.page.words import LANGUAGES, Language
 from bencao.synthesis.route import ForwardVerdict, Proposal, StockEntry
 from bencao.synthesis.seams import Batch
 from bencao.synthesis.series import Series, plan_series
-from bencao.synthesis.series.joint import Choice, distinct_steps, joint_routes, line_of, routes_alone
-from bencao.synthesis.series.network import Network, Tree, read_network
+from bencao.synthesis.series.joint import (
+    Choice,
+    distinct_purchases,
+    distinct_steps,
+    joint_routes,
+    line_of,
+    routes_alone,
+)
+from bencao.synthesis.series.network import PURCHASE_WORTH, Network, Tree, read_network
 
 BENCHMARKS = str(Path(__file__).resolve().parents[2] / "benchmarks" / "synthesis")
 sys.path.insert(0, BENCHMARKS)
@@ -57,6 +64,7 @@ def amides(hand_model: Path, stock: Stock) -> Series:
 
 def test_a_shared_intermediate_is_made_once(amides: Series) -> None:
     assert (amides.solved, amides.steps_together, amides.steps_apart) == (3, 4, 6)
+    assert (amides.purchases_together, amides.purchases_apart) == (5, 5)
     assert [step.product for step in amides.shared] == [AMINE]
     made = [step.product for step in amides.steps]
     assert made.index(AMINE) == 0
@@ -227,6 +235,14 @@ def test_a_target_may_be_the_intermediate_of_another() -> None:
     assert {step.product for step in distinct_steps(joint)} == {"A", "B"}
 
 
+def test_of_ways_as_good_the_one_that_buys_what_another_target_needs_is_taken() -> None:
+    steps = {"A": [("s.t", 0.5)], "B": [("u.v", 0.6), ("s.v", 0.5)], "C": [("w.t", 0.6), ("w.u", 0.01), ("w.s", 0.02)]}
+    joint, alone = chosen(network_of(steps, "stuvw", "ABC"), "ABC")
+    assert distinct_purchases(alone) == set("stuvw")
+    assert distinct_purchases(joint) == set("stvw")
+    assert len(distinct_steps(joint)) == 3
+
+
 def test_a_step_is_not_saved_at_any_price() -> None:
     steps = {"A": [("H", 1e-6), ("a", 0.9)], "B": [("H", 0.9)], "a": [("s", 0.9)], "H": [("s", 0.9)]}
     joint, _ = chosen(network_of(steps, "s", "AB"), "AB")
@@ -263,8 +279,13 @@ def least_cost(network: Network, targets: str) -> float:
             if name in steps and name not in found:
                 found[name] = steps[name]
                 waiting.extend(steps[name].reactants)
-        best = min(best, sum(step.cost for step in found.values()))
+        best = min(best, cost_of(found))
     return best
+
+
+def cost_of(tree: Tree) -> float:
+    bought = {reactant for step in tree.values() for reactant in step.reactants if reactant not in tree}
+    return sum(step.cost for step in tree.values()) + PURCHASE_WORTH * len(bought)
 
 
 def is_whole(tree: Tree, target: str, stock: str) -> bool:
@@ -289,7 +310,9 @@ def test_the_choice_is_mostly_the_best_there_is() -> None:
     for seed in range(40):
         network = network_of(random_chemistry(seed), "st", "ABC")
         joint, _ = chosen(network, "ABC", depth=9)
-        cost, least = sum(step.cost for step in distinct_steps(joint)), least_cost(network, "ABC")
+        steps, bought = distinct_steps(joint), distinct_purchases(joint)
+        cost = sum(step.cost for step in steps) + PURCHASE_WORTH * len(bought)
+        least = least_cost(network, "ABC")
         assert cost >= least - 1e-9
         best += cost <= least + 1e-9
     assert best >= 36, "a local search may miss the best, but seldom does on so small a network"

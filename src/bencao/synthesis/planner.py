@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, fields, replace
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from bencao.kernel import compute, models
 from bencao.kernel.compute import Failure
 from bencao.kernel.errors import BencaoError, InputError, ModelError
 from bencao.kernel.files import remove_leftovers, write_text
+from bencao.synthesis.chemistry.memory import forget, remembered
 from bencao.synthesis.chemistry.molecule import Target, TargetError, read_target, read_targets, unusual_charge
 from bencao.synthesis.chemistry.template import parsed
 from bencao.synthesis.compare import DEFAULT_ORDER, ORDERS, Order, compare_routes
@@ -118,7 +120,7 @@ def _all_clean(proposal: Proposal | Unchecked) -> bool:
     return all(map(_is_clean, proposal.reactants.split(".")))
 
 
-@lru_cache(maxsize=100_000)
+@remembered(100_000)
 def _is_clean(smiles: str) -> bool:
     molecule = parsed(smiles)
     return molecule is not None and ("[" not in _HARMLESS.sub("", smiles) or not unusual_charge(molecule))
@@ -473,11 +475,15 @@ def _set_up(load: Load, identity: Identity) -> tuple[Proposer, Stock]:
     proposer, stock = load()
     if (*proposer.identity, *stock.identity) != identity:
         raise ModelError("model or stock changed since the batch began", mend="start it again")
+    load_precedents()
+    load_conditions()
+    gc.freeze()  # all of it stays; looking through it again and again would take as long as a small search
     return proposer, stock
 
 
 def _plan_item(order: _Order, tools: tuple[Proposer, Stock], target: Target) -> tuple[Plan, str]:
     """The plan, and its page where one is asked for."""
+    forget()
     found = load_precedents().cite_plan(_plan_target(target, *tools, order.limits, _Wanted(order.routes)))
     found = load_conditions().suggest_plan(found)
     return found, render_plan(found, order.language, name=target.name) if order.html else ""

@@ -14,6 +14,7 @@ from rdkit import Chem, rdBase
 from rdkit.Chem.MolStandardize import rdMolStandardize
 
 from bencao.kernel.errors import InputError
+from bencao.synthesis.chemistry.memory import remembered
 from bencao.synthesis.chemistry.template import parsed
 
 MOST_HEAVY_ATOMS = 100
@@ -326,7 +327,7 @@ def canonical_smiles(molecule: Chem.Mol) -> str:
         seen.append(again)
 
 
-@lru_cache(maxsize=200_000)
+@remembered(200_000)
 def inchikey(smiles: str) -> str:
     """Standard InChIKey of the neutral parent: what two drawings of one substance have in common.
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import combinations
 
 from rdchiral import rdchiralReactants, rdchiralReaction, rdchiralRun
 from rdkit import Chem, rdBase
 from rdkit.Chem import rdChemReactions
+
+from bencao.synthesis.chemistry.memory import remembered
 
 rdBase.DisableLog("rdApp.*")
 
@@ -15,13 +17,13 @@ _MAX_OUTCOMES = 60
 _MAX_PATTERNS = 4
 
 
-@lru_cache(maxsize=2_000)
+@remembered(2_000)
 def parsed(smiles: str) -> Chem.Mol | None:
     """The molecule of a SMILES, or None; not to be changed, for it is kept for who asks next."""
     return Chem.MolFromSmiles(smiles)
 
 
-@lru_cache(maxsize=100_000)
+@remembered(100_000)
 def canonical(smiles: str) -> str:
     """Canonical SMILES after one more reading, so that every way to a molecule ends in one text; empty if invalid."""
     molecule = Chem.MolFromSmiles(smiles)

@@ -13,6 +13,8 @@ from typing import Literal
 
 from rdkit import Chem, rdBase
 
+from bencao.synthesis.chemistry.memory import remembered
+
 Role = Literal["reagent", "catalyst", "ligand", "solvent", "workup"]
 
 # Metals that turn over in the amounts patents use; iron, zinc, tin, manganese, chromium and the like are consumed.
@@ -70,7 +72,7 @@ class ChemicalList:
         return Chemical(smiles, "catalyst" if has_catalyst_metal(smiles) else "reagent", smiles, smiles)
 
 
-@lru_cache(maxsize=100_000)
+@remembered(100_000)
 def spelled(smiles: str) -> str:
     """Canonical SMILES without double-bond stereo, which is left out of half of the azo esters and enones."""
     with rdBase.BlockLogs():
@@ -84,7 +86,7 @@ def spelled(smiles: str) -> str:
     return Chem.MolToSmiles(again) if again else smiles
 
 
-@lru_cache(maxsize=100_000)
+@remembered(100_000)
 def charge(smiles: str) -> int:
     """Net charge of a fragment."""
     with rdBase.BlockLogs():

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from bencao.kernel import models
 from bencao.kernel.errors import ModelError
+from bencao.synthesis.chemistry.memory import remembered
 from bencao.synthesis.conditions.change import LEVELS, Change, UnreadableReaction, change_of
 from bencao.synthesis.conditions.chemicals import Chemical, chemical_list, has_catalyst_metal, spelled
 from bencao.synthesis.conditions.demands import demands_of
@@ -269,7 +270,7 @@ def _softmax(logits: NDArray[np.float32]) -> Floats:
     return shares
 
 
-@lru_cache(maxsize=10_000)
+@remembered(10_000)
 def _bare(mapped: str) -> str:
     return spelled(_MAPS.sub("", mapped))
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rdkit import Chem, rdBase
 
+from bencao.synthesis.chemistry.memory import remembered
 from bencao.synthesis.chemistry.template import canonical
 from bencao.synthesis.route import Proposal
 
@@ -114,7 +114,7 @@ def _images(origin: _Precursor, bonds: Bonds) -> Iterable[Bond]:
             yield bond(place[one], place[other])
 
 
-@lru_cache(maxsize=50_000)
+@remembered(50_000)
 def _precursors(mapped: str, reactants: str) -> tuple[_Precursor, ...] | None:
     """The reactants in the order of their SMILES, or None where the mapped ones are not the same."""
     wanted = [canonical(smiles) for smiles in reactants.split(".")]

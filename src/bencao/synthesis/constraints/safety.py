@@ -14,6 +14,7 @@ from rdkit import Chem
 
 from bencao.kernel import models
 from bencao.kernel.errors import ModelError
+from bencao.synthesis.chemistry.memory import remembered
 from bencao.synthesis.chemistry.molecule import Target, TargetError, inchikey
 from bencao.synthesis.chemistry.template import parsed
 
@@ -109,7 +110,7 @@ class _List:
                 yield one.listing
 
 
-@lru_cache(maxsize=200_000)
+@remembered(200_000)
 def refusal(smiles: str) -> Listing | None:
     """Why no route is planned to a molecule, or None.
 
@@ -126,7 +127,7 @@ def refusal(smiles: str) -> Listing | None:
     return next(_lists()[0].find(smiles), None) or next(_lists()[1].find(smiles), None)
 
 
-@lru_cache(maxsize=20_000)
+@remembered(20_000)
 def flags(smiles: str) -> tuple[Listing, ...]:
     """What a chemist must know of a molecule: controlled drug, energetic groups.
 

@@ -89,6 +89,8 @@ def _summary(series: Series, language: Language) -> Section:
         (words["series together"], series.steps_together),
         (words["series apart"], series.steps_apart),
         (words["series saved"], series.steps_apart - series.steps_together),
+        (words["series to buy"], series.purchases_together),
+        (words["series to buy apart"], series.purchases_apart),
         (words["reproducible"], series.reproducible),
     )
     columns = ("target", "series name", "smiles", "steps", "series alone")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import chain
 
-from bencao.synthesis.series.network import Network, Step, Tree
+from bencao.synthesis.series.network import PURCHASE_WORTH, Network, Step, Tree
 
 # Shared intermediates tried as starts: looked at, and worked out.
 _LOOKED_AT = 60
@@ -46,7 +46,8 @@ def joint_routes(
 ) -> Choice:
     """Choose a route for each target.
 
-    Wanted is the least sum over the distinct steps of all routes, each at its cost (see `network.STEP_WORTH`).
+    Wanted is the least sum over the distinct steps of all routes and the distinct things to buy for them, each at its
+    cost (see `network.STEP_WORTH` and `PURCHASE_WORTH`).
 
     Parameters
     ----------
@@ -101,8 +102,15 @@ def distinct_steps(choice: Mapping[str, Tree]) -> set[Step]:
     return set(chain.from_iterable(tree.values() for tree in choice.values()))
 
 
+def distinct_purchases(choice: Mapping[str, Tree]) -> set[str]:
+    """What is bought for all trees together."""
+    steps = ((tree, step) for tree in choice.values() for step in tree.values())
+    return {reactant for tree, step in steps for reactant in step.reactants if reactant not in tree}
+
+
 def _cost(choice: Mapping[str, Tree]) -> float:
-    return sum(sorted(step.cost for step in distinct_steps(choice)))
+    steps = sum(sorted(step.cost for step in distinct_steps(choice)))
+    return steps + PURCHASE_WORTH * len(distinct_purchases(choice))
 
 
 def _starts(
@@ -175,8 +183,9 @@ def _hubs(network: Network, targets: Sequence[str]) -> Iterator[frozenset[Step]]
     promised = []
     for place, smiles in enumerate(likely[:_LOOKED_AT]):
         steps = {product: step for product, (_, step) in network.cheapest(smiles).items()}
-        hub = frozenset(steps_of(_tree(smiles, steps)))
+        tree = _tree(smiles, steps)
+        hub = frozenset(steps_of(tree))
         found = network.cheapest("", hub)
-        total = sum(step.cost for step in hub) + sum(found[target][0] for target in targets if target in found)
+        total = _cost({smiles: tree}) + sum(found[target][0] for target in targets if target in found)
         promised.append((total, place, hub))
     yield from (hub for _, _, hub in sorted(promised, key=lambda one: one[:2])[:_WORKED_OUT])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -133,6 +134,16 @@ class Series:
         return sum(member.steps_alone for member in self.members)
 
     @property
+    def purchases_together(self) -> int:
+        """Different starting materials of the joint plan."""
+        return len(_leaves(member.route for member in self.members))
+
+    @property
+    def purchases_apart(self) -> int:
+        """Different starting materials of the routes that the targets would have alone."""
+        return len(_leaves(member.alone for member in self.members))
+
+    @property
     def reproducible(self) -> bool:
         """False where the clock ended a search."""
         return all(member.plan.reproducible for member in self.members if member.plan)
@@ -156,12 +167,18 @@ class Series:
             "solved": self.solved,
             "steps_together": self.steps_together,
             "steps_apart": self.steps_apart,
+            "purchases_together": self.purchases_together,
+            "purchases_apart": self.purchases_apart,
             "shared": [step.product for step in self.shared],
             "reproducible": self.reproducible,
             "provenance": dict(self.provenance),
             "members": [member.as_json() for member in self.members],
             "steps": [step.as_json() for step in self.steps],
         }
+
+
+def _leaves(routes: Iterable[Route | None]) -> set[str]:
+    return {leaf.smiles for route in routes if route for leaf in route.leaves}
 
 
 def reactions_of(route: Route) -> dict[tuple[str, str], Proposal]:
