@@ -19,6 +19,7 @@ from bencao.safety.e2b.reading import read_batch, read_messages
 from bencao.safety.e2b.writing import write_batch
 from bencao.safety.e2b.xml import root_of
 from bencao.safety.errors import MessageError
+from bencao.safety.tables import read_text
 
 FORMATS = (".xml", ".json", ".jsonl", ".csv")
 
@@ -110,13 +111,13 @@ def _read_xml(path: Path) -> Iterator[ReadCase]:
 
 
 def _read_json(path: Path) -> Iterator[ReadCase]:
-    told = _parsed(_text(path), str(path))
+    told = _parsed(read_text(path), str(path))
     for number, form in enumerate(told if isinstance(told, list) else [told], 1):
         yield _from_form(form, f"{path}: case {number}")
 
 
 def _read_lines(path: Path) -> Iterator[ReadCase]:
-    for number, line in enumerate(_text(path).splitlines(), 1):
+    for number, line in enumerate(read_text(path).splitlines(), 1):
         where = f"{path}: line {number}"
         try:
             form = _parsed(line, where) if line.strip() else None
@@ -140,15 +141,6 @@ def _read_csv(path: Path) -> Iterator[ReadCase]:
             yield ReadCase(f"{path}: case {number}", row)
         else:
             yield ReadCase(row.where, error=row)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"not UTF-8 at byte {error.start}", where=str(path), mend="save it as UTF-8") from None
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", where=str(path), mend="give a readable file") from None
 
 
 def _parsed(text: str, where: str) -> object:

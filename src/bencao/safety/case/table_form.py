@@ -13,6 +13,7 @@ from bencao.safety.case.case import Case, case_of, occurrences
 from bencao.safety.case.field import Source
 from bencao.safety.e2b.elements import depth, elements
 from bencao.safety.e2b.occurrence import Occurrence
+from bencao.safety.tables import read_text
 
 _NULL = "nullFlavor:"
 _COLUMN = re.compile(r"([A-Za-z0-9.#]+)(?:\[(\d{1,4}(?:,\d{1,4})*)\])?")
@@ -42,12 +43,7 @@ def from_table(path: Path) -> Iterator[Case | InputError]:
     InputError
         At once: not UTF-8, or a column that names no data element.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"not UTF-8 at byte {error.start}", where=str(path), mend="save it as UTF-8") from None
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", where=str(path), mend="give a readable file") from None
+    text = read_text(path)
     try:
         csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # a document in a cell is long
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from bencao.kernel.errors import InputError
 from bencao.kernel.files import write_text
 from bencao.kernel.ledger import record
 from bencao.safety.case import Case
+from bencao.safety.commands.checking import check_choice
 from bencao.safety.duplicates import Match, Settings, find_duplicates, records_of
 from bencao.safety.exchange import read_cases
 
@@ -60,8 +62,7 @@ def duplicates(
 
     Example: bencao safety duplicates inbox.jsonl -o pairs.jsonl
     """
-    if lang not in _SAID:
-        raise InputError(f"no language {lang!r}", where="--lang", mend="choose en or zh")
+    check_choice(lang, "--lang", ("en", "zh"))
     with record(None, "safety duplicates", parameters={"threshold": threshold}) as job:
         read: list[Case] = []
         for path in cases:
@@ -83,8 +84,8 @@ def duplicates(
 
 
 def _twice(cases: list[Case]) -> list[str]:
-    seen: set[str] = set()
-    return [case.identifier for case in cases if case.identifier in seen or seen.add(case.identifier)]  # type: ignore[func-returns-value]
+    """Identifiers that more than one case bears."""
+    return [name for name, count in Counter(case.identifier for case in cases).items() if count > 1]
 
 
 def _told(match: Match, lang: str) -> dict[str, object]:

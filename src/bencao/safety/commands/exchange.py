@@ -18,6 +18,7 @@ from bencao.kernel.ledger import record
 from bencao.safety.case import Case, occurrences
 from bencao.safety.case.plausibility import implausible
 from bencao.safety.case.versions import Change, changes, version
+from bencao.safety.commands.checking import check_choice
 from bencao.safety.exchange import read_cases, read_header, write_cases
 
 _WORDS = {
@@ -76,8 +77,7 @@ def diff(
 
     Example: bencao safety diff first.xml followup.xml
     """
-    if lang not in _WORDS:
-        raise InputError(f"no language {lang!r}", where="--lang", mend="choose en or zh")
+    check_choice(lang, "--lang", ("en", "zh"))
     before, after = _one(old), _one(new)
     found, kind = changes(before, after), version(before, after)
     if as_json:

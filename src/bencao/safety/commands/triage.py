@@ -15,6 +15,7 @@ from rich.table import Table
 
 from bencao.kernel.errors import InputError
 from bencao.safety.case import occurrences
+from bencao.safety.commands.checking import check_choice
 from bencao.safety.exchange import read_cases
 from bencao.safety.triage import DEFAULT, Triage, read_answers, read_clocks, read_labels
 from bencao.safety.triage import triage as assess
@@ -59,8 +60,7 @@ def triage(
 
     Example: bencao safety triage case.xml --region US --region CN --labels label.csv
     """
-    if lang not in _WORDS:
-        raise InputError(f"no language {lang!r}", where="--lang", mend="choose en or zh")
+    check_choice(lang, "--lang", ("en", "zh"))
     table = read_clocks(clocks)
     known = {clock.region for clock in table}
     regions = region or ["US"]

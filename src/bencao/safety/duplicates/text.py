@@ -8,15 +8,16 @@ import duckdb
 # `_MOST`, none of it speaks against. Chinese has no blanks between words: there, two characters are one.
 _COMMON = 0.02
 _MOST = 16.0
+_LOOKED_AT = 12.0  # weight of the other fields over which the narratives are compared
 _PARTNERS = 2  # a word that a report shares with more of those like it tells of a campaign, not of an event
 _HAN = "\u4e00-\u9fff"
 
 
 def weigh_texts(database: duckdb.DuckDBPyConnection) -> None:
-    """Put the weight of the narratives into ``weighed``; only of pairs that the other fields leave open."""
+    """Put the weight of the narratives into ``weighed``; only of pairs for which the other fields speak."""
     database.execute(f"""
         CREATE OR REPLACE TABLE wanted AS
-        SELECT one, other FROM weighed WHERE sex + age + onset + country + drugs + reactions + reference > 12;
+        SELECT one, other FROM weighed WHERE sex + age + onset + country + drugs + reactions + reference > {_LOOKED_AT};
         CREATE OR REPLACE TABLE words AS
         WITH told AS (
             SELECT "case", lower(text) AS text FROM cases WHERE text IS NOT NULL

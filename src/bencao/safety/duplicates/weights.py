@@ -102,7 +102,7 @@ def frequencies(database: duckdb.DuckDBPyConnection) -> None:
             SELECT {value} AS value, count(*) / sum(count(*)) OVER () AS p FROM cases
             WHERE {value} IS NOT NULL GROUP BY 1""")
     database.execute("""
-        CREATE OR REPLACE TABLE chances AS SELECT kind, name, n / (SELECT count(*) FROM cases) AS p, n FROM counts;
+        CREATE OR REPLACE TABLE chances AS SELECT kind, name, n / (SELECT count(*) FROM cases) AS p FROM counts;
         CREATE OR REPLACE TABLE members AS
         SELECT "case", hash(name) AS context FROM items WHERE kind = 'drug' UNION ALL
         SELECT "case", hash(name, month) FROM items JOIN cases USING ("case") WHERE kind = 'drug' AND month IS NOT NULL;
@@ -127,7 +127,7 @@ def _shared(database: duckdb.DuckDBPyConnection, errors: Errors) -> None:
         CREATE OR REPLACE TABLE of_one AS
         SELECT p.one, p.other, a.kind, a.name FROM pairs p JOIN items a ON a."case" = p.one;
         CREATE OR REPLACE TABLE shared AS
-        SELECT p.one, p.other, p.kind, p.name, c.p, c.n FROM of_one p
+        SELECT p.one, p.other, p.kind, p.name, c.p FROM of_one p
         SEMI JOIN items b ON b."case" = p.other AND b.kind = p.kind AND b.name = p.name
         JOIN chances c ON c.kind = p.kind AND c.name = p.name;
         CREATE OR REPLACE TABLE drugs_shared AS SELECT * FROM shared WHERE kind = 'drug';

@@ -31,7 +31,7 @@ class Codec:
     Attributes
     ----------
     read : callable
-        Gives the data elements in an XML element; attributes that it does not use are its second answer.
+        Gives the data elements in an XML element with their values.
     write : callable
         Puts XML elements for the data elements under a parent.
     takes : callable

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import NAMESPACE_OID, uuid5
 
@@ -42,17 +42,15 @@ def gathered(loose: Iterable[Loose]) -> list[Occurrence]:
     reactions = {
         each.occurrence.value: each.occurrence.repeats[0] for each in found if each.occurrence.element == REACTION_ID
     }
-    named = [*found]
+    whole = [*found]
     for each in found:
         for told, known, element in ((each.drug, drugs, DRUG_ID), (each.reaction, reactions, REACTION_ID)):
-            if (
-                told and told not in known
-            ):  # spoken of, but not in the message: it is one more, of which only that is known
+            if told and told not in known:  # one more that the message has not, of which only the id is known
                 known[told] = max(known.values(), default=0) + 1
-                named.append(Loose(Occurrence(element, (known[told],), told)))
+                whole.append(Loose(Occurrence(element, (known[told],), told)))
     assessed: dict[int, set[str]] = defaultdict(set)
     kept: list[tuple[Loose, int]] = []
-    for each in named:
+    for each in whole:
         drug = drugs[each.drug] if each.drug else each.occurrence.repeats[0] if each.reaction else 0
         if each.reaction:
             assessed[drug].add(each.reaction)
@@ -78,12 +76,9 @@ def gathered(loose: Iterable[Loose]) -> list[Occurrence]:
         elif drug:
             repeats = (drug,)
         occurrences.append(Occurrence(occurrence.element, repeats, occurrence.value, occurrence.null_flavor))
-    occurrences += [Occurrence(ASSESSED, pair, reaction) for (_, reaction), pair in _assessed(place)]
+    pairs = sorted(place.items())
+    occurrences += [Occurrence(ASSESSED, (drug, number), reaction) for (drug, reaction), number in pairs]
     return occurrences
-
-
-def _assessed(place: Mapping[tuple[int, str], int]) -> list[tuple[tuple[int, str], tuple[int, int]]]:
-    return [((drug, reaction), (drug, number)) for (drug, reaction), number in sorted(place.items())]
 
 
 def scattered(occurrences: Iterable[Occurrence]) -> list[Loose]:

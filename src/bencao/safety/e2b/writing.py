@@ -29,7 +29,7 @@ class _Part:
 
 
 def write_batch(path: Path, messages: Iterable[Sequence[Occurrence]], header: Sequence[Occurrence] = ()) -> None:
-    """Write reports as one E2B(R3) batch, in bounded memory; the same reports give the same bytes.
+    """Write reports as one E2B(R3) batch; the same reports give the same bytes.
 
     Parameters
     ----------

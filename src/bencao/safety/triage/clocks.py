@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from bencao.kernel.errors import InputError
+from bencao.safety.tables import read_rows
 from bencao.safety.triage.cited import NO, UNKNOWN, YES, Answer, Cite, cited
 from bencao.safety.triage.expectedness import EXPECTED, UNEXPECTED
 from bencao.safety.validation.elements.dates import digits
@@ -73,20 +73,13 @@ def read_clocks(path: Path = DEFAULT) -> tuple[Clock, ...]:
     InputError
         A file that cannot be read, lacks a column, or has a row with another choice or days that are no number.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            rows = list(csv.DictReader(handle, delimiter="\t"))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"cannot be read: {error}", where=str(path), mend="give a TSV in UTF-8") from error
-    if not rows or any(name not in rows[0] for name in COLUMNS):
-        told = "no rows" if not rows else f"no column {', '.join(name for name in COLUMNS if name not in rows[0])}"
-        raise InputError(told, where=str(path), mend=f"give the columns {', '.join(COLUMNS)}, tabs between them")
+    rows = read_rows(path, COLUMNS, tabs=True, empty=False)
     for number, row in enumerate(rows, 2):
         for name, choices in _CHOICES.items():
             if row[name] not in choices:
                 mend = f"choose of {', '.join(choices)}"
                 raise InputError(f"{name} {row[name]!r}", where=f"{path}: row {number}", mend=mend)
-        if not (row["days"] or "").isdigit():
+        if not row["days"].isdigit():
             raise InputError(f"days {row['days']!r}", where=f"{path}: row {number}", mend="give a number of days")
     return tuple(
         Clock(row["region"], row["report"], row["serious"], row["fatal_or_life_threatening"], row["expected"],

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
 from bencao.kernel.errors import InputError
+from bencao.safety.tables import read_rows
 from bencao.safety.triage.cited import NO, UNKNOWN, YES, Answer, Cite, cited
 from bencao.safety.validation.elements.dates import digits
 from bencao.safety.validation.report import Elements, Place
@@ -51,14 +51,7 @@ def read_answers(path: Path) -> dict[tuple[str, str, str], dict[str, Answer]]:
     InputError
         A file that cannot be read, lacks a column, or has another question or answer.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            rows = list(csv.DictReader(handle))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"cannot be read: {error}", where=str(path), mend="give a CSV in UTF-8") from error
-    if rows and (lacking := [name for name in COLUMNS if name not in rows[0]]):
-        mend = f"give the columns {', '.join(COLUMNS)}"
-        raise InputError(f"no column {', '.join(lacking)}", where=str(path), mend=mend)
+    rows = read_rows(path, COLUMNS)
     found: dict[tuple[str, str, str], dict[str, Answer]] = {}
     for number, row in enumerate(rows, 2):
         if row["question"] not in QUESTIONS or row["answer"] not in (YES, NO, UNKNOWN):
@@ -66,7 +59,7 @@ def read_answers(path: Path) -> dict[tuple[str, str, str], dict[str, Answer]]:
             mend = f"ask {', '.join(QUESTIONS[:3])} …; answer yes, no or unknown"
             raise InputError(told, where=f"{path}: row {number}", mend=mend)
         key = (row["safety_report_id"], row["drug"], row["reaction"])
-        source = Cite("answers", (number,), row["source"] or "")
+        source = Cite("answers", (number,), row["source"])
         found.setdefault(key, {})[row["question"]] = Answer(row["answer"], (source,))
     return found
 

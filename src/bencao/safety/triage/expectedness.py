@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
 from bencao.kernel.errors import InputError
+from bencao.safety.tables import Row, read_rows
 from bencao.safety.triage.cited import UNKNOWN, YES, Answer, Cite, cited
 from bencao.safety.triage.seriousness import fatal
 from bencao.safety.validation.report import Elements, Place
@@ -53,19 +53,12 @@ def read_labels(path: Path) -> tuple[LabelTerm, ...]:
     InputError
         A file that cannot be read, lacks a column, or has a row without drug, or without term and code.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            rows = list(csv.DictReader(handle))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"cannot be read: {error}", where=str(path), mend="give a CSV in UTF-8") from error
-    if rows and (lacking := [name for name in COLUMNS if name not in rows[0]]):
-        mend = f"give the columns {', '.join(COLUMNS)}"
-        raise InputError(f"no column {', '.join(lacking)}", where=str(path), mend=mend)
+    rows = read_rows(path, COLUMNS)
     return tuple(_term(row, number, path) for number, row in enumerate(rows, 2))
 
 
-def _term(row: dict[str, str | None], number: int, path: Path) -> LabelTerm:
-    told = {name: (row[name] or "").strip() for name in COLUMNS}
+def _term(row: Row, number: int, path: Path) -> LabelTerm:
+    told = {name: row[name].strip() for name in COLUMNS}
     if not told["drug"] or not (told["term"] or told["code"]):
         raise InputError("no drug, or no term", where=f"{path}: row {number}", mend="give a drug and a term or a code")
     if told["fatal"] not in ("", "yes", "no"):

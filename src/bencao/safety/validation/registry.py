@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from bencao.kernel.errors import InputError
+from bencao.safety.tables import read_rows, read_text
 
 COLUMNS = ("kind", "number", "center", "product")
 KINDS = ("IND", "PANDA")
@@ -43,19 +43,11 @@ def read_registry(path: Path) -> Registry:
     InputError
         A file that cannot be read, lacks a column, or has a kind other than IND or PANDA.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            rows = list(csv.DictReader(handle))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"cannot be read: {error}", where=str(path), mend="give a CSV in UTF-8") from error
-    if rows and (lacking := [name for name in COLUMNS if name not in rows[0]]):
-        raise InputError(
-            f"no column {', '.join(lacking)}", where=str(path), mend=f"give the columns {', '.join(COLUMNS)}"
-        )
+    rows = read_rows(path, COLUMNS)
     for number, row in enumerate(rows, 2):
         if row["kind"] not in KINDS:
             raise InputError(f"kind {row['kind']!r}", where=f"{path}: row {number}", mend="write IND or PANDA")
-    return Registry(tuple(Application(*((row[name] or "").strip() for name in COLUMNS)) for row in rows))
+    return Registry(tuple(Application(*(row[name].strip() for name in COLUMNS)) for row in rows))
 
 
 def read_lines(path: Path) -> list[str]:
@@ -64,12 +56,9 @@ def read_lines(path: Path) -> list[str]:
     Raises
     ------
     InputError
-        A file that cannot be read.
+        A file that cannot be read, or is not UTF-8.
     """
-    try:
-        return [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot be read: {error}", where=str(path), mend="give a text file in UTF-8") from error
+    return [line.strip() for line in read_text(path).splitlines() if line.strip()]
 
 
 def _digits(number: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,14 +11,20 @@ from starlette.requests import Request
 
 from bencao.kernel.errors import EngineMissing
 from bencao.synthesis.page import Language
-from bencao.web.page.header import dress_page, language_of, show_header
+from bencao.web.entrance import Entrance
+from bencao.web.page.header import dress_page, language_of
 from bencao.web.trial.words import WORDS
 
 if TYPE_CHECKING:
     from bencao.web.trial.desk import StudyDesk
 
-_INSTALL = "pip install 'bencao[trial]'"
-_SERVE = "bencao serve --study STUDY --data ADAM --data SDTM --data RAW"
+_ENTRANCE = Entrance(
+    "trial",
+    "bencao.trial.browse",
+    "pip install 'bencao[trial]'",
+    "bencao serve --study STUDY --data ADAM --data SDTM --data RAW",
+    WORDS,
+)
 
 
 def open_desk(study: Path, data: Sequence[Path] = (), rules: Sequence[Path] = ()) -> StudyDesk:
@@ -41,8 +46,8 @@ def open_desk(study: Path, data: Sequence[Path] = (), rules: Sequence[Path] = ()
     SpecificationError, InputError
         A study that cannot be read, or a folder that is none.
     """
-    if missing := _missing():
-        raise EngineMissing(f"a study needs {missing}", mend=_INSTALL)
+    if missing := _ENTRANCE.missing():
+        raise EngineMissing(f"a study needs {missing}", mend=_ENTRANCE.install)
     from bencao.trial.browse import StudyPlaces, open_study
     from bencao.web.trial.desk import StudyDesk
 
@@ -68,32 +73,8 @@ def add_trial_page(desk: StudyDesk | None, language: Language | None) -> None:
         spoken = language_of(request, lang, language)
         dress_page()
         if desk is None:
-            _show_closed(spoken)
+            _ENTRANCE.show_closed(spoken)
             return
         from bencao.web.trial.page import StudyPage
 
         await StudyPage(desk, spoken).open({"tab": tab, "dataset": dataset, "table": table, "cell": cell})
-
-
-def _missing() -> str:
-    """Name of a package that the room needs and that is not installed; empty where all are."""
-    try:
-        import_module("bencao.trial.browse")
-    except ModuleNotFoundError as error:
-        if not error.name or error.name.partition(".")[0] == "bencao":
-            raise
-        return error.name
-    return ""
-
-
-def _show_closed(language: Language) -> None:
-    words = WORDS[language]
-    missing = _missing()
-    other = "en" if language == "zh" else "zh"
-    show_header("trial", language, lambda: ui.navigate.to(f"/trial?lang={other}"))
-    with ui.column().classes("main-column"), ui.column().classes("welcome").props("data-part=closed"):
-        ui.label(words["not installed" if missing else "none open"]).classes("welcome-title")
-        ui.label(words["how to install"].format(name=missing) if missing else words["how to open"]).classes(
-            "welcome-text"
-        )
-        ui.label(_INSTALL if missing else _SERVE).classes("smiles-text card")

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 from bencao.kernel.errors import InputError
 from bencao.safety.e2b.elements import Element
 from bencao.safety.e2b.occurrence import Occurrence
+from bencao.safety.tables import read_rows
 from bencao.safety.validation.elements.countries import CODES
 from bencao.safety.validation.elements.dates import PRECISION, YEAR, digits, is_future
 from bencao.safety.validation.elements.units import FREE_UNITS, UNITS, unit_is_known
@@ -42,23 +42,16 @@ def read_region_table(path: Path) -> dict[str, Element]:
     InputError
         A file that cannot be read, lacks a column, or has a length that is no number.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            rows = list(csv.DictReader(handle, delimiter="\t"))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"cannot be read: {error}", where=str(path), mend="give a TSV in UTF-8") from error
-    if not rows or (lacking := [name for name in _COLUMNS if name not in rows[0]]):
-        told = f"no column {', '.join(lacking)}" if rows else "no rows"
-        raise InputError(told, where=str(path), mend=f"give the columns {', '.join(_COLUMNS)}, tabs between them")
+    rows = read_rows(path, _COLUMNS, tabs=True, empty=False)
     for line, row in enumerate(rows, 2):
         if row["length"] and not row["length"].isdigit():
             raise InputError(f"length {row['length']!r}", where=f"{path}: row {line}", mend="give a number, or nothing")
     return {row["number"]: _element(row) for row in rows}
 
 
-def _element(row: Mapping[str, str | None]) -> Element:
+def _element(row: Mapping[str, str]) -> Element:
     def of(name: str) -> str:
-        return row.get(name) or ""
+        return row.get(name, "")
 
     length = int(of("length")) if of("length") else None
     codes, nulls = tuple(of("codes").split()), frozenset(of("nulls").split())
