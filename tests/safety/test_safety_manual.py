@@ -24,6 +24,13 @@ gastrointestinal bleeding and was admitted to hospital. Warfarin was stopped. Sh
 """
 
 
+def _report(number: int) -> str:
+    """A row; from July on the drug A is always reported with a rash."""
+    month, drug = 1 + number % 12, "ABC"[number // 12 % 3]
+    event = "rash" if (drug == "A" and month > 6) or number % 7 == 0 else ("nausea", "headache")[number % 2]
+    return f"{number},{drug},{event},2024-{month:02d}-15\n"
+
+
 def test_the_commands_of_the_manual_run(shared_safety: Path, tmp_path: Path) -> None:
     (tmp_path / "mail.eml").write_text(MAIL, encoding="utf-8")
     counts = tmp_path / "counts.csv"
@@ -33,9 +40,11 @@ def test_the_commands_of_the_manual_run(shared_safety: Path, tmp_path: Path) -> 
         "drug,event,n\n" + "".join(f'"{row["var1"]}","{row["var2"]}",{row["N"]}\n' for row in rows[:2_000]),
         encoding="utf-8",
     )
+    reports = tmp_path / "reports.csv"
+    reports.write_text("report,drug,event,received\n" + "".join(map(_report, range(600))), encoding="utf-8")
     manual = (ROOT / "docs" / "safety.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```sh\n(.*?)```", manual, re.DOTALL)
-    assert len(blocks) == 3
+    assert len(blocks) >= 4
     script = f'bencao() {{ "{sys.executable}" -c "{RUN}" "$@"; }}\n' + "".join(blocks)
     environment = {
         **os.environ,
@@ -43,6 +52,7 @@ def test_the_commands_of_the_manual_run(shared_safety: Path, tmp_path: Path) -> 
         "MAIL": str(tmp_path / "mail.eml"),
         "SAMPLES": str(shared_safety / "e2b" / "instances"),
         "CAERS": str(counts),
+        "REPORTS": str(reports),
     }
     ended = subprocess.run(
         ["bash", "-euc", script], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300
@@ -54,4 +64,6 @@ def test_the_commands_of_the_manual_run(shared_safety: Path, tmp_path: Path) -> 
     assert not any("headache" in json.dumps(each) for each in case["reactions"])
     assert "safety_report_id" in (tmp_path / "checked.json").read_text(encoding="utf-8")
     assert "safety convert" in ended.stdout, "the message was not traced"
+    over_time = (tmp_path / "pairs_over_time.csv").read_text(encoding="utf-8")
+    assert re.search("^A,rash,.*2024-07", over_time, re.MULTILINE)
     assert (tmp_path / "measures.csv").exists() and (tmp_path / "answer.ack").exists()

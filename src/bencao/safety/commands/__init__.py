@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from bencao.safety.commands import acknowledging, checking, duplicates, exchange, intake, signals, triage
+from bencao.safety.commands.scans import trends
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -26,3 +27,4 @@ app.command()(checking.validate)
 app.command()(acknowledging.acknowledge)
 app.command()(duplicates.duplicates)
 app.command()(triage.triage)
+app.command()(trends.trends)

@@ -89,8 +89,8 @@ def read_counts(path: Path, columns: Columns | None = None) -> Counted:
         Where a column is absent, a count is none, a pair stands twice, or margins do not fit their count.
     """
     columns = columns or Columns()
-    frame = _read(path)
-    found = {kind: _find(frame, kind, getattr(columns, kind, None), path) for kind in NAMES}
+    frame = read_table(path)
+    found = {kind: find_column(frame, kind, getattr(columns, kind, None), path) for kind in NAMES}
     for kind in ("drug", "event"):
         if found[kind] is None:
             raise CountsError(
@@ -112,7 +112,8 @@ def read_counts(path: Path, columns: Columns | None = None) -> Counted:
     )
 
 
-def _read(path: Path) -> pl.DataFrame:
+def read_table(path: Path) -> pl.DataFrame:
+    """A .csv, .tsv or .parquet file, every column as text; raises CountsError."""
     try:
         if path.suffix.lower() == ".parquet":
             frame = pl.read_parquet(path).select(pl.all().cast(pl.String))
@@ -131,7 +132,7 @@ def _read(path: Path) -> pl.DataFrame:
     return frame
 
 
-def _find(frame: pl.DataFrame, kind: str, told: str | None, path: Path) -> str | None:
+def find_column(frame: pl.DataFrame, kind: str, told: str | None, path: Path) -> str | None:
     """The column of a kind: the one told, or the first of its usual names."""
     if told is not None:
         if told not in frame.columns:
