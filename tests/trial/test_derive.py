@@ -20,7 +20,7 @@ from bencao.trial import round_half_away
 from bencao.trial.derive import BLOCKS, Frame, expression
 from bencao.trial.derive.dates import iso_date, iso_date_failures, study_day, to_date
 from bencao.trial.derive.expression import variables_of
-from bencao.trial.derive.findings import baseline, baseline_record, carry_forward
+from bencao.trial.derive.findings import baseline, baseline_record, carry_forward, previous
 from bencao.trial.derive.rows import flag
 from bencao.trial.errors import SpecificationError
 
@@ -48,6 +48,16 @@ def test_each_block_has_an_example_in_yaml_and_in_python(name: str) -> None:
     text = inspect.getdoc(BLOCKS[name].function) or ""
     assert "YAML: " in text
     assert ">>> " in text
+
+
+def test_the_value_before_is_of_the_records_that_count() -> None:
+    visits = lazy(
+        ID=[1, 1, 1, 1, 2], DY=[1, 8, 9, 15, 20], PLANNED=["Y", "Y", None, "Y", "Y"], V=[5.0, None, 7.0, 8.0, 9.0]
+    )
+    told = previous(visits, of="V", into="BEFORE", by=["ID"], order=["DY"], where="PLANNED is not None")
+    assert values(told.sort("DY"), "BEFORE") == [None, 5.0, None, None, None]
+    told = previous(visits, of="V", into="BEFORE", by=["ID"], order=["DY"])
+    assert values(told.sort("DY"), "BEFORE") == [None, 5.0, None, 7.0, None]
 
 
 @settings(max_examples=10, deadline=None)

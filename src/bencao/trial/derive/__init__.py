@@ -7,7 +7,7 @@ from bencao.trial.derive.block import Block, block_of
 from bencao.trial.derive.dates import iso_date, iso_date_failures, study_day, to_date
 from bencao.trial.derive.events import time_to_event, treatment_emergent
 from bencao.trial.derive.expression import Frame, day_number, expression, rounded
-from bencao.trial.derive.findings import Window, baseline, baseline_record, carry_forward, change, windows
+from bencao.trial.derive.findings import Window, baseline, baseline_record, carry_forward, change, previous, windows
 from bencao.trial.derive.rows import (
     aggregate,
     choose,
@@ -31,8 +31,8 @@ from bencao.trial.errors import CodelistError, DateParseError, DuplicateKeyError
 
 _FUNCTIONS = (
     read, stack, filter, compute, rename, join, cross, aggregate, pivot, number, flag, choose, fill_forward,
-    copy_records, iso_date, to_date, study_day, code, decode, rank, baseline, baseline_record, change, windows,
-    carry_forward,
+    copy_records, iso_date, to_date, study_day, code, decode, rank, baseline, baseline_record, change, previous,
+    windows, carry_forward,
     treatment_emergent, time_to_event, merge_supplemental,
 )  # fmt: skip
 _FAILURES: dict[object, Callable[..., Frame]] = {

@@ -8,7 +8,7 @@ import narwhals as nw
 from pydantic import BaseModel, ConfigDict
 
 from bencao.trial.derive.expression import Frame, expression
-from bencao.trial.derive.rows import choose, filter, without_helpers
+from bencao.trial.derive.rows import choose, filter, ordering, without_helpers
 
 
 class Window(BaseModel):
@@ -113,6 +113,32 @@ def change(
     if percent:
         data = data.with_columns(**{percent: nw.when(nw.col(base) != 0).then(100 * (nw.col(into) / nw.col(base)))})
     return data
+
+
+def previous(data: Frame, *, of: str, into: str, by: list[str], order: list[str], where: str = "True") -> Frame:
+    """Give every record the value that the record before it in its group has.
+
+    Parameters
+    ----------
+    order
+        As of `number`.
+    where
+        Records that count: one of them takes the value of the one before it, missing or not; the others get none.
+
+    Examples
+    --------
+    YAML: ``- previous: {of: AVAL, into: LASTVAL, by: [USUBJID, PARAMCD], order: [ADT], where: AVISITN is not None}``
+
+    >>> import polars as pl
+    >>> lb = nw.from_native(pl.LazyFrame({"ID": [1, 1, 1], "DY": [1, 8, 15], "V": [5.0, None, 6.0]}))
+    >>> previous(lb, of="V", into="LAST", by=["ID"], order=["DY"]).sort("DY").collect()["LAST"].to_list()
+    [None, 5.0, None]
+    """
+    data, keys = ordering(data, order)
+    data = data.with_columns(__held=nw.when(expression(where, data)).then(nw.lit(1)).otherwise(nw.lit(0)))
+    before = nw.col(of).shift(1).over(*by, "__held", order_by=keys)
+    data = data.with_columns(__before=before)
+    return without_helpers(data.with_columns(**{into: nw.when(nw.col("__held") == 1).then(nw.col("__before"))}))
 
 
 def windows(data: Frame, *, day: str, windows: list[Window]) -> Frame:
