@@ -150,6 +150,33 @@ def test_kenward_and_roger_adjust_as_ddfm_kr_and_kr_firstorder(
     assert test.f == pytest.approx(f, abs=0.006)
 
 
+def test_the_variant_of_2009_does_not_depend_on_the_parameters_of_a_structure(fev: pl.DataFrame) -> None:
+    # Kenward and Roger 2009, section 4: with the bias of the covariance parameters, the adjusted covariance is invariant.
+    early = fev.with_columns(WEEK=pl.col("AVISIT").str.slice(3).cast(pl.Float64)).filter(
+        pl.col("USUBJID").str.slice(2).cast(pl.Int64) <= 24
+    )
+
+    def adjusted(df: str, structure: str, places: list[str]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+        fit = mmrm(
+            early, "FEV1", ["ARMCD", "AVISIT"], "USUBJID", "AVISIT", structure, "ARMCD", df=df,  # type: ignore[arg-type]
+            coordinates=places, convergence=1e-14,
+        )  # fmt: skip
+        return fit.covariance
+
+    for df, same in (("kenward-roger-2009", True), ("kenward-roger", False)):
+        lags, distances = adjusted(df, "ar1", []), adjusted(df, "sp_exp", ["WEEK"])
+        assert np.allclose(lags, distances, rtol=1e-5, atol=1e-6) == same
+
+
+@pytest.mark.parametrize("structure", ["un", "cs", "toep"])
+def test_the_variants_agree_where_the_matrix_is_linear_in_its_parameters(fev: pl.DataFrame, structure: str) -> None:
+    first, second = (
+        mmrm(fev, "FEV1", ["ARMCD", "AVISIT"], "USUBJID", "AVISIT", structure, df=df).covariance  # type: ignore[arg-type]
+        for df in ("kenward-roger", "kenward-roger-2009")
+    )
+    assert np.array_equal(first, second)
+
+
 def test_the_pilot_studys_week_24_is_sass(adas: pl.DataFrame) -> None:
     # The published SAS values that the golden tables' divergences.md cites for table 14-3.11.
     seen = adas.filter(pl.col("AVISITN") > 0, pl.col("DTYPE").is_null())

@@ -70,9 +70,8 @@ def mmrm(
     group : str, optional
         A column whose levels have covariance matrices of their own.
     method : {"reml", "ml"}
-    df : {"kenward-roger", "kenward-roger-linear", "satterthwaite"}
-        PROC MIXED's DDFM=KR, DDFM=KR(FIRSTORDER) and DDFM=SATTERTHWAITE, which alone goes with ML. DDFM=KR2 is not
-        offered.
+    df : {"kenward-roger", "kenward-roger-linear", "kenward-roger-2009", "satterthwaite"}
+        PROC MIXED's DDFM=KR, DDFM=KR(FIRSTORDER), DDFM=KR2 and DDFM=SATTERTHWAITE, which alone goes with ML.
     weights : str, optional
         A column of positive weights, by which an observation's variance is divided.
     coordinates : names of columns
@@ -93,7 +92,8 @@ def mmrm(
 
     References
     ----------
-    SAS/STAT User's Guide, PROC MIXED; Kenward and Roger, Biometrics 1997, 53, 983.
+    SAS/STAT User's Guide, PROC MIXED; Kenward and Roger, Biometrics 1997, 53, 983, and Computational Statistics & Data
+    Analysis 2009, 53, 2583.
     """
     family = structure_of(structure)
     if family.spatial != bool(coordinates):
@@ -112,9 +112,7 @@ def mmrm(
     covariance = (
         point.covariance
         if df == "satterthwaite"
-        else kenward_roger_covariance(
-            model, point, derivatives, parameter_covariance, linear=df == "kenward-roger-linear"
-        )
+        else kenward_roger_covariance(model, point, derivatives, parameter_covariance, df)
     )
     return _result(model, design, point, derivatives, parameter_covariance, covariance, df, iterations)
 

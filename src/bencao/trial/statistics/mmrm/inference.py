@@ -14,7 +14,7 @@ from bencao.trial.statistics.linear import Estimate, JointTest, t_estimate
 from bencao.trial.statistics.mmrm.likelihood import Derivatives, Model, Point, quadratic_forms
 from bencao.trial.statistics.samples import Floats
 
-DegreesOfFreedom = Literal["satterthwaite", "kenward-roger", "kenward-roger-linear"]
+DegreesOfFreedom = Literal["satterthwaite", "kenward-roger", "kenward-roger-linear", "kenward-roger-2009"]
 
 
 @dataclass(frozen=True)
@@ -137,22 +137,23 @@ def _kenward_roger_joint(fit: MmrmFit, combinations: Floats) -> tuple[float, flo
 
 
 def kenward_roger_covariance(
-    model: Model, point: Point, derivatives: Derivatives, parameter_covariance: Floats, *, linear: bool
+    model: Model, point: Point, derivatives: Derivatives, parameter_covariance: Floats, df_method: DegreesOfFreedom
 ) -> Floats:
     """Covariance of the coefficients, adjusted for small samples.
 
     Parameters
     ----------
-    linear : bool
-        Leave out the second derivatives of the covariance matrix: PROC MIXED's DDFM=KR(FIRSTORDER), R's
-        "Kenward-Roger-Linear". Without, this is DDFM=KR. Structures linear in their parameters (un, cs, toep) give
-        the same in both.
+    df_method : {"kenward-roger", "kenward-roger-linear", "kenward-roger-2009"}
+        As of 1997 (PROC MIXED's DDFM=KR); without the second derivatives of the covariance matrix
+        (DDFM=KR(FIRSTORDER), R's "Kenward-Roger-Linear"); with these and the bias of the covariance parameters
+        (DDFM=KR2). Structures linear in their parameters (un, cs, toep) give the same in all three.
 
     Returns
     -------
     array, shape (coefficients, coefficients)
     """
     subjects = model.subjects
+    second = df_method != "kenward-roger-linear"
     bread = np.zeros_like(point.covariance)
     for group, block in enumerate(point.blocks):
         own = slice(group * model.per_group, (group + 1) * model.per_group)
@@ -162,7 +163,7 @@ def kenward_roger_covariance(
         inner = np.zeros((len(members), *point.weights.shape[1:]))
         for one, other in zip(block.first, mixed, strict=True):
             inner += one @ point.weights[members] @ other
-        if block.second is not None and not linear:
+        if block.second is not None and second:
             inner -= np.tensordot(spread, block.second, axes=2) / 4
         theirs = subjects.groups[subjects.pattern] == group
         unit = np.searchsorted(members, subjects.pattern[theirs])
@@ -170,5 +171,41 @@ def kenward_roger_covariance(
     turned = derivatives.slopes @ point.covariance
     mixed = np.tensordot(parameter_covariance, derivatives.slopes, axes=1)
     bread -= np.einsum("kij,kjl->il", turned, mixed, optimize=True)
+    if df_method == "kenward-roger-2009":
+        bias = _bias(model, point, derivatives, parameter_covariance)
+        bread += np.tensordot(bias, derivatives.slopes, axes=1) / 2
     adjusted = point.covariance + 2 * point.covariance @ bread @ point.covariance
     return (adjusted + adjusted.T) / 2
+
+
+def _bias(model: Model, point: Point, derivatives: Derivatives, parameter_covariance: Floats) -> Floats:
+    """Bias of the covariance parameters by REML, zero where the matrix is linear in them, shape (parameters,).
+
+    It is -I⁻¹t/4 with t_i = Σ_jk cov_jk tr(P V_jk P V_i) and the expected information I_ij = tr(P V_i P V_j)/2, by Cox
+    and Snell's formula; with it the adjusted covariance does not depend on how a structure is parametrised (Kenward and
+    Roger, Computational Statistics & Data Analysis 2009, 53, 2583).
+    """
+    subjects = model.subjects
+    traces = np.zeros(len(point.parameters))
+    through = np.zeros_like(point.covariance)
+    scaled = point.projected @ np.linalg.cholesky(point.covariance)
+    fixed = subjects.sums(scaled @ np.swapaxes(scaled, 1, 2))
+    slack = subjects.counts[:, None, None] * point.weights - 2 * fixed
+    for group, block in enumerate(point.blocks):
+        if block.second is None:
+            continue
+        own = slice(group * model.per_group, (group + 1) * model.per_group)
+        members = np.flatnonzero(subjects.groups == group)
+        curvature = np.tensordot(parameter_covariance[own, own], block.second, axes=2)
+        turned = curvature @ point.weights[members]
+        traces[own] = np.einsum("uab,kuba->k", turned, block.first @ slack[members], optimize=True)
+        theirs = subjects.groups[subjects.pattern] == group
+        unit = (
+            np.searchsorted(members, subjects.pattern[theirs])
+            if model.structure.spatial
+            else np.zeros(int(theirs.sum()), dtype=np.int64)
+        )
+        through += quadratic_forms(curvature[None], unit, point.projected[theirs])[0]
+    traces += np.einsum("ij,kji->k", point.covariance @ through @ point.covariance, derivatives.slopes) * -1
+    bias: Floats = -np.linalg.solve(derivatives.scoring, traces) / 2
+    return bias
