@@ -151,7 +151,7 @@ def test_kenward_and_roger_adjust_as_ddfm_kr_and_kr_firstorder(
 
 
 def test_the_variant_of_2009_does_not_depend_on_the_parameters_of_a_structure(fev: pl.DataFrame) -> None:
-    # Kenward and Roger 2009, section 4: with the bias of the covariance parameters, the adjusted covariance is invariant.
+    # Kenward and Roger 2009: with the bias of the covariance parameters, the adjusted covariance is invariant.
     early = fev.with_columns(WEEK=pl.col("AVISIT").str.slice(3).cast(pl.Float64)).filter(
         pl.col("USUBJID").str.slice(2).cast(pl.Int64) <= 24
     )
