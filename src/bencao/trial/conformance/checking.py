@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from bencao.trial.conformance.matching import join_matches
-from bencao.trial.conformance.operations import Context, MissingDomain, run_operations
+from bencao.trial.conformance.operations import Context, MissingDomain, NotKnown, run_operations
 from bencao.trial.conformance.operators import Columns, MissingVariable, compile_check
 from bencao.trial.conformance.rule import Rule
 from bencao.trial.conformance.scope import applies
@@ -101,6 +101,9 @@ def check_rule(rule: Rule, study: Study) -> list[Violation | Skipped]:
             found = _broken(rule, frame, table, study)
         except (MissingVariable, MissingDomain) as error:
             outcomes.append(Skipped(rule, table.name, f"{error} is not there"))
+            continue
+        except NotKnown as error:
+            outcomes.append(Skipped(rule, table.name, str(error)))
             continue
         except UnsupportedRule as error:
             raise UnsupportedRule(error.cause, where=rule.id) from error

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import polars as pl
 
-from bencao.trial.conformance.operations import groups, metadata, terms
-from bencao.trial.conformance.operations.context import Context, MissingDomain, Runner
+from bencao.trial.conformance.operations import groups, library, metadata, terms
+from bencao.trial.conformance.operations.context import Context, MissingDomain, NotKnown, Runner
 from bencao.trial.conformance.rule import Operation
 from bencao.trial.errors import UnsupportedRule
 
-_OPERATIONS: dict[str, Runner] = {**groups.OPERATIONS, **metadata.OPERATIONS, **terms.OPERATIONS}
+_OPERATIONS: dict[str, Runner] = {**groups.OPERATIONS, **library.OPERATIONS, **metadata.OPERATIONS, **terms.OPERATIONS}
 
 
 def run_operations(operations: Iterable[Operation], context: Context) -> pl.DataFrame:
@@ -32,6 +32,8 @@ def run_operations(operations: Iterable[Operation], context: Context) -> pl.Data
     ------
     MissingVariable, MissingDomain
         Where the data have not what an operation needs.
+    NotKnown
+        Where what the standard says of a data set is not known here.
     UnsupportedRule
         Where an operation is not known here.
     """
@@ -43,4 +45,4 @@ def run_operations(operations: Iterable[Operation], context: Context) -> pl.Data
     return context.frame
 
 
-__all__ = ["Context", "MissingDomain", "run_operations"]
+__all__ = ["Context", "MissingDomain", "NotKnown", "run_operations"]

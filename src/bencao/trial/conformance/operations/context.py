@@ -15,6 +15,10 @@ from bencao.trial.conformance.study import Study, Table
 RELATIONSHIPS = ("RELREC", "RELSUB", "CO")
 
 
+class NotKnown(Exception):
+    """What the standard says of a data set is not known here: the rule is not run on it, and says why."""
+
+
 class MissingDomain(Exception):
     """A data set that an operation needs is not in the study: the rule does not apply to these data."""
 
