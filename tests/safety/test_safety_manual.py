@@ -64,6 +64,8 @@ def test_the_commands_of_the_manual_run(shared_safety: Path, tmp_path: Path) -> 
     assert not any("headache" in json.dumps(each) for each in case["reactions"])
     assert "safety_report_id" in (tmp_path / "checked.json").read_text(encoding="utf-8")
     assert "safety convert" in ended.stdout, "the message was not traced"
+    assert "年龄54岁" in (tmp_path / "narrative.md").read_text(encoding="utf-8")
+    assert "a 54-year-old female" in (tmp_path / "narrated.xml").read_text(encoding="utf-8")
     over_time = (tmp_path / "pairs_over_time.csv").read_text(encoding="utf-8")
     assert re.search("^A,rash,.*2024-07", over_time, re.MULTILINE)
     assert (tmp_path / "measures.csv").exists() and (tmp_path / "answer.ack").exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bencao.safety.commands import acknowledging, checking, duplicates, exchange, intake, signals, triage
+from bencao.safety.commands import acknowledging, checking, duplicates, exchange, intake, narrative, signals, triage
 from bencao.safety.commands.scans import trends
 
 app = typer.Typer(
@@ -28,3 +28,4 @@ app.command()(acknowledging.acknowledge)
 app.command()(duplicates.duplicates)
 app.command()(triage.triage)
 app.command()(trends.trends)
+app.command("narrate")(narrative.narrative)
