@@ -84,3 +84,17 @@ def test_a_qualifier_named_like_a_variable_of_the_model_is_found() -> None:
     (violation,) = outcomes(of, events(), supplement)
     assert isinstance(violation, Violation)
     assert violation.records["QNAM"].to_list() == ["AESOD"]
+
+
+def test_data_without_any_timing_variable_of_the_model_are_found() -> None:
+    of = rule(
+        "{all: [{name: $own, operator: shares_no_elements_with, value: $timing}]}",
+        Operations=[
+            {"id": "$own", "operator": "get_column_order_from_dataset"},
+            {"id": "$timing", "operator": "get_model_filtered_variables", "key_name": "role", "key_value": "Timing"},
+        ],
+        Sensitivity="Dataset",
+    )
+    peak = dataset("LB", DOMAIN=["LB"], LBTESTCD=["ALT"], LBPTFL=["Y"])
+    assert outcomes(of, peak) == []  # --PTFL is one since SDTM 2.0
+    assert len(outcomes(of, peak, version="3.2")) == 1

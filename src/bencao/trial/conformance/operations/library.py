@@ -13,6 +13,7 @@ import yaml
 from bencao.trial.conformance.operations.context import Context, NotKnown, Runner
 from bencao.trial.conformance.rule import Operation
 from bencao.trial.conformance.standard import CLASS_OF_DOMAIN, FINDINGS, FINDINGS_ABOUT
+from bencao.trial.conformance.study import Study
 from bencao.trial.errors import UnsupportedRule
 
 _FILE = Path(__file__).parents[1] / "data" / "sdtm_variables.yaml"
@@ -26,9 +27,18 @@ def _known() -> Mapping[str, Any]:
     return loaded
 
 
+def _has_version(study: Study, part: str) -> bool:
+    return study.standard == _known()["standard"] and study.version in _known()["versions"][part]
+
+
+def timing_stems(study: Study) -> list[str]:
+    """Timing variables of the model that the study's standard is built on, ``--`` first; none where not known here."""
+    return str(_known()["classes"]["TIMING"]).split() if _has_version(study, "model") else []
+
+
 def _require_version(operation: Operation, context: Context, part: str) -> None:
     study = context.study
-    if study.standard != _known()["standard"] or study.version not in _known()["versions"][part]:
+    if not _has_version(study, part):
         asked = f"{study.standard} {study.version}".strip() or "a standard that is not named"
         raise UnsupportedRule(f"the variables of {asked} are not known here, which {operation.operator} needs")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from bencao.trial.conformance.operations.context import Context, Runner, require
+from bencao.trial.conformance.operations.library import timing_stems
 from bencao.trial.conformance.rule import Operation
 from bencao.trial.conformance.standard import CLASS_OF_DOMAIN, LABELS, TIMING
 from bencao.trial.errors import UnsupportedRule
@@ -91,9 +92,10 @@ def get_dataset_filtered_variables(operation: Operation, context: Context) -> pl
 
 
 def get_model_filtered_variables(operation: Operation, context: Context) -> pl.DataFrame:
-    """Timing variables of the model."""
+    """Timing variables of the model on which the study's standard is built, as far as it is known here."""
     _timing_only(operation)
-    return context.with_constant(operation, [name.replace("--", context.table.prefix) for name in TIMING])
+    stems = timing_stems(context.study) or TIMING
+    return context.with_constant(operation, [name.replace("--", context.table.prefix) for name in stems])
 
 
 def minus(operation: Operation, context: Context) -> pl.DataFrame:
