@@ -66,6 +66,9 @@ def test_the_commands_of_the_manual_run(shared_safety: Path, tmp_path: Path) -> 
     assert "safety convert" in ended.stdout, "the message was not traced"
     assert "年龄54岁" in (tmp_path / "narrative.md").read_text(encoding="utf-8")
     assert "a 54-year-old female" in (tmp_path / "narrated.xml").read_text(encoding="utf-8")
+    pbrer = json.loads((tmp_path / "pbrer.json").read_text(encoding="utf-8"))
+    assert (pbrer["read"], pbrer["superseded"], pbrer["cumulative_cases"]) == (7, 3, 4)
+    assert "临床试验" in (tmp_path / "dsur" / "tabulation.csv").read_text(encoding="utf-8")
     over_time = (tmp_path / "pairs_over_time.csv").read_text(encoding="utf-8")
     assert re.search("^A,rash,.*2024-07", over_time, re.MULTILINE)
     assert (tmp_path / "measures.csv").exists() and (tmp_path / "answer.ack").exists()

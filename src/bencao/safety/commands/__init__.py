@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import typer
 
-from bencao.safety.commands import acknowledging, checking, duplicates, exchange, intake, narrative, signals, triage
+from bencao.safety.commands import (
+    acknowledging,
+    checking,
+    duplicates,
+    exchange,
+    intake,
+    listings,
+    narrative,
+    signals,
+    triage,
+)
 from bencao.safety.commands.scans import trends
 
 app = typer.Typer(
@@ -29,3 +39,4 @@ app.command()(duplicates.duplicates)
 app.command()(triage.triage)
 app.command()(trends.trends)
 app.command("narrate")(narrative.narrative)
+app.command()(listings.listings)
