@@ -27,3 +27,7 @@ class CountsError(InputError):
 
 class PriorUndetermined(BencaoError):
     """Counts too few, or too alike, to say how reporting ratios vary: no empirical prior can be fitted."""
+
+
+class FitDiverged(BencaoError):
+    """A regression whose fit does not settle."""

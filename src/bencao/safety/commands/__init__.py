@@ -15,7 +15,7 @@ from bencao.safety.commands import (
     signals,
     triage,
 )
-from bencao.safety.commands.scans import trends
+from bencao.safety.commands.scans import masking, trends
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -40,3 +40,4 @@ app.command()(triage.triage)
 app.command()(trends.trends)
 app.command("narrate")(narrative.narrative)
 app.command()(listings.listings)
+app.command()(masking.masking)

@@ -65,14 +65,18 @@ def read_reports(
         raise CountsError(
             f"no column {', '.join(missing)} among {', '.join(frame.columns)}", where=str(path), mend="correct its name"
         )
+    report = _named(frame, columns, "report", path)
+    if taken := {report, "report"} & set(beside):
+        raise CountsError(
+            f"{taken.pop()} numbers the reports", where=str(path), mend="name a column that tells of them"
+        )
     drugs = _items(frame, columns, "drug", path)
     told = _items(read_table(events) if events else frame, columns, "event", events or path)
     both = drugs.select("report").unique().join(told.select("report").unique(), on="report", how="semi")
     if both.is_empty():
         raise CountsError("no report has a drug and an event", where=str(path), mend="give both of the same reports")
-    report = _named(frame, columns, "report", path)
     known = (pl.col(name).str.strip_chars().replace("", None).drop_nulls().first().alias(name) for name in beside)
-    background = frame.rename({report: "report"}) if "report" not in beside else frame
+    background = frame.select(pl.col(report).alias("report"), *beside)
     background = background.group_by("report").agg(*known).join(both, on="report", how="semi").sort("report")
     return Reports(
         drugs.join(both, on="report", how="semi").sort("report", "drug"),
