@@ -21,6 +21,7 @@ from bencao.safety.validation import (
     REGIONS,
     Background,
     Validation,
+    load_schema,
     read_lines,
     read_registry,
     region_table,
@@ -53,6 +54,9 @@ def validate(
     device_problems: Annotated[
         Path | None, typer.Option("--device-problems", help="Device problem codes, one a line.")
     ] = None,
+    schema: Annotated[
+        Path | None, typer.Option("--schema", help="Folder of your ICH or regional XSDs; nothing is fetched.")
+    ] = None,
     as_of: AsOf = None,
     out: Annotated[Path | None, typer.Option("-o", "--out", help="The findings as .jsonl too.")] = None,
     as_json: AsJson = False,
@@ -76,7 +80,8 @@ def validate(
         read_registry(registry) if registry else None,
         frozenset(read_lines(device_problems)) if device_problems else None,
     )
-    found = validate_file(source, region, background, table, lang)
+    schemas = load_schema(schema) if schema else None
+    found = validate_file(source, region, background, table, lang, schemas)
     clean = True
     lines: list[str] = []
     for each in found:
@@ -90,7 +95,8 @@ def validate(
     if out:
         parameters = {"region": region, "route": route, "as_of": background.as_of, "lang": lang}
         with record(None, "safety validate", parameters=parameters) as job:
-            for path in (source, region_table_file, registry, submitted, device_problems):
+            given = (source, region_table_file, registry, submitted, device_problems)
+            for path in (*given, *(schemas.files if schemas else ())):
                 if path:
                     job.used(path)
             write_text(out, "".join(f"{line}\n" for line in lines))

@@ -17,6 +17,7 @@ from bencao.safety.validation.elements.together import check_consistency
 from bencao.safety.validation.fda import RULES
 from bencao.safety.validation.report import Background, Report
 from bencao.safety.validation.rule import REJECT, WARNING, Finding, Rule, broken, judge
+from bencao.safety.validation.schema import Schema, check_schema
 from bencao.safety.validation.words import pick
 
 REGIONS = ("US", "ICH", "CN", "EU")
@@ -132,21 +133,26 @@ def validate_file(
     background: Background,
     table: Mapping[str, Element] | None = None,
     lang: str = "en",
+    schema: Schema | None = None,
 ) -> Iterator[Validation]:
     """Validate the reports of an E2B(R3) batch, one by one; what the message says in no data element is a warning.
+
+    With `schema` each is held against the user's XSDs as well, see `check_schema`.
 
     Raises
     ------
     MessageError
-        See `read_messages`.
+        See `read_messages` and `check_schema`.
     RegionTableMissing
         See `region_table`.
     """
     table = region_table(region) if table is None else table
     batch, _ = read_batch(path)
-    for message in read_messages(path):
+    structure = check_schema(path, schema, lang) if schema else {}
+    for number, message in enumerate(read_messages(path), 1):
         found = validate((*batch, *message.occurrences), region, background, table, lang)
-        yield replace(found, findings=(*found.findings, *_unread(message.unread, lang)))
+        more = (*structure.get(number, ()), *_unread(message.unread, lang))
+        yield replace(found, findings=(*found.findings, *more))
 
 
 def _unread(unread: Iterable[str], lang: str) -> Iterator[Finding]:
