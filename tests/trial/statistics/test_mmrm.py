@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from bencao.trial.errors import EstimationError
 from bencao.trial.statistics import ancova, coefficients, ls_mean_difference, ls_means, mmrm, type3_tests
 from bencao.trial.statistics.design import build_design
 from bencao.trial.statistics.linear import Estimate
-from bencao.trial.statistics.mmrm.likelihood import Model, differentiate, evaluate
+from bencao.trial.statistics.mmrm.likelihood import Derivatives, Model, Point, differentiate, evaluate
 from bencao.trial.statistics.mmrm.structures import STRUCTURES
 from bencao.trial.statistics.mmrm.subjects import lay_out
 
@@ -74,6 +75,40 @@ def test_distances_may_be_of_each_subjects_own(
     found = _first(fit)
     assert (found.estimate, found.standard_error) == pytest.approx((estimate, error), abs=1e-4)
     assert found.df == pytest.approx(df, abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("method", "estimate", "error", "history"),
+    [
+        (
+            "ml",
+            41.9560,
+            0.4947,
+            [4251.84995586, 4034.96062107, 3950.11554699, 3906.31384483, 3881.91131053, 3874.01919275],
+        ),
+        (
+            "reml",
+            41.9576,
+            0.4960,
+            [4249.24316084, 4033.23096160, 3948.89320841, 3905.48769686, 3881.35284290, 3873.56921993],
+        ),
+    ],
+)
+def test_the_search_for_ar1_by_group_goes_the_way_that_proc_mixed_prints(
+    fev: pl.DataFrame, method: str, estimate: float, error: float, history: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fitting = sys.modules["bencao.trial.statistics.mmrm.fit"]
+    passed: list[float] = []
+
+    def watched(model: Model, point: Point) -> Derivatives:
+        passed.append(point.value)
+        return differentiate(model, point)
+
+    monkeypatch.setattr(fitting, "differentiate", watched)
+    fit = mmrm(fev, "FEV1", [], "USUBJID", "AVISIT", "ar1", "ARMCD", method=method, df="satterthwaite")  # type: ignore[arg-type]
+    assert passed[2 : 2 + len(history)] == pytest.approx(history, abs=6e-9)  # before: independent visits, the start
+    found = _first(fit)
+    assert (found.estimate, found.standard_error) == pytest.approx((estimate, error), abs=1e-4)
 
 
 def test_where_sas_stops_short_ours_is_the_higher_likelihood(fev: pl.DataFrame) -> None:

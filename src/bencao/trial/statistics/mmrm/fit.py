@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import log
+from math import log, pi
 from typing import Literal
 
 import numpy as np
@@ -30,6 +30,8 @@ _MOST_HALVINGS = 30
 _ROUNDING = 1e-11
 # Smallest eigenvalue of a covariance matrix, over its largest, that counts as none.
 _SINGULAR = 1e-5
+# Correlation at which SAS cuts what it begins with.
+_CUT = 0.9
 # Keeps the expected Hessian from being singular, relative to its diagonal.
 _RIDGE = 1e-12
 
@@ -77,7 +79,8 @@ def mmrm(
     coordinates : names of columns
         Numbers from which a spatial structure takes its distances.
     convergence : float
-        PROC MIXED's CONVH: Newton's decrement, over the size of -2 log likelihood, at which the search ends. At SAS's
+        PROC MIXED's CONVH: Newton's decrement, over the size of -2 log likelihood without its constants, at which the
+        search ends. At SAS's
         default an estimate may still lie some thousandths of its standard error from the maximum; 1e-14 goes there.
 
     Returns
@@ -107,7 +110,8 @@ def mmrm(
     design = build_design(frame, terms, classes, needed=[response, subject, visit, *extra, *coordinates])
     subjects = lay_out(frame, design, response, subject, visit, group, weights, coordinates)
     model = Model(subjects, family, restricted=method == "reml")
-    point, derivatives, iterations = _minimise(model, _start(model), convergence)
+    start, scored = _start(model)
+    point, derivatives, iterations = _minimise(model, start, convergence, scored=scored)
     parameter_covariance = 2 * np.linalg.inv(derivatives.hessian)
     covariance = (
         point.covariance
@@ -117,7 +121,17 @@ def mmrm(
     return _result(model, design, point, derivatives, parameter_covariance, covariance, df, iterations)
 
 
-def _start(model: Model) -> Floats:
+def _start(model: Model) -> tuple[Floats, bool]:
+    """Where the search begins, and whether that is a step of scoring already."""
+    start = _independent(model)
+    if model.structure.name == "ar1" and len(model.subjects.group_levels) > 1:
+        begun = _begun_as_sas(model, start)
+        if evaluate(model, begun) is not None:
+            return begun, True
+    return start, False
+
+
+def _independent(model: Model) -> Floats:
     """Parameters of independent visits with the variance of the least squares residuals."""
     subjects = model.subjects
     visits, width = len(subjects.visits), subjects.columns.shape[-1]
@@ -132,18 +146,40 @@ def _start(model: Model) -> Floats:
     return np.tile(model.structure.start(squares / free, visits, unit), len(subjects.group_levels))
 
 
-def _minimise(model: Model, start: Floats, convergence: float) -> tuple[Point, Derivatives, int]:
+def _begun_as_sas(model: Model, start: Floats) -> Floats:
+    """Where PROC MIXED begins AR(1) by group: MIVQUE0's variances, and correlations of 0.9.
+
+    Not documented: found from its iteration histories, which are ours to the last digit from there. MIVQUE0 gives a
+    covariance of neighbouring visits in the place of the correlation, which is cut at 0.9.
+    """
+    point = evaluate(model, start)
+    if point is None:
+        return start
+    derivatives = differentiate(model, point)
+    step = _direction(derivatives.scoring, derivatives.gradient, ridge=_RIDGE)
+    if step is None:
+        return start
+    estimates = (start + step[0]).reshape(-1, 2)
+    estimates[:, 1] = np.clip(estimates[:, 1] * start[0], -_CUT, _CUT)
+    return estimates.ravel()
+
+
+def _minimise(
+    model: Model, start: Floats, convergence: float, *, scored: bool = False
+) -> tuple[Point, Derivatives, int]:
     """A step of scoring, then Newton's method with step halving; scoring again where the Hessian is indefinite."""
     point = evaluate(model, start)
     if point is None:
         raise EstimationError("independent visits of one variance give no likelihood")
+    free = model.subjects.n_observations - (len(point.coefficients) if model.restricted else 0)
+    constant = free * log(2 * pi)  # PROC MIXED's criterion is relative to the likelihood without its constants
     for iteration in range(_MOST_ITERATIONS):
         derivatives = differentiate(model, point)
         newton = _direction(derivatives.hessian, derivatives.gradient)
-        if newton is not None and newton[1] < convergence * abs(point.value):
+        if newton is not None and newton[1] < convergence * abs(point.value - constant):
             return point, derivatives, iteration
         scoring = _direction(derivatives.scoring, derivatives.gradient, ridge=_RIDGE)
-        steps = [scoring, newton] if iteration == 0 else [newton or scoring]
+        steps = [scoring, newton] if iteration == 0 and not scored else [newton or scoring]
         better = next((found for step in steps if step and (found := _descend(model, point, *step))), None)
         if better is None:
             if newton is not None and newton[1] < _ROUNDING * abs(point.value):
