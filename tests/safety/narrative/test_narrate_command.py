@@ -58,3 +58,14 @@ def test_a_case_that_cannot_be_read_is_named_and_the_others_are_told(
     ended = bencao("safety", "narrate", "cases.jsonl", "-o", "a.txt")
     assert ended.code == 1 and "line 2" in ended.err and (tmp_path / "a.txt").exists()
     assert bencao("safety", "narrate", "cases.jsonl", "-o", "a.doc").code == 2
+
+
+def test_with_the_users_meddra_codes_have_names(bencao: Callable[..., Any], tmp_path: Path) -> None:
+    folder = tmp_path / "MedAscii"
+    folder.mkdir()
+    (folder / "llt.asc").write_text("10003658$A fluttering of ours$1$$$$$$$Y$$\n", encoding="utf-8")
+    assert bencao("safety", "narrate", str(BLEEDING), "-o", "a.txt", "--meddra", str(folder)).code == 0
+    told = (tmp_path / "a.txt").read_text(encoding="utf-8")
+    assert "“atrial fibrillation” (MedDRA 27.0 “A fluttering of ours”, code 10003658)" in told
+    assert "the reaction with MedDRA 27.0 code 10037844" in told, "a code that it has not stands as a code"
+    assert "llt.asc" in bencao("ledger", "trace", "a.txt").out

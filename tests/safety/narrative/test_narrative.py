@@ -161,6 +161,20 @@ def test_it_reads_as_a_person_writes() -> None:
         assert said in chinese
 
 
+def test_an_assessment_is_told_of_the_reaction_that_it_names() -> None:
+    """By the id or the place of the reaction; one that names none of the report's is told apart."""
+    given = [Occurrence("G.k.1", (1,), "1"), Occurrence("G.k.2.2", (1,), "warfarin")]
+    given += [Occurrence("E.i.1.2", (1,), "rash"), Occurrence("E.i.1.2", (2,), "bleeding")]
+    for number, (names, result) in enumerate((("2", "Probable"), ("7", "Unlikely")), 1):
+        given.append(Occurrence("G.k.9.i.1", (1, number), names))
+        given.append(Occurrence("G.k.9.i.2.r.3", (1, number, 1), result))
+    told = narrate(case_of([*given, Occurrence("G.k.9.i.4", (1, 1), "1")])).text
+    assert "The causality of warfarin for “bleeding” was assessed as “Probable”." in told
+    assert "For warfarin with “rash”, the report does not state the causality." in told
+    assert "The drug warfarin was given again, and “bleeding” recurred." in told
+    assert "An assessment of warfarin is of no reaction that the report has: it is given as “Unlikely”." in told
+
+
 def test_names_and_addresses_of_persons_are_left_out(samples: list[Path]) -> None:
     case = cases(samples[:1])[0]
     assert case.administration.primary_sources[0].family_name.value == "Robertson"

@@ -116,3 +116,11 @@ def test_the_command_tells_a_case_as_json(tmp_path: Path) -> None:
     told = json.loads(done.stdout)
     assert told["serious"]["value"] == "yes" and told["due"][0]["days"] == 15
     assert CliRunner().invoke(app, ["triage", str(tmp_path / "case.json"), "--lang", "zh"]).exit_code == 0
+
+
+def test_an_assessment_may_name_its_reaction_by_place() -> None:
+    """As intake writes it: the drug's first assessment speaks of the second reaction."""
+    second = [Occurrence("E.i.1.2", (2,), "bleeding"), Occurrence("G.k.9.i.1", (1, 1), "2")]
+    given = report("", *second, Occurrence("G.k.9.i.4", (1, 1), "1"), Occurrence("G.k.9.i.3.1a", (1, 1), "3"))
+    first, other = triage(given, ["US"], read_clocks(DEFAULT)).pairs
+    assert (first.naranjo.answers[3].value, other.naranjo.answers[3].value) == ("unknown", "yes")

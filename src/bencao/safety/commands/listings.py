@@ -60,7 +60,7 @@ def listings(
     with record(None, "safety listings", parameters=parameters) as job:
         for path in files:
             job.used(path)
-        for path in sorted(meddra.glob("*.asc")) if meddra else ():
+        for path in sorted(meddra.glob("*.[aA][sS][cC]")) if meddra else ():
             job.used(path)
         locked = lock(_read(files), period, chooser(report, vocabulary, drug or ()), latest, _refused)
         if not locked.counts["read"]:

@@ -18,6 +18,7 @@ from bencao.safety.narrative.page import FORMATS as PAGES
 from bencao.safety.narrative.page import as_record
 from bencao.safety.narrative.received import RULE
 from bencao.safety.narrative.wording import Language
+from bencao.safety.smq import read_names
 
 
 def narrative(
@@ -29,6 +30,9 @@ def narrative(
     replace: Annotated[
         bool, typer.Option("--replace", help="With --into, also where H.1 holds text; it becomes the last paragraph.")
     ] = False,
+    meddra: Annotated[
+        Path | None, typer.Option("--meddra", help="Folder MedAscii of your MedDRA, for the names of codes.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout, one line a case.")] = False,
     lang: Annotated[Language, typer.Option("--lang", help="Language of the narrative: en or zh.")] = "en",
 ) -> None:
@@ -41,17 +45,20 @@ def narrative(
     Example: bencao safety narrate case.xml -o narrative.md --lang zh
     """
     _refuse_formats(out, into)
+    names = read_names(meddra) if meddra else {}
     told: list[Narration] = []
     cases: list[Case] = []
     left = 0
     parameters = {"lang": lang, "replace": replace}
     with record(None, "safety narrate", parameters=parameters, versions={"narrative": RULE}) as job:
         job.used(source)
+        for path in sorted(meddra.glob("*.[aA][sS][cC]")) if meddra else ():
+            job.used(path)
         for found in read_cases(source):
             try:
                 if found.case is None:
                     raise found.error or InputError("no case in it", where=found.where, mend="give a case")
-                narration = narrate(found.case, lang)
+                narration = narrate(found.case, lang, names)
                 case = with_narrative(found.case, narration, replace) if into else found.case
             except BencaoError as error:
                 left += 1

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import NAMESPACE_OID, uuid5
 
@@ -97,8 +97,7 @@ def scattered(occurrences: Iterable[Occurrence]) -> list[Loose]:
     for each in given:
         if each.element.startswith(_PAIRS):
             told = values.get((ASSESSED, each.repeats[:2]), "")
-            by_place = reactions.get(int(told) if told.isdecimal() and len(told) < 6 else each.repeats[1], "")
-            pairs[each.repeats[:2]] = told if told in reactions.values() else by_place
+            pairs[each.repeats[:2]] = reactions.get(reaction_of(told, each.repeats[1], reactions), "")
     numbers: dict[tuple[object, ...], int] = {}
     spoken: set[tuple[int, ...]] = set()
     for each in given:
@@ -121,6 +120,22 @@ def scattered(occurrences: Iterable[Occurrence]) -> list[Loose]:
         number = numbers.setdefault(("relatedness", *pair), len(numbers) + 1)
         loose.append(Loose(Occurrence(ASSESSED, (number,), pairs[pair]), drugs[pair[0]], pairs[pair]))
     return loose
+
+
+def reaction_of(told: str, own: int, ids: Mapping[int, str]) -> int:
+    """Place of the reaction that an assessment speaks of.
+
+    Parameters
+    ----------
+    told : str
+        What the assessment says (G.k.9.i.1): the reaction's id, or its place; empty or unknown, it is by its own place.
+    own : int
+        Place of the assessment within its drug.
+    ids : mapping of int to str
+        Id of each reaction by its place.
+    """
+    by_id = next((place for place, name in ids.items() if told and name == told), None)
+    return by_id or (int(told) if told.isdecimal() and len(told) < 6 else own)
 
 
 def _moved(occurrence: Occurrence, repeats: tuple[int, ...]) -> Occurrence:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bencao.safety.case import Case, Drug, Field, occurrences
+from bencao.safety.triage.evidence import assessment_of
 from bencao.safety.triage.seriousness import CRITERIA, seriousness
-from bencao.safety.validation.report import Elements
+from bencao.safety.validation.report import Elements, Place
 
 Source = Literal["spontaneous", "literature", "other", "solicited", "trial"]
 SUSPECT = ("1", "3", "")
@@ -117,9 +118,9 @@ def _drug(drug: Drug) -> LineDrug:
 
 def _reactions(case: Case) -> tuple[LineReaction, ...]:
     fields = Elements(occurrences(case))
-    delays = _delays(case, fields)
     found = []
-    for number, (place, each) in enumerate(zip(fields.places("E.i"), case.reactions, strict=False), 1):
+    for number, each in enumerate(case.reactions, 1):
+        place = Place("E.i", (number,))
         met = tuple(name for element, name in CRITERIA.items() if fields.value(element, place) == "true")
         rank = min((list(CRITERIA.values()).index(name) for name in met), default=len(CRITERIA))
         found.append(
@@ -132,22 +133,19 @@ def _reactions(case: Case) -> tuple[LineReaction, ...]:
                 told_of(each.start),
                 each.outcome.value,
                 each.country.value,
-                delays.get(number, ()),
+                _delay(fields, place),
             )
         )
     return tuple(sorted(found, key=lambda each: each.rank))
 
 
-def _delays(case: Case, fields: Elements) -> dict[int, tuple[str, ...]]:
-    """Time from the first dose of a suspect drug to each reaction: number, unit, drug."""
-    ids = {fields.value("E.i#id", place): place.repeats[0] for place in fields.places("E.i")}
-    found: dict[int, tuple[str, ...]] = {}
-    for drug in case.drugs:
-        for number, each in enumerate(drug.assessments, 1):
-            if each.from_start.value and drug.role.value in SUSPECT:
-                reaction = ids.get(each.reaction.value, 0) if each.reaction.value else number
-                found.setdefault(reaction, (each.from_start.value, each.from_start_unit.value, drug.name.value))
-    return found
+def _delay(fields: Elements, reaction: Place) -> tuple[str, ...]:
+    """Time from the first dose of a suspect drug to a reaction: number, unit, drug; nothing where it is not told."""
+    for drug in fields.places("G.k"):
+        there = assessment_of(fields, drug, reaction)
+        if fields.value("G.k.1", drug) in SUSPECT and (number := fields.value("G.k.9.i.3.1a", there)):
+            return number, fields.value("G.k.9.i.3.1b", there), fields.value("G.k.2.2", drug)
+    return ()
 
 
 def suspects(line: Line) -> Sequence[LineDrug]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from bencao.safety.e2b.occurrence import Occurrence
 from bencao.safety.narrative.stated import Stated, path
@@ -29,6 +30,11 @@ class Context:
     elements: Elements
     lang: Language
     places: tuple[Place, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def about(self, *places: Place) -> Context:
+        """The same case, about these places."""
+        return dataclasses.replace(self, places=places)
 
     def place(self, element: str) -> Place:
         """The place, of those that it is about, that an element stands in."""
@@ -127,6 +133,8 @@ def _value(slot: Slot, context: Context) -> Filled | None:
 
 
 def _worded(slot: Slot, values: list[str], context: Context) -> str:
+    if slot.form == "meddra":
+        return meddra(values, context.lang, slot.elements[0], context.names.get(values[0], ""))
     return FORMS[slot.form](values, context.lang, slot.elements[0]) if slot.form else values[0].strip()
 
 

@@ -17,10 +17,12 @@ from bencao.safety.narrative.received import as_received
 from bencao.safety.narrative.stated import Narration, Sentence, Stated
 from bencao.safety.narrative.template import parse, slots
 from bencao.safety.narrative.wording import Language, join, table
+from bencao.safety.triage.evidence import assessment_of
 from bencao.safety.validation.report import Elements, Place, section_of, sections_of, shared_depth
 
 TEMPLATES = ("source", "patient", "drugs", "events", "assessment")
 PAIR = "G.k x E.i"
+LOOSE = "G.k.9.i without E.i"  # assessments of a reaction that the report has not
 
 
 @dataclass
@@ -46,7 +48,7 @@ class _Gaps:
             yield flavour, elements, subjects, fields
 
 
-def narrate(case: Case, lang: Language = "en") -> Narration:
+def narrate(case: Case, lang: Language = "en", names: Mapping[str, str] | None = None) -> Narration:
     """Write the narrative of a case.
 
     The order is that of CIOMS and ICH E2D narratives: source and reporter, patient and history, drugs, events, tests,
@@ -57,6 +59,8 @@ def narrate(case: Case, lang: Language = "en") -> Narration:
     case : Case
         A narrative of ours that it holds (H.1) is not told again; one that it came with is.
     lang : {"en", "zh"}
+    names : mapping of str to str, optional
+        Names of MedDRA codes, from the user's MedDRA; without them codes stand as codes.
 
     Returns
     -------
@@ -75,7 +79,7 @@ def narrate(case: Case, lang: Language = "en") -> Narration:
     sentences: list[Sentence] = []
     for block in _blocks():
         gaps = _Gaps()
-        for text, fields in _block(block, Context(elements, lang), gaps):
+        for text, fields in _block(block, Context(elements, lang, (), names or {}), gaps):
             sentences.append(Sentence(block["section"], text, fields))
         for text, fields in _told(gaps, block, lang):
             sentences.append(Sentence(block["section"], text, fields))
@@ -122,9 +126,11 @@ def _items(block: Mapping[str, Any], context: Context) -> Iterator[Context]:
     if section == PAIR:
         drugs, reactions = context.elements.places("G.k"), context.elements.places("E.i")
         made = [_pair(context, drug, reaction) for drug in drugs for reaction in reactions]
+    elif section == LOOSE:
+        made = [context.about(*places) for places in _loose(context.elements)]
     elif section:
         made = [
-            Context(context.elements, context.lang, (*context.places, place))
+            context.about(*context.places, place)
             for place in context.elements.places(section)
             if all(_around(place, outer) for outer in context.places)
         ]
@@ -136,18 +142,18 @@ def _items(block: Mapping[str, Any], context: Context) -> Iterator[Context]:
 
 
 def _pair(context: Context, drug: Place, reaction: Place) -> Context:
-    """A drug and a reaction, with where the case assesses the two (G.k.9.i): by the reaction's id, else its number."""
-    elements = context.elements
-    wanted = elements.value("E.i#id", reaction)
-    told = elements.at("G.k.9.i.1", drug)
-    by_id = [each.repeats for each in told if wanted and each.value == wanted]
-    by_number = [
-        each.repeats
-        for each in elements.places("G.k.9.i")
-        if each.repeats == (*drug.repeats, *reaction.repeats) and not elements.value("G.k.9.i.1", each)
-    ]
-    matrix = Place("G.k.9.i", (by_id or by_number or [(*drug.repeats, 0)])[0])
-    return Context(elements, context.lang, (drug, reaction, matrix))
+    """A drug and a reaction, with where the case assesses the two (G.k.9.i)."""
+    matrix = assessment_of(context.elements, drug, reaction)
+    return context.about(drug, reaction, matrix)
+
+
+def _loose(elements: Elements) -> Iterator[tuple[Place, ...]]:
+    """Assessments that belong to no reaction of the report, each after its drug."""
+    drugs, reactions = elements.places("G.k"), elements.places("E.i")
+    taken = {assessment_of(elements, drug, reaction) for drug in drugs for reaction in reactions}
+    for place in elements.places("G.k.9.i"):
+        if place not in taken:
+            yield Place("G.k", place.repeats[:1]), place
 
 
 def _around(place: Place, outer: Place) -> bool:
@@ -159,7 +165,7 @@ def _around(place: Place, outer: Place) -> bool:
 def _nowhere(section: str, context: Context) -> Context:
     """A part that the case has not at all, so that all expected of it is missing."""
     outer = max((each.repeats for each in context.places if shared_depth(each.section, section)), key=len, default=())
-    return Context(context.elements, context.lang, (*context.places, Place(section, (*outer, 0))))
+    return context.about(*context.places, Place(section, (*outer, 0)))
 
 
 def _lacking(block: Mapping[str, Any], context: Context) -> Iterator[tuple[str, list[Stated]]]:

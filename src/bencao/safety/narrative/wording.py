@@ -110,12 +110,12 @@ def every(values: Sequence[str], lang: Language, element: str) -> str:
     return f"每{often}1次" if lang == "zh" else f"every {often}"
 
 
-def meddra(values: Sequence[str], lang: Language, element: str) -> str:
-    """A MedDRA code with its version; the term itself needs MedDRA."""
+def meddra(values: Sequence[str], lang: Language, element: str, name: str = "") -> str:
+    """A MedDRA code with its version, and its name where the user's MedDRA gave it."""
     told, version = (*values, "")[:2]
     if lang == "zh":
-        return f"MedDRA{f' {version}版' if version else ''}代码{told}"
-    return f"MedDRA{f' {version}' if version else ''} code {told}"
+        return f"MedDRA{f' {version}版' if version else ''}{f'“{name}”，' if name else ''}代码{told}"
+    return f"MedDRA{f' {version}' if version else ''}{f' “{name}”,' if name else ''} code {told}"
 
 
 def code(values: Sequence[str], lang: Language, element: str) -> str:

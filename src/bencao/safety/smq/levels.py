@@ -54,6 +54,11 @@ class Levels:
         return self.places.get(self.preferred.get(code, code))
 
 
+def read_names(folder: Path) -> dict[str, str]:
+    """Names of the lowest level terms (``llt.asc``) by code; raises as `read_levels`."""
+    return {fields[0]: fields[1] for _, fields in rows(folder, "llt.asc", 3)}
+
+
 def read_levels(folder: Path) -> Levels:
     """Read ``mdhier.asc`` and ``llt.asc``, and ``intl_ord.asc`` and ``meddra_release.asc`` where they are there.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bencao.kernel.errors import InputError
+from bencao.safety.e2b.links import reaction_of
 from bencao.safety.tables import read_rows
 from bencao.safety.triage.cited import NO, UNKNOWN, YES, Answer, Cite, cited
 from bencao.safety.validation.elements.dates import digits
@@ -28,16 +29,24 @@ class Pair:
 
     @property
     def matrix(self) -> Place:
-        """Where the case assesses the two (G.k.9.i): by the reaction's id, else by its number."""
-        wanted = self.fields.value("E.i#id", self.reaction)
-        for each in self.fields.at("G.k.9.i.1", self.drug):
-            if wanted and each.value == wanted:
-                return Place("G.k.9.i", each.repeats)
-        return Place("G.k.9.i", (*self.drug.repeats, *self.reaction.repeats))
+        """Where the case assesses the two."""
+        return assessment_of(self.fields, self.drug, self.reaction)
 
     def asked(self, question: str) -> Answer | None:
         """A person's answer, or nothing."""
         return self.answers.get(question)
+
+
+def assessment_of(fields: Elements, drug: Place, reaction: Place) -> Place:
+    """Where a case assesses a drug and a reaction (G.k.9.i); a place that holds nothing where it does not."""
+    ids = {place.repeats[0]: fields.value("E.i#id", place) for place in fields.places("E.i")}
+    for place in fields.places("G.k.9.i"):
+        of_drug, own = place.repeats
+        if (of_drug,) == drug.repeats:
+            named = reaction_of(fields.value("G.k.9.i.1", place), own, ids)
+            if (named,) == reaction.repeats:
+                return place
+    return Place("G.k.9.i", (*drug.repeats, 0))
 
 
 def read_answers(path: Path) -> dict[tuple[str, str, str], dict[str, Answer]]:
