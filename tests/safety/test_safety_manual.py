@@ -72,4 +72,5 @@ def test_the_commands_of_the_manual_run(shared_safety: Path, tmp_path: Path) -> 
     over_time = (tmp_path / "pairs_over_time.csv").read_text(encoding="utf-8")
     assert re.search("^A,rash,.*2024-07", over_time, re.MULTILINE)
     assert re.search("^A,rash,", (tmp_path / "masking.csv").read_text(encoding="utf-8"), re.MULTILINE)
+    assert (tmp_path / "nodes.csv").read_text(encoding="utf-8").splitlines()[1].startswith("A,rash,skin,")
     assert (tmp_path / "measures.csv").exists() and (tmp_path / "answer.ack").exists()

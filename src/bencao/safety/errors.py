@@ -31,3 +31,7 @@ class PriorUndetermined(BencaoError):
 
 class FitDiverged(BencaoError):
     """A regression whose fit does not settle."""
+
+
+class HierarchyError(InputError):
+    """A hierarchy of events that is none; `where` names file and row."""

@@ -15,7 +15,7 @@ from bencao.safety.commands import (
     signals,
     triage,
 )
-from bencao.safety.commands.scans import masking, trends
+from bencao.safety.commands.scans import masking, treescan, trends
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -41,3 +41,4 @@ app.command()(trends.trends)
 app.command("narrate")(narrative.narrative)
 app.command()(listings.listings)
 app.command()(masking.masking)
+app.command()(treescan.treescan)
