@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
+from itertools import groupby
 from typing import Any
 
 import yaml
@@ -35,6 +36,12 @@ class _Gaps:
     def add(self, flavour: str, lacking: list[Stated], subject: Filled | None) -> None:
         about = subject or Filled("")
         self.found.setdefault((flavour, about.text), (about, []))[1].extend(lacking)
+
+    def move_unnamed(self, other: _Gaps) -> None:
+        """Hand what has no subject to another."""
+        for key in [key for key in self.found if not key[1]]:
+            subject, lacking = self.found.pop(key)
+            other.found.setdefault(key, (subject, []))[1].extend(lacking)
 
     def alike(self) -> Iterator[tuple[str, tuple[str, ...], list[Filled], list[Stated]]]:
         """Flavour, elements, subjects and fields: one for all subjects that lack the same."""
@@ -77,12 +84,15 @@ def narrate(case: Case, lang: Language = "en", names: Mapping[str, str] | None =
     """
     elements = Elements(occurrences(as_received(case)))
     sentences: list[Sentence] = []
-    for block in _blocks():
-        gaps = _Gaps()
-        for text, fields in _block(block, Context(elements, lang, (), names or {}), gaps):
-            sentences.append(Sentence(block["section"], text, fields))
-        for text, fields in _told(gaps, block, lang):
-            sentences.append(Sentence(block["section"], text, fields))
+    for section, blocks in groupby(_blocks(), lambda block: str(block["section"])):
+        shared = _Gaps()  # of no drug, reaction or the like: one sentence for the whole section
+        for block in blocks:
+            gaps = _Gaps()
+            made = list(_block(block, Context(elements, lang, (), names or {}), gaps))
+            if "gaps" not in block:
+                gaps.move_unnamed(shared)
+            sentences += [Sentence(section, *each) for each in (*made, *_told(gaps, block, lang))]
+        sentences += [Sentence(section, *each) for each in _told(shared, {}, lang)]
     return Narration(case.identifier, lang, tuple(sentences))
 
 
