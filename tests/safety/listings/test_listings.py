@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filled_reports import report
 from small_meddra import write_meddra
 
 from bencao.kernel.errors import InputError
@@ -216,6 +217,26 @@ def test_a_dsur_lists_serious_reactions_of_trials_with_its_columns() -> None:
         "Clinical trials: serious: interval",
         "Clinical trials: serious: cumulative",
     )
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_whatever_cases_hold_all_are_accounted_for(lang: Any) -> None:
+    found = lock(
+        (ReadCase(f"case {seed}", case_of(report(seed, (0.1, 0.5, 1.0)[seed % 3]))) for seed in range(60)),
+        Period(date(1960, 1, 1), date(2015, 12, 31)),
+    )
+    counts = found.counts
+    parts = ("unreadable", "undated", "after", "superseded", "nullified", "not selected", "cumulative cases")
+    assert counts["read"] == 60 == sum(counts[part] for part in parts)
+    vocabulary = vocabulary_of(None)
+    table = tabulate(found, vocabulary)
+    assert table.rows and found.interval
+    made = tabulation_rows(Listings("pbrer", YEAR, vocabulary, found, table), lang)
+    for column in range(1, len(made[0])):
+        assert made[-1][column] == sum(int(row[column]) for row in made[:-1])
+    listed = rows(found.interval, "pbrer", lang, vocabulary, YEAR)
+    assert len(listed) == counts["interval cases"]
+    assert {len(row) for row in listed} == {len(heads("pbrer", lang, vocabulary))}
 
 
 def test_the_command_writes_tables_page_and_counts(bencao: Callable[..., Any], tmp_path: Path, meddra: Path) -> None:
