@@ -95,6 +95,8 @@ def test_the_latest_version_before_the_lock_point_counts_and_the_rest_is_counted
 def test_the_order_of_the_files_does_not_matter() -> None:
     versions = [case("A", "20250201", ("x", "", "")), case("A", "20250201", ("y", "", ""), latest="20250301")]
     assert locked(versions).cumulative == locked(reversed(versions)).cumulative
+    void = [case("A", "20250201", ("x", "", "")), case("A", "20250201", ("x", "", ""), state="1")]
+    assert not locked(void).cumulative and not locked(reversed(void)).cumulative
 
 
 def test_a_case_may_be_placed_by_its_latest_information() -> None:

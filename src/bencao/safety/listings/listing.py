@@ -26,7 +26,7 @@ def words() -> dict[str, dict[str, str]]:
 def columns() -> tuple[dict[str, str], ...]:
     """The columns of line listings: report, column, heading in both languages, and the data elements that it shows.
 
-    They are those of ICH E2C(R1) 3.6 for post-marketing cases, which E2C(R2) leaves to the user, and of E2F 3.7.2.
+    They are those of ICH E2C(R1) 2.6 for post-marketing cases (E2C(R2) asks for tabulations only), and of E2F 3.7.2.
     """
     return tuple(_table("columns.tsv"))
 

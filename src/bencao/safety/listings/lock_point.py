@@ -13,6 +13,8 @@ from bencao.safety.exchange import ReadCase
 from bencao.safety.listings.line import Line, line_of
 from bencao.safety.validation.elements.dates import digits
 
+_Order = tuple[str, str, bool, int]  # latest information, creation, whether it nullifies, place in the input
+
 
 @dataclass(frozen=True)
 class Period:
@@ -67,7 +69,7 @@ def lock(
     ----------
     read : iterable of ReadCase
         In any order; cases are one where their worldwide identifier (C.1.8.1, else C.1.1) is; a version is later by
-        C.1.5, then C.1.2, then by its place in the input.
+        C.1.5, then C.1.2, then if it nullifies, then by its place in the input.
     period : Period
     selected : callable
         Whether a case is among those that are asked for.
@@ -78,7 +80,7 @@ def lock(
     """
     counts = dict.fromkeys(("read", "unreadable", "undated", "after", "superseded", "nullified", "not selected"), 0)
     superseded: dict[str, int] = {}
-    kept: dict[str, tuple[tuple[str, str, int], Case, Line]] = {}
+    kept: dict[str, tuple[_Order, Case, Line]] = {}
     for number, found in enumerate(read):
         counts["read"] += 1
         if found.case is None:
@@ -92,7 +94,7 @@ def lock(
             counts["after"] += 1
         else:
             created = found.case.administration.identification.created.value
-            order = (digits(line.most_recent).ljust(14, "0"), digits(created).ljust(14, "0"), number)
+            order = (digits(line.most_recent).ljust(14, "0"), digits(created).ljust(14, "0"), line.nullified, number)
             _keep(kept, line, order, _identity(found.case), superseded)
     counts["superseded"] = sum(superseded.values())
     lines = sorted((line for _, _, line in kept.values()), key=lambda line: (line.identifier, line.key))
@@ -105,13 +107,13 @@ def lock(
 
 
 def _keep(
-    kept: dict[str, tuple[tuple[str, str, int], Case, Line]],
+    kept: dict[str, tuple[_Order, Case, Line]],
     line: Line,
-    order: tuple[str, str, int],
+    order: _Order,
     identity: Case,
     superseded: dict[str, int],
 ) -> None:
-    key = line.key or f"? {order[2]}"
+    key = line.key or f"? {order[-1]}"
     before = kept.get(key)
     if before is None:
         kept[key] = (order, identity, line)
