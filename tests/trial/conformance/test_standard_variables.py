@@ -50,6 +50,19 @@ def test_a_domain_without_a_required_variable_is_found_with_what_it_requires() -
     assert outcomes(REQUIRED, events("AEDECOD")) == []
 
 
+def test_expected_variables_are_those_of_the_guide_where_they_are_known() -> None:
+    of = metadata_rule(
+        "{all: [{name: variable_name, operator: not_contains_all, value: [$asked]}]}", "expected_variables",
+        Sensitivity="Dataset", Outcome={"Message": "missing", "Output Variables": ["$asked"]},
+    )  # fmt: skip
+    arms = dataset("TA", DOMAIN=["TA"], ARMCD=["A"], TABRANCH=["x"])
+    complaints = dataset("CE", DOMAIN=["CE"], CETERM=["x"])
+    violation, skipped = outcomes(of, arms, complaints, version="3.3")
+    assert isinstance(violation, Violation) and isinstance(skipped, Skipped)
+    assert list(violation.rows()) == [("TA", None, "$asked", ["TABRANCH", "TATRANS"])]
+    assert "not known here" in skipped.reason
+
+
 def test_a_domain_whose_requirements_are_not_known_is_skipped_with_the_reason_and_the_others_are_checked() -> None:
     own = dataset("XX", STUDYID=["1"], DOMAIN=["XX"], USUBJID=["1"], XXSEQ=[1.0], XXTESTCD=["A"])
     skipped, violation = outcomes(REQUIRED, own, events())

@@ -112,7 +112,20 @@ def required_variables(operation: Operation, context: Context) -> pl.DataFrame:
     raise NotKnown(f"the variables that {domain} requires are not known here")
 
 
+def expected_variables(operation: Operation, context: Context) -> pl.DataFrame:
+    """Variables that the implementation guide expects in the domain."""
+    _require_version(operation, context, "expected")
+    domain = context.domain(operation)
+    name = "SUPP" if domain.startswith(("SUPP", "SQ")) else domain
+    if name not in _known()["expected"]:
+        raise NotKnown(f"the variables that are expected in {domain} are not known here")
+    dropped = _known()["no_longer_expected"].get(context.study.version, "").split()
+    listed = [variable for variable in _known()["expected"][name].split() if variable not in dropped]
+    return context.with_constant(operation, listed)
+
+
 OPERATIONS: dict[str, Runner] = {
+    "expected_variables": expected_variables,
     "get_model_column_order": get_model_column_order,
     "get_column_order_from_library": get_model_column_order,
     "get_parent_model_column_order": get_parent_model_column_order,
