@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from conformance_data import dataset
 
-from bencao.trial.conformance import Rule, Study, Violation, check_rule, read_rules
+from bencao.trial.conformance import Rule, Study, Violation, check_rule
 from bencao.trial.dataset import Dataset
-
-
-@pytest.fixture(scope="module")
-def published(shared_data: Path) -> dict[str, Rule]:
-    return {rule.id: rule for rule in read_rules(shared_data / "trial" / "core_rules_published_yml.tgz").rules}
 
 
 def one(name: str, **columns: object) -> Dataset:
@@ -58,9 +51,13 @@ SUBJECTS = dataset(
     ],
 )
 def test_a_rule_finds_what_its_text_forbids(
-    number: str, standard: str, data: list[Dataset], expected: list[tuple[str, int | None]], published: dict[str, Rule]
+    number: str,
+    standard: str,
+    data: list[Dataset],
+    expected: list[tuple[str, int | None]],
+    published_rules: dict[str, Rule],
 ) -> None:
     version = "3.4" if standard == "SDTMIG" else "3.1"
-    outcomes = check_rule(published[f"CORE-{number}"], Study.of(data, standard=standard, version=version))
+    outcomes = check_rule(published_rules[f"CORE-{number}"], Study.of(data, standard=standard, version=version))
     found = [row[:2] for outcome in outcomes if isinstance(outcome, Violation) for row in outcome.rows()]
     assert list(dict.fromkeys(found)) == expected
