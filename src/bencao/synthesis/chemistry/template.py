@@ -26,7 +26,7 @@ def parsed(smiles: str) -> Chem.Mol | None:
 @remembered(100_000)
 def canonical(smiles: str) -> str:
     """Canonical SMILES after one more reading, so that every way to a molecule ends in one text; empty if invalid."""
-    molecule = Chem.MolFromSmiles(smiles)
+    molecule = parsed(smiles)
     return "" if molecule is None else Chem.MolToSmiles(molecule)
 
 
@@ -77,15 +77,19 @@ class PreparedMolecule:
 
     def __init__(self, smiles: str) -> None:
         self.smiles = smiles
-        self.molecule = Chem.MolFromSmiles(smiles)
-        if self.molecule is None:
+        molecule = parsed(smiles)
+        if molecule is None:
             raise ValueError(f"not a valid SMILES: {smiles}")
+        self.molecule = molecule
+        # Only marks in the text make stereo; looking at every atom takes as long as reading it.
         self.stereo_centres = frozenset(
-            atom.GetIdx() for atom in atoms_of(self.molecule) if atom.GetChiralTag() != Chem.ChiralType.CHI_UNSPECIFIED
+            atom.GetIdx()
+            for atom in (atoms_of(molecule) if "@" in smiles else ())
+            if atom.GetChiralTag() != Chem.ChiralType.CHI_UNSPECIFIED
         )
         self.stereo_bonds = frozenset(
             frozenset((bond.GetBeginAtomIdx(), bond.GetEndAtomIdx()))
-            for bond in self.molecule.GetBonds()
+            for bond in (molecule.GetBonds() if "/" in smiles or "\\" in smiles else ())
             if bond.GetStereo() > Chem.BondStereo.STEREOANY
         )
 
