@@ -168,7 +168,8 @@ class TemplateProposer:
 
     def batches(self, smiles: str, top: int = 50) -> Iterator[Batch]:
         """Rank ways to make a molecule a few at a time; see `seams.Proposer.batches`."""
-        product = PreparedMolecule(canonical(smiles) or smiles)
+        # The text is canonical; only what is perceived of its stereo may change with one more reading.
+        product = PreparedMolecule((canonical(smiles) or smiles) if any(mark in smiles for mark in "@/\\") else smiles)
         templates = self.applicable(product.molecule)
         found, given = _Found(self._compiled_in_search), set[str]()
         bound, place = 1.0, 0

@@ -42,7 +42,7 @@ def forward_check(
         leaving = _leaving_fragments(outcome)
     except Chem.MolSanitizeException:  # the text of the reactants can be read, but not with the template's hydrogens
         return ForwardVerdict(ok=False, reason="the template leaves an impossible valence", outcomes=0)
-    if reason := _atom_fault(outcome, product.molecule):
+    if reason := _atom_fault(outcome, product):
         return ForwardVerdict(ok=False, reason=reason, outcomes=0, stereo="unspecified", leaving=leaving, mapped="")
     products = set() if anywhere else _run_in_place(template, outcome)
     if product.smiles not in products:
@@ -71,17 +71,15 @@ def _flat(smiles: str) -> str:
     return canonical(Chem.MolToSmiles(molecule, isomericSmiles=False))
 
 
-def _atom_fault(outcome: Outcome, product: Chem.Mol) -> str:
-    origins: Counter[int] = Counter()
-    for atom in atoms_of(outcome.molecule):
-        if number := atom.GetAtomMapNum():
-            origins[number - 1] += 1
-            if product.GetAtomWithIdx(number - 1).GetAtomicNum() != atom.GetAtomicNum():
-                return "atom changes its element"
-    for atom in atoms_of(product):
-        if atom.GetAtomicNum() > 1 and origins[atom.GetIdx()] != 1:
-            found = origins[atom.GetIdx()]
-            return f"atom {atom.GetIdx() + 1} ({atom.GetSymbol()}) of the product has {found} origins"
+def _atom_fault(outcome: Outcome, product: PreparedMolecule) -> str:
+    origins = Counter(outcome.origins)
+    for atom, number in zip(atoms_of(outcome.molecule), outcome.origins, strict=True):
+        if number and product.elements[number - 1] != atom.GetAtomicNum():
+            return "atom changes its element"
+    for number, element in enumerate(product.elements, start=1):
+        if element > 1 and (found := origins[number]) != 1:
+            symbol = product.molecule.GetAtomWithIdx(number - 1).GetSymbol()
+            return f"atom {number} ({symbol}) of the product has {found} origins"
     return ""
 
 
@@ -89,7 +87,7 @@ def _leaving_fragments(outcome: Outcome) -> tuple[str, ...]:
     """Formulas of the connected pieces of the reactants that carry no map, sorted."""
     formulas: list[str] = []
     molecule = outcome.molecule
-    loose = {atom.GetIdx() for atom in atoms_of(molecule) if not atom.GetAtomMapNum()}
+    loose = {index for index, number in enumerate(outcome.origins) if not number}
     while loose:
         piece = [loose.pop()]
         for index in piece:

@@ -60,6 +60,11 @@ class Outcome:
         Chem.SanitizeMol(self._raw)
         return self._raw
 
+    @cached_property
+    def origins(self) -> tuple[int, ...]:
+        """Atom map of each atom of `molecule`."""
+        return tuple(atom.GetAtomMapNum() for atom in atoms_of(self.molecule))
+
 
 def atoms_of(molecule: Chem.Mol) -> list[Chem.Atom]:
     """The atoms in order; several times quicker than iterating over ``GetAtoms()``."""
@@ -96,6 +101,11 @@ class PreparedMolecule:
     @property
     def has_stereo(self) -> bool:
         return bool(self.stereo_centres or self.stereo_bonds)
+
+    @cached_property
+    def elements(self) -> tuple[int, ...]:
+        """Atomic number of each atom."""
+        return tuple(atom.GetAtomicNum() for atom in atoms_of(self.molecule))
 
     @cached_property
     def numbered(self) -> str:
