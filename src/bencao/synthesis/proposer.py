@@ -30,8 +30,8 @@ _COMPILED = 6_000  # templates kept compiled in a process: single steps use the 
 # A search uses few templates again. Kept among what it makes and drops, they leave the memory in pieces, and every
 # later search pays for that.
 _COMPILED_IN_SEARCH = 100
-_BATCHES = (4, 8, 16, 50)  # new reactant sets a batch is made of, as far as the templates go
-_FALL = 0.2  # a batch ends before a template that is so much less likely than its first
+_BATCHES = (2, 4, 8, 16, 50)  # new reactant sets a batch is made of, as far as the templates go
+_FALL = 0.3  # a batch ends before a template that is so much less likely than its first
 _CHECKED = 3  # templates by which a reactant set may pass the forward check
 
 
@@ -142,16 +142,32 @@ class TemplateProposer:
 
     def applicable(self, molecule: Chem.Mol) -> list[tuple[int, float]]:
         """Templates worth trying with their weighted probability, by falling probability."""
+        return self._fitting(molecule, self._likely(molecule))
+
+    def _likely(self, molecule: Chem.Mol) -> list[tuple[int, float]]:
+        """The likeliest templates of each head with their weighted probability, whether they fit or not."""
         chances = self.relevance(molecule)
-        has = molecule_screen(molecule)
-        kept: list[tuple[int, float]] = []
+        ranked: list[tuple[int, float]] = []
         for head, share in zip(self._heads, self.shares, strict=True):
             likely = head.start + np.flatnonzero(chances[head] >= self._weights.least)
             best = likely[np.argsort(-chances[likely], kind="stable")[: 2 * self._weights.tried]]
-            fits = ~np.any(self._screen[best] & ~has, axis=1)
-            kept += [(int(index), share * float(chances[index])) for index in best[fits][: self._weights.tried]]
-        kept.sort(key=lambda entry: (-entry[1], entry[0]))
-        return kept
+            ranked += zip(best.tolist(), (share * chances[best]).tolist(), strict=True)
+        ranked.sort(key=lambda entry: (-entry[1], entry[0]))
+        return ranked
+
+    def _fitting(self, molecule: Chem.Mol, ranked: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """Those that the screen does not rule out, as many of each head as are tried."""
+        numbers = np.array([index for index, _ in ranked], dtype=np.intp)
+        fits = ~np.any(self._screen[numbers] & ~molecule_screen(molecule), axis=1)
+        places = np.sort(
+            np.concatenate(
+                [
+                    np.flatnonzero(fits & (numbers >= head.start) & (numbers < head.stop))[: self._weights.tried]
+                    for head in self._heads
+                ]
+            )
+        )
+        return [ranked[place] for place in places.tolist()]
 
     def propose(self, smiles: str, top: int = 50) -> tuple[Proposal, ...]:
         """Rank ways to make a molecule; see `seams.Proposer.propose`.
@@ -170,10 +186,12 @@ class TemplateProposer:
         """Rank ways to make a molecule a few at a time; see `seams.Proposer.batches`."""
         # The text is canonical; only what is perceived of its stereo may change with one more reading.
         product = PreparedMolecule((canonical(smiles) or smiles) if any(mark in smiles for mark in "@/\\") else smiles)
-        templates = self.applicable(product.molecule)
+        templates = self._likely(product.molecule)
         found, given = _Found(self._compiled_in_search), set[str]()
         bound, place = 1.0, 0
-        for least in chain(_BATCHES, repeat(_BATCHES[-1])):
+        for number, least in enumerate(chain(_BATCHES, repeat(_BATCHES[-1]))):
+            if number == 1:  # the screen takes as long as trying the first few, which mostly fit and often suffice
+                templates[place:] = self._fitting(product.molecule, templates[place:])
             fresh: set[str] = set()
             first = place
             while place < len(templates) and len(fresh) < least:
