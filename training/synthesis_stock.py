@@ -22,7 +22,7 @@ import numpy as np
 from bencao.kernel.files import write_bytes
 from bencao.kernel.models import ModelFigure, TrainingSource, write_card
 from bencao.synthesis.chemistry.molecule import TargetError, inchikey, neutral_parent, unusual_charge
-from bencao.synthesis.stock import packed
+from bencao.synthesis.stock import graph_number, packed
 from bencao.synthesis.train.reactions import CleanReaction, deduplicate, funnel, read_reactions, try_clean
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,8 +41,8 @@ CONTENT = {
     "seen": "every other reactant, late intermediates among them: no list of building blocks",
 }
 
-# Uses and heavy atoms by InChIKey; distinct reactants left out, by reason.
-Counted = tuple[Counter[str], dict[str, int], Counter[str]]
+# Uses, then heavy atoms and number of the graph, by InChIKey; distinct reactants left out, by reason.
+Counted = tuple[Counter[str], dict[str, int], dict[str, int | None], Counter[str]]
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,15 @@ class Reactant:
     key : str
         Standard InChIKey; empty where it is no clean molecule.
     heavy_atoms : int
+    graph : int or None
+        See `graph_number`.
     fault : str
         Why it is left out of every tier; empty where it is not.
     """
 
     key: str
     heavy_atoms: int
+    graph: int | None = None
     fault: str = ""
 
 
@@ -68,11 +71,11 @@ def describe(smiles: str) -> Reactant:
     try:
         parent = neutral_parent(smiles)
     except TargetError as error:
-        return Reactant("", 0, error.code)
+        return Reactant("", 0, fault=error.code)
     if fault := unusual_charge(parent):
-        return Reactant("", 0, fault.split()[0])
+        return Reactant("", 0, fault=fault.split()[0])
     key = inchikey(smiles)
-    return Reactant(key, parent.GetNumHeavyAtoms(), "" if key else "no InChIKey")
+    return Reactant(key, parent.GetNumHeavyAtoms(), graph_number(smiles), "" if key else "no InChIKey")
 
 
 def shippable(reactions: Iterable[CleanReaction]) -> list[CleanReaction]:
@@ -96,7 +99,7 @@ def count_uses(reactions: Iterable[CleanReaction], describe_all: Callable[[list[
     -------
     uses : Counter
         By InChIKey of the neutral parent.
-    heavy_atoms : dict
+    heavy_atoms, graphs : dict
         By InChIKey.
     faults : Counter
         Number of distinct reactants left out, by reason.
@@ -106,7 +109,23 @@ def count_uses(reactions: Iterable[CleanReaction], describe_all: Callable[[list[
     reactants = dict(zip(spellings, describe_all(spellings), strict=True))
     uses = Counter(key for one in sets for key in {reactants[smiles].key for smiles in one} - {""})
     heavy_atoms = {one.key: one.heavy_atoms for one in reactants.values() if one.key}
-    return uses, heavy_atoms, Counter(one.fault for one in reactants.values() if one.fault)
+    graphs = one_graph_each(reactants.values())
+    return uses, heavy_atoms, graphs, Counter(one.fault for one in reactants.values() if one.fault)
+
+
+def one_graph_each(reactants: Iterable[Reactant]) -> dict[str, int | None]:
+    """The number of the graph by InChIKey.
+
+    Raises
+    ------
+    ValueError
+        Two spellings of one key that differ in it: the number would not stand for the key.
+    """
+    graphs: dict[str, int | None] = {}
+    for one in reactants:
+        if one.key and graphs.setdefault(one.key, one.graph) != one.graph:
+            raise ValueError(f"{one.key} is drawn with two graphs")
+    return graphs
 
 
 def is_building_block(heavy_atoms: int, uses: int) -> bool:
@@ -114,11 +133,13 @@ def is_building_block(heavy_atoms: int, uses: int) -> bool:
     return any(heavy_atoms <= most and uses >= least for most, least in BUILDING_BLOCK_RULES)
 
 
-def read_commodities(path: Path) -> dict[str, int]:
-    """Heavy atoms of the reviewed commodity chemicals, by InChIKey."""
+def read_commodities(path: Path) -> list[Reactant]:
+    """The reviewed commodity chemicals."""
     with path.open(encoding="utf-8", newline="") as handle:
         listed = [row["smiles"] for row in csv.DictReader(handle, delimiter="\t")]
-    return {inchikey(smiles): neutral_parent(smiles).GetNumHeavyAtoms() for smiles in listed}
+    return [
+        Reactant(inchikey(smiles), neutral_parent(smiles).GetNumHeavyAtoms(), graph_number(smiles)) for smiles in listed
+    ]
 
 
 def read_paroutes(folder: Path) -> list[str]:
@@ -130,15 +151,19 @@ def read_paroutes(folder: Path) -> list[str]:
     return sorted(keys)
 
 
-def write_tier(path: Path, keys: Iterable[str], uses: Counter[str], largest: float) -> int:
-    """Write the keys of a tier, sorted, with their uses and size; the same tier gives the same bytes."""
+def write_tier(
+    path: Path, keys: Iterable[str], uses: Counter[str], largest: float, graphs: frozenset[int] | None = None
+) -> int:
+    """Write the keys of a tier, sorted, with their uses, size and graphs; the same tier gives the same bytes."""
     ordered = sorted(set(keys))
+    known = {} if graphs is None else {"graphs": np.array(sorted(graphs), dtype=np.uint32)}
     stream = io.BytesIO()
     np.savez_compressed(
         stream,
         keys=packed(ordered),
         uses=np.array([uses.get(key, 0) for key in ordered], dtype=np.uint32),
         largest=np.float64(largest),
+        **known,
     )
     write_bytes(path, stream.getvalue())
     return len(ordered)
@@ -169,21 +194,25 @@ def main() -> None:
 
 def write_stock(out: Path, data: Path, steps: dict[str, int], counted: Counted) -> None:
     """Write every tier with the card that says what it is made from."""
-    uses, heavy_atoms, faults = counted
+    uses, heavy_atoms, graphs, faults = counted
     blocks = {key for key in uses if is_building_block(heavy_atoms[key], uses[key])}
     commodities = read_commodities(out / "commodity.tsv")
-    sizes = {**heavy_atoms, **commodities}
+    sizes = heavy_atoms | {one.key: one.heavy_atoms for one in commodities}
+    numbers = graphs | one_graph_each(commodities)
     tiers = {
         "building-block": blocks,
-        "commodity": set(commodities),
+        "commodity": {one.key for one in commodities},
         "paroutes": set(read_paroutes(data)),
-        "seen": set(uses) - blocks - set(commodities),
+        "seen": set(uses) - blocks - {one.key for one in commodities},
     }
     left_out = {f"reactants left out: {fault}": count for fault, count in sorted(faults.items())}
     funnel_figures = {**steps, "distinct reactants": len(uses), **left_out}
     for name, keys in tiers.items():
-        # The keys of PaRoutes come without molecules, so their sizes are not known.
-        write_tier(out / f"{name}.npz", keys, uses, max(sizes.get(key, inf) for key in keys))
+        # The keys of PaRoutes come without molecules, so their sizes and graphs are not known.
+        known = (
+            frozenset(number for key in keys if (number := numbers[key]) is not None) if keys <= set(numbers) else None
+        )
+        write_tier(out / f"{name}.npz", keys, uses, max(sizes.get(key, inf) for key in keys), known)
         figures = {"molecules": len(keys)} | (funnel_figures if name in ("building-block", "seen") else {})
         write_card(
             out,

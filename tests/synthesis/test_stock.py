@@ -21,6 +21,7 @@ from rdkit.Chem import rdCIPLabeler
 
 from bencao.kernel.errors import BencaoError, EngineMissing, InputError, ModelError
 from bencao.synthesis.chemistry.molecule import inchikey, neutral_parent, unusual_charge
+from bencao.synthesis.chemistry.skeleton import skeleton_number
 from bencao.synthesis.route import StockEntry
 from bencao.synthesis.stock import SHIPPED_TIERS, KeyTier, Stock, bloom_tier, load_tier, packed
 from bencao.synthesis.train.reactions import CleanReaction
@@ -297,7 +298,8 @@ def test_uses_count_distinct_reactions_by_neutral_parent(script: ModuleType) -> 
         reaction("CN.CN.O=C(Cl)Cl", "CNC(=O)NC"),
         reaction("[CH2]C.CN", "CCNC"),
     ]
-    uses, heavy_atoms, faults = script.count_uses(reactions, lambda spellings: map(script.describe, spellings))
+    uses, heavy_atoms, graphs, faults = script.count_uses(reactions, lambda spellings: map(script.describe, spellings))
+    assert graphs[inchikey("CN")] == skeleton_number(Chem.MolFromSmiles("CN"))
     assert uses[inchikey("CN")] == 4
     assert uses[inchikey("CC(=O)Cl")] == 1
     assert heavy_atoms[inchikey("CCC(=O)Cl")] == 5
@@ -317,8 +319,8 @@ def test_the_default_tier_goes_by_size_and_uses(
 def test_the_same_tier_gives_the_same_bytes(script: ModuleType, tmp_path: Path) -> None:
     keys = [inchikey(row["smiles"]) for row in COMMODITIES[:50]]
     uses = Counter({keys[0]: 7})
-    script.write_tier(tmp_path / "one.npz", keys, uses, 25)
-    script.write_tier(tmp_path / "two.npz", reversed(keys), uses, 25)
+    script.write_tier(tmp_path / "one.npz", keys, uses, 25, frozenset((3, 1)))
+    script.write_tier(tmp_path / "two.npz", reversed(keys), uses, 25, frozenset((1, 3)))
     assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
 
 

@@ -7,7 +7,7 @@ import re
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import import_module, resources
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,6 +20,7 @@ from bencao.kernel.errors import EngineMissing, InputError
 from bencao.kernel.files import sha256_of
 from bencao.kernel.models import load as load_model
 from bencao.synthesis.chemistry.molecule import inchikey, neutral_parent, read_table
+from bencao.synthesis.chemistry.skeleton import skeleton_number
 from bencao.synthesis.chemistry.template import parsed
 from bencao.synthesis.route import StockEntry
 
@@ -49,6 +50,11 @@ class Tier(Protocol):
     @property
     def largest(self) -> float:
         """Number of heavy atoms that no listed molecule exceeds; ``inf`` where sizes are not known."""
+        ...
+
+    @property
+    def graphs(self) -> frozenset[int] | None:
+        """`skeleton_number` of every listed molecule; None where the molecules, or some numbers, are not known."""
         ...
 
     def find(self, key: str, smiles: str) -> StockEntry | None:
@@ -160,7 +166,7 @@ class Stock:
         TargetError
             If it does not parse.
         """
-        if self._is_too_large(smiles):
+        if self._cannot_list(smiles):
             return None
         key = inchikey(smiles)
         if not key:
@@ -173,12 +179,25 @@ class Stock:
                 return StockEntry("perhaps", f"same skeleton, other stereo or isotopes, in tier {tier.name}")
         return None
 
-    def _is_too_large(self, smiles: str) -> bool:
-        """Whether one molecule has more heavy atoms than any listed; counting them is much quicker than its key."""
-        if math.inf in (largest := [tier.largest for tier in self.tiers]) or "." in smiles:
+    def _cannot_list(self, smiles: str) -> bool:
+        """Whether no tier lists one molecule, by its size or its graph: both are much quicker to take than its key."""
+        if "." in smiles or (molecule := parsed(smiles)) is None:
             return False
-        molecule = parsed(smiles)
-        return molecule is not None and molecule.GetNumHeavyAtoms() > max(largest, default=0)
+        if molecule.GetNumHeavyAtoms() > self._largest:
+            return True
+        if self._graphs is None:
+            return False
+        number = skeleton_number(molecule)
+        return number is not None and number not in self._graphs
+
+    @cached_property
+    def _largest(self) -> float:
+        return max((tier.largest for tier in self.tiers), default=0)
+
+    @cached_property
+    def _graphs(self) -> frozenset[int] | None:
+        known = [tier.graphs for tier in self.tiers]
+        return None if None in known else frozenset().union(*filter(None, known))
 
 
 @dataclass(frozen=True)
@@ -192,7 +211,7 @@ class KeyTier:
         As `packed` writes them, ascending.
     uses : numpy.ndarray, shape (n,), dtype uint32
         Number of distinct patent reactions each molecule serves in.
-    largest : float
+    largest, graphs
         See `Tier`.
     """
 
@@ -201,6 +220,7 @@ class KeyTier:
     keys: Keys
     uses: npt.NDArray[np.uint32]
     largest: float = math.inf
+    graphs: frozenset[int] | None = None
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -281,7 +301,8 @@ def load_tier(folder: Path, name: str) -> KeyTier:
     path = model.path(f"{name}.npz")
     digest = next(file.sha256 for file in model.card.files if file.name == path.name)
     with np.load(path) as arrays:
-        return KeyTier(name, digest, arrays["keys"], arrays["uses"], float(arrays["largest"]))
+        graphs = frozenset(arrays["graphs"].tolist()) if "graphs" in arrays else None
+        return KeyTier(name, digest, arrays["keys"], arrays["uses"], float(arrays["largest"]), graphs)
 
 
 @dataclass(frozen=True)
@@ -295,12 +316,15 @@ class SupplierTier:
         Stock entries by InChIKey.
     skeletons : frozenset of str
         First blocks of the keys.
+    graphs
+        See `Tier`.
     """
 
     name: str
     digest: str
     entries: dict[str, StockEntry]
     skeletons: frozenset[str]
+    graphs: frozenset[int] | None
 
     @property
     def largest(self) -> float:
@@ -321,6 +345,7 @@ class SupplierTier:
 
 def _read_supplier(path: Path) -> tuple[SupplierTier, tuple[InputError, ...]]:
     entries: dict[str, StockEntry] = {}
+    graphs: set[int] | None = set()
     problems: list[InputError] = []
     for number, row in read_table(path, needs=("smiles", "inchikey")):
         where = f"{path}: row {number}"
@@ -336,11 +361,28 @@ def _read_supplier(path: Path) -> tuple[SupplierTier, tuple[InputError, ...]]:
         entry = StockEntry("supplier", _supplier_source(path, row), price=price)
         if key not in entries or _cost(entry) < _cost(entries[key]):
             entries[key] = entry
+        if graphs is not None:
+            graphs = _with_graph(graphs, row.get("smiles", ""))
     if not entries:
         first = f" (first: {problems[0]})" if problems else ""
         raise InputError(f"no usable row{first}", where=str(path), mend="list one molecule a row")
     skeletons = frozenset(key[:_SKELETON] for key in entries)
-    return SupplierTier("supplier", sha256_of(path), entries, skeletons), tuple(problems)
+    known = None if graphs is None else frozenset(graphs)
+    return SupplierTier("supplier", sha256_of(path), entries, skeletons, known), tuple(problems)
+
+
+def _with_graph(graphs: set[int], smiles: str) -> set[int] | None:
+    """The graphs with one more; None where the molecule is listed by its key alone."""
+    if not smiles:
+        return None
+    if (number := graph_number(smiles)) is not None:
+        graphs.add(number)
+    return graphs
+
+
+def graph_number(smiles: str) -> int | None:
+    """`skeleton_number` by which a listed molecule is known: of its neutral parent, drawn hydrogens taken off."""
+    return skeleton_number(Chem.RemoveAllHs(neutral_parent(smiles)))
 
 
 def _supplier_key(row: dict[str, str]) -> str:
@@ -392,6 +434,11 @@ class BloomTier:
     def largest(self) -> float:
         """See `Tier`."""
         return math.inf
+
+    @property
+    def graphs(self) -> None:
+        """See `Tier`."""
+        return None
 
     def find(self, key: str, smiles: str) -> StockEntry | None:
         """See `Tier`."""
