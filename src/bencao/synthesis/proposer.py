@@ -130,28 +130,22 @@ class TemplateProposer:
     def _compile(self, index: int) -> RetroTemplate:
         return RetroTemplate(self.rows[index].smarts)
 
-    def relevance(self, molecule: Chem.Mol) -> NDArray[np.float64]:
-        """Probability of every template, shape (templates,); each head sums to 1."""
-        slots = feature_ids(molecule, self._slots)
-        logits: NDArray[np.float64] = self._session.run(["logits"], {"slots": slots})[0].astype(np.float64)
-        chances = np.empty_like(logits)
-        for head in self._heads:
-            shifted = np.exp(logits[head] - logits[head].max(initial=-np.inf))
-            chances[head] = shifted / shifted.sum()
-        return chances
-
     def applicable(self, molecule: Chem.Mol) -> list[tuple[int, float]]:
         """Templates worth trying with their weighted probability, by falling probability."""
         return self._fitting(molecule, self._likely(molecule))
 
     def _likely(self, molecule: Chem.Mol) -> list[tuple[int, float]]:
         """The likeliest templates of each head with their weighted probability, whether they fit or not."""
-        chances = self.relevance(molecule)
+        logits: NDArray[np.float32] = self._session.run(["logits"], {"slots": feature_ids(molecule, self._slots)})[0]
         ranked: list[tuple[int, float]] = []
         for head, share in zip(self._heads, self.shares, strict=True):
-            likely = head.start + np.flatnonzero(chances[head] >= self._weights.least)
-            best = likely[np.argsort(-chances[likely], kind="stable")[: 2 * self._weights.tried]]
-            ranked += zip(best.tolist(), (share * chances[best]).tolist(), strict=True)
+            # Each head sums to 1. In single precision until few are left: reading long arrays is what takes time.
+            parts = np.exp(logits[head] - logits[head].max(initial=-np.inf))
+            total = float(parts.sum(dtype=np.float64))
+            likely = np.flatnonzero(parts >= self._weights.least * total)
+            best = likely[np.argsort(-parts[likely], kind="stable")[: 2 * self._weights.tried]]
+            chances = parts[best].astype(np.float64) * (share / total)
+            ranked += zip((head.start + best).tolist(), chances.tolist(), strict=True)
         ranked.sort(key=lambda entry: (-entry[1], entry[0]))
         return ranked
 
