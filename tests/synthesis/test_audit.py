@@ -339,7 +339,7 @@ class _Only:
     """A tier of one molecule."""
 
     def __init__(self, stock: Stock, smiles: str) -> None:
-        self.name, self.digest, self.largest = "mine", "0", float("inf")
+        self.name, self.digest, self.largest, self.graphs = "mine", "0", float("inf"), None
         self._key = Chem.MolToInchiKey(Chem.MolFromSmiles(smiles))  # type: ignore[no-untyped-call]
         self._entry = stock.find("CCO")
 
