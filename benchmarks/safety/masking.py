@@ -75,6 +75,7 @@ def peer(design: Design, rows: np.ndarray, penalty: float) -> dict[str, Any]:
     y[rows] = 1.0
     # scikit-learn penalises every column but the intercept: the same problem without the stratum.
     x = design.x[:, design.free :].tocsr()
+    x.indices, x.indptr = x.indices.astype(np.int32), x.indptr.astype(np.int32)  # as it takes them
     start = time.process_time()
     model = LogisticRegression(
         solver="saga", l1_ratio=1.0, C=1 / (penalty * len(y)), tol=1e-7, max_iter=3_000, random_state=0

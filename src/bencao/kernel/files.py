@@ -6,7 +6,9 @@ import contextlib
 import hashlib
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from bencao.kernel.errors import InputError
 
@@ -33,9 +35,7 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
 
 
 def write_bytes(path: str | os.PathLike[str], data: bytes) -> None:
-    """Write a file so that no reader ever sees half of it.
-
-    The bytes go to a temporary name in the same folder, are flushed to the disk, and then take the name.
+    """Write a file so that no reader ever sees half of it; see `writing`.
 
     Parameters
     ----------
@@ -48,12 +48,37 @@ def write_bytes(path: str | os.PathLike[str], data: bytes) -> None:
     InputError
         Where the file cannot be written.
     """
+    with writing(path) as stream:
+        stream.write(data)
+
+
+@contextlib.contextmanager
+def writing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    """Write a file in pieces so that no reader ever sees half of it.
+
+    The bytes go to a temporary name in the same folder, are flushed to the disk, and take the name when the block ends.
+    A block that raises leaves the file as it was.
+
+    Parameters
+    ----------
+    path : path-like
+        The file; replaced where it exists.
+
+    Yields
+    ------
+    binary stream
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be written.
+    """
     # A link keeps pointing where it points: the file behind it is replaced.
     path = Path(path).resolve()
     temporary = path.with_name(_TEMPORARY.format(secrets.token_hex(8)))
     try:
         with temporary.open("xb") as stream:
-            stream.write(data)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(path)

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bencao.kernel.errors import BencaoError, InputError
-from bencao.kernel.files import write_text
+from bencao.kernel.files import writing
 from bencao.safety.case.case import Case, case_of, occurrences
 from bencao.safety.case.field import Source
 from bencao.safety.case.json_form import from_json, to_json
-from bencao.safety.case.table_form import from_table, to_table
+from bencao.safety.case.table_form import from_table, write_table
 from bencao.safety.e2b import r2
 from bencao.safety.e2b.occurrence import Occurrence
 from bencao.safety.e2b.reading import read_batch, read_messages
 from bencao.safety.e2b.writing import write_batch
 from bencao.safety.e2b.xml import root_of
 from bencao.safety.errors import MessageError
-from bencao.safety.tables import read_text
+from bencao.safety.tables import read_text, read_text_lines
 
 FORMATS = (".xml", ".json", ".jsonl", ".csv")
 
@@ -51,7 +51,7 @@ def read_cases(path: Path) -> Iterator[ReadCase]:
     ----------
     path : Path
         E2B(R3) or E2B(R2) ``.xml``; ``.json``, a case or a list of them; ``.jsonl``, one a line; ``.csv`` as
-        `to_table` writes it.
+        `write_table` writes it.
 
     Raises
     ------
@@ -70,19 +70,34 @@ def read_cases(path: Path) -> Iterator[ReadCase]:
     return reader(path)
 
 
-def write_cases(path: Path, cases: Sequence[Case], header: Sequence[Occurrence] = ()) -> None:
-    """Write cases as one file, by its suffix; `header` are the data elements of an E2B batch (N.1)."""
+def write_cases(path: Path, cases: Iterable[Case], header: Sequence[Occurrence] = ()) -> None:
+    """Write cases as one file, by its suffix, one at a time; `header` are the data elements of an E2B batch (N.1)."""
     suffix = path.suffix.lower()
     if suffix == ".xml":
         write_batch(path, (occurrences(case) for case in cases), header)
-    elif suffix == ".json":
-        write_text(path, json.dumps([to_json(case) for case in cases], ensure_ascii=False, indent=1) + "\n")
-    elif suffix == ".jsonl":
-        write_text(path, "".join(json.dumps(to_json(case), ensure_ascii=False) + "\n" for case in cases))
+    elif suffix in (".json", ".jsonl"):
+        pieces = _as_list(cases) if suffix == ".json" else (f"{_as_line(case)}\n" for case in cases)
+        with writing(path) as stream:
+            for piece in pieces:
+                stream.write(piece.encode("utf-8"))
     elif suffix == ".csv":
-        write_text(path, to_table(cases))
+        with writing(path) as stream:
+            write_table(stream, cases)
     else:
         raise InputError(f"no format {path.suffix!r}", where=str(path), mend=f"give one of {', '.join(FORMATS)}")
+
+
+def _as_line(case: Case) -> str:
+    return json.dumps(to_json(case), ensure_ascii=False)
+
+
+def _as_list(cases: Iterable[Case]) -> Iterator[str]:
+    """A JSON list in pieces, laid out as one of it all would be."""
+    before = "[\n"
+    for case in cases:
+        yield before + json.dumps([to_json(case)], ensure_ascii=False, indent=1)[2:-2]
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
 
 
 def read_header(path: Path) -> tuple[Occurrence, ...]:
@@ -117,7 +132,7 @@ def _read_json(path: Path) -> Iterator[ReadCase]:
 
 
 def _read_lines(path: Path) -> Iterator[ReadCase]:
-    for number, line in enumerate(read_text(path).splitlines(), 1):
+    for number, line in enumerate(read_text_lines(path), 1):
         where = f"{path}: line {number}"
         try:
             form = _parsed(line, where) if line.strip() else None

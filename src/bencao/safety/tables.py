@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 
 from bencao.kernel.errors import InputError
@@ -60,5 +61,18 @@ def read_text(path: Path) -> str:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"not UTF-8 at byte {error.start}", where=str(path), mend="save it as UTF-8") from None
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=str(path), mend="give a readable file") from None
+
+
+def read_text_lines(path: Path) -> Iterator[str]:
+    """Read a text file in UTF-8 a line at a time, so that memory holds one; raises as `read_text`."""
+    number = 0
+    try:
+        with path.open("rb") as stream:
+            for number, line in enumerate(stream, 1):
+                yield line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise InputError("not UTF-8", where=f"{path}: line {number}", mend="save it as UTF-8") from None
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", where=str(path), mend="give a readable file") from None

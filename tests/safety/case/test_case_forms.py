@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from bencao.kernel.errors import InputError
 from bencao.safety.case import Case, Drug, Field, Source, case_of, occurrences
 from bencao.safety.case.json_form import from_json, to_json
-from bencao.safety.case.table_form import from_table, to_table
+from bencao.safety.case.table_form import from_table, write_table
 from bencao.safety.e2b.occurrence import Occurrence
 from bencao.safety.exchange import read_cases, write_cases
 
@@ -31,7 +31,8 @@ def test_json_holds_every_value_and_source(report: list[Occurrence]) -> None:
 def test_a_table_holds_every_value(tmp_path: Path, report: list[Occurrence]) -> None:
     path = tmp_path / "cases.csv"
     other = [Occurrence("C.1.1", (), "XX-TWO-2")]
-    path.write_text(to_table([case_of(report), case_of(other)]), encoding="utf-8")
+    with path.open("wb") as stream:
+        write_table(stream, [case_of(report), case_of(other)])
     found = [case for case in from_table(path) if isinstance(case, Case)]
     assert [set(occurrences(case)) for case in found] == [set(report), set(other)]
 

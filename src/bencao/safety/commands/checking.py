@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from bencao.kernel.errors import InputError
-from bencao.kernel.files import write_text
+from bencao.kernel.files import writing
 from bencao.kernel.ledger import record
 from bencao.safety.validation import (
     REGIONS,
@@ -83,26 +83,36 @@ def validate(
     schemas = load_schema(schema) if schema else None
     found = validate_file(source, region, background, table, lang, schemas)
     clean = True
-    lines: list[str] = []
-    for each in found:
-        clean = clean and not each.findings
-        line = json.dumps(as_record(each), ensure_ascii=False)
-        lines.append(line)
-        if as_json:
-            print(line)
-        else:
-            _show(each, lang)
-    if out:
+    if not out:
+        for each in found:
+            clean = _told(each, as_json, lang) and clean
+    else:
         parameters = {"region": region, "route": route, "as_of": background.as_of, "lang": lang}
         with record(None, "safety validate", parameters=parameters) as job:
             given = (source, region_table_file, registry, submitted, device_problems)
             for path in (*given, *(schemas.files if schemas else ())):
                 if path:
                     job.used(path)
-            write_text(out, "".join(f"{line}\n" for line in lines))
+            with writing(out) as stream:
+                for each in found:
+                    stream.write(f"{_line(each)}\n".encode())
+                    clean = _told(each, as_json, lang) and clean
             job.generated(out)
     if not clean:
         raise typer.Exit(1)
+
+
+def _line(validation: Validation) -> str:
+    return json.dumps(as_record(validation), ensure_ascii=False)
+
+
+def _told(validation: Validation, as_json: bool, lang: str) -> bool:
+    """Say what was found in a report, and whether it was nothing."""
+    if as_json:
+        print(_line(validation))
+    else:
+        _show(validation, lang)
+    return not validation.findings
 
 
 def as_record(validation: Validation) -> dict[str, Any]:

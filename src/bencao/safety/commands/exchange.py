@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -43,26 +44,38 @@ def convert(
     """
     with record(None, "safety convert", parameters={"keep": keep}) as job:
         job.used(source)
-        kept: list[Case] = []
-        left = 0
-        for found in read_cases(source):
-            for text in found.unread:
-                print(f"warning: {found.where}: in no data element: {text}", file=sys.stderr)
-            faults = [found.error] if found.error else implausible(occurrences(found.case)) if found.case else []
-            for fault in faults:
-                place = "" if found.error else f"{found.where}: "
-                print(f"{fault.kind}: {place}{fault}", file=sys.stderr)
-            if found.case is not None and (keep or not faults):
-                kept.append(found.case)
-            else:
-                left += 1
-        if not kept:
-            raise InputError("no case in it can be converted", where=str(source), mend="see the lines above")
-        write_cases(out, kept, read_header(source))
+        told = _Told()
+        write_cases(out, _kept(source, keep, told), read_header(source))
         job.generated(out)
-    print(f"written: {out} ({len(kept):,} cases, {left:,} left out)", file=sys.stderr)
-    if left:
+    print(f"written: {out} ({told.kept:,} cases, {told.left:,} left out)", file=sys.stderr)
+    if told.left:
         raise typer.Exit(1)
+
+
+@dataclass
+class _Told:
+    """Cases that were converted and left out so far."""
+
+    kept: int = 0
+    left: int = 0
+
+
+def _kept(source: Path, keep: bool, told: _Told) -> Iterator[Case]:
+    """The cases to convert, one at a time; those left out are named on stderr."""
+    for found in read_cases(source):
+        for text in found.unread:
+            print(f"warning: {found.where}: in no data element: {text}", file=sys.stderr)
+        faults = [found.error] if found.error else implausible(occurrences(found.case)) if found.case else []
+        for fault in faults:
+            place = "" if found.error else f"{found.where}: "
+            print(f"{fault.kind}: {place}{fault}", file=sys.stderr)
+        if found.case is not None and (keep or not faults):
+            told.kept += 1
+            yield found.case
+        else:
+            told.left += 1
+    if not told.kept:
+        raise InputError("no case in it can be converted", where=str(source), mend="see the lines above")
 
 
 def diff(

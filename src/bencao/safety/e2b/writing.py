@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 
 from lxml import etree
 
-from bencao.kernel.files import write_bytes
+from bencao.kernel.files import writing
 from bencao.safety.e2b.codecs import CODECS, Held
 from bencao.safety.e2b.layout import TEXT, Binding, Node, layout, message_layout
 from bencao.safety.e2b.links import Loose, scattered
@@ -29,7 +28,7 @@ class _Part:
 
 
 def write_batch(path: Path, messages: Iterable[Sequence[Occurrence]], header: Sequence[Occurrence] = ()) -> None:
-    """Write reports as one E2B(R3) batch; the same reports give the same bytes.
+    """Write reports as one E2B(R3) batch, one at a time; the same reports give the same bytes.
 
     Parameters
     ----------
@@ -45,8 +44,7 @@ def write_batch(path: Path, messages: Iterable[Sequence[Occurrence]], header: Se
         A data element that has no place in the message, or a value that XML cannot hold.
     """
     batch = _batch(header)
-    target = BytesIO()
-    with etree.xmlfile(target, encoding="utf-8") as out:
+    with writing(path) as target, etree.xmlfile(target, encoding="utf-8") as out:
         out.write_declaration()
         with out.element(batch.tag, batch.attrib, nsmap=batch.nsmap):
             before = [child for child in batch if etree.QName(child).localname not in ("receiver", "sender")]
@@ -57,7 +55,6 @@ def write_batch(path: Path, messages: Iterable[Sequence[Occurrence]], header: Se
             for child in batch:
                 if etree.QName(child).localname in ("receiver", "sender"):
                     out.write(child)
-    write_bytes(path, target.getvalue())
 
 
 def write_message(occurrences: Sequence[Occurrence]) -> etree._Element:

@@ -137,7 +137,7 @@ def _links(path: Path) -> list[tuple[str, str]]:
 
 
 def _mdhier(path: Path) -> list[tuple[str, str]]:
-    links = []
+    links: list[tuple[str, str]] = []
     for number, line in enumerate(read_text(path).splitlines(), 1):
         fields = line.split("$")
         if len(fields) < _MDHIER:

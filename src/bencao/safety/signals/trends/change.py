@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +34,9 @@ class Change:
     p: float
 
 
-def change_point(n: npt.ArrayLike, expected: npt.ArrayLike, *, draws: int = 999, seed: int = 0) -> Change:
+def change_point(
+    n: npt.ArrayLike, expected: npt.ArrayLike, *, draws: int = 999, seed: int | Sequence[int] = 0
+) -> Change:
     """Find the period from which on a pair is reported at another ratio than before.
 
     Parameters
@@ -42,7 +45,7 @@ def change_point(n: npt.ArrayLike, expected: npt.ArrayLike, *, draws: int = 999,
         Counts, and counts expected.
     draws : int
         Series drawn without a change.
-    seed : int
+    seed : int, or several
 
     Returns
     -------
@@ -65,7 +68,7 @@ def change_point(n: npt.ArrayLike, expected: npt.ArrayLike, *, draws: int = 999,
     if ratios[at] <= 0:
         ratio = float(total / mean.sum())
         return Change(0, ratio, ratio, 0.0, 1.0)
-    random = np.random.default_rng([seed, int(total)])
+    random = np.random.default_rng(seed)
     drawn = _ratios(random.multinomial(int(total), share, size=draws).astype(float), share).max(axis=1)
     reached = int((drawn >= ratios[at] * (1 - 1e-12)).sum())
     before = float(counts[: at + 1].sum() / mean[: at + 1].sum())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import zlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -121,7 +122,9 @@ def _summed(table: pl.DataFrame, draws: int, seed: int) -> pl.DataFrame:
     """A row a pair."""
     rows = []
     for (drug, event), own in table.group_by("drug", "event", maintain_order=True):
-        change = change_point(own["n"].to_numpy(), own["expected"].to_numpy(), draws=draws, seed=seed)
+        # Of its own, so that what is drawn for one pair does not hang together with another's.
+        own_seed = (seed, zlib.crc32(f"{drug}\t{event}".encode()))
+        change = change_point(own["n"].to_numpy(), own["expected"].to_numpy(), draws=draws, seed=own_seed)
         above, signalled = own.filter(pl.col("ic025_to_date") > 0), own.filter("signal")
         rows.append(
             {
