@@ -84,10 +84,16 @@ def repeated(sample: bytes, target: Path, size: int) -> int:
 
 
 def narrated(sample: bytes, target: Path, size: int) -> None:
-    """Write the sample with a narrative of a size."""
-    words = b"The patient recovered. "
-    sample = _NARRATIVE.sub(lambda found: found[1] + words * (size // len(words)) + found[2], sample, count=1)
-    target.write_bytes(sample)
+    """Write the sample with a narrative of a size, in pieces: this process's own memory counts for its children."""
+    found = _NARRATIVE.search(sample)
+    if not found:
+        raise SystemExit("the sample holds no narrative")
+    words = b"The patient recovered. " * 1_000
+    with target.open("wb") as stream:
+        stream.write(sample[: found.start()] + found[1])
+        for _ in range(size // len(words)):
+            stream.write(words)
+        stream.write(found[2] + sample[found.end() :])
 
 
 def nested(sample: bytes, target: Path, depth: int) -> None:
