@@ -76,7 +76,7 @@ def main() -> None:
         arguments.out,
         NAME,
         version="1",
-        task="pairs of a drug and an outcome that are held to go together, or not to; terms of the outcomes; drug names",
+        task="pairs of a drug and an outcome that are held to go together, or not to; terms of the outcomes; names",
         files=[CONTROLS, EVENTS, DRUGS],
         trained_on=[
             TrainingSource(source=source, licence="Apache-2.0", rows=sizes[name])

@@ -35,3 +35,7 @@ class FitDiverged(BencaoError):
 
 class HierarchyError(InputError):
     """A hierarchy of events that is none; `where` names file and row."""
+
+
+class RegisterError(InputError):
+    """A decision that the signal register cannot take; `where` names drug and event."""
