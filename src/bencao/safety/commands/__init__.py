@@ -12,10 +12,10 @@ from bencao.safety.commands import (
     intake,
     listings,
     narrative,
-    signals,
     triage,
 )
 from bencao.safety.commands.scans import masking, treescan, trends
+from bencao.safety.commands.surveillance import evaluate, register, reports, signals
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -42,3 +42,6 @@ app.command("narrate")(narrative.narrative)
 app.command()(listings.listings)
 app.command()(masking.masking)
 app.command()(treescan.treescan)
+app.command()(reports.reports)
+app.command("evaluate")(evaluate.evaluate_signals)
+app.add_typer(register.app, name="register")

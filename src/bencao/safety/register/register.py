@@ -18,9 +18,10 @@ _FILE = "signals.db"
 _TABLE = """CREATE TABLE IF NOT EXISTS decisions (
     number INTEGER PRIMARY KEY AUTOINCREMENT, drug TEXT NOT NULL, event TEXT NOT NULL, status TEXT NOT NULL,
     decision TEXT NOT NULL, reason TEXT NOT NULL, evidence TEXT NOT NULL, by_whom TEXT NOT NULL, at TEXT NOT NULL)"""
-_KEPT = (
-    "CREATE TRIGGER IF NOT EXISTS no_change BEFORE UPDATE ON decisions BEGIN SELECT RAISE(ABORT, 'kept as it is'); END",
-    "CREATE TRIGGER IF NOT EXISTS no_removal BEFORE DELETE ON decisions BEGIN SELECT RAISE(ABORT, 'kept as it is'); END",
+_KEPT = tuple(
+    f"CREATE TRIGGER IF NOT EXISTS no_{kind.lower()} BEFORE {kind} ON decisions "
+    "BEGIN SELECT RAISE(ABORT, 'decisions are kept as they are'); END"
+    for kind in ("UPDATE", "DELETE")
 )
 
 
@@ -132,10 +133,17 @@ class Register:
         """
         drug, event = drug.strip(), event.strip()
         where = f"{drug}, {event}"
-        for name, value in (("drug", drug), ("event", event), ("reason", reason.strip()), ("name of who decides", by.strip())):
+        for name, value in (
+            ("drug", drug),
+            ("event", event),
+            ("reason", reason.strip()),
+            ("name of who decides", by.strip()),
+        ):
             if not value:
                 raise RegisterError(f"no {name}", where=where, mend=f"give the {name}")
         files = tuple(_evidence(path) for path in evidence)
+        if not self.path.is_file():
+            check_step("", status, where)  # a decision that is refused makes no register
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
             connection.execute("BEGIN IMMEDIATE")  # two who decide at once come one after the other
@@ -149,8 +157,8 @@ class Register:
             ).fetchone()
             drug, event, status_before = before or (drug, event, "")
             check_step(status_before, status, where)
-            told = json.dumps([asdict(file) for file in files])
-            row = (drug, event, status, decision.strip(), reason.strip(), told, by.strip(), at)
+            rests_on = json.dumps([asdict(file) for file in files])
+            row = (drug, event, status, decision.strip(), reason.strip(), rests_on, by.strip(), at)
             number = connection.execute(
                 "INSERT INTO decisions (drug, event, status, decision, reason, evidence, by_whom, at)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -169,4 +177,6 @@ def _evidence(path: Path) -> Evidence:
 def _entry(row: tuple[object, ...]) -> Entry:
     number, drug, event, status, decision, reason, evidence, by, at = row
     files = tuple(Evidence(**file) for file in json.loads(str(evidence)))
-    return Entry(int(str(number)), str(drug), str(event), str(status), str(decision), str(reason), files, str(by), str(at))
+    return Entry(
+        int(str(number)), str(drug), str(event), str(status), str(decision), str(reason), files, str(by), str(at)
+    )

@@ -43,4 +43,6 @@ def check_step(before: str, after: str, where: str) -> None:
         raise RegisterError(f"no status {after!r}", where=where, mend=f"one of {', '.join(STATUSES)}")
     if after not in _NEXT[before]:
         stands = f"it is {before}" if before else "it is not in the register"
-        raise RegisterError(f"{stands}, and cannot become {after}", where=where, mend=f"next: {', '.join(_NEXT[before])}")
+        raise RegisterError(
+            f"{stands}, and cannot become {after}", where=where, mend=f"next: {', '.join(_NEXT[before])}"
+        )

@@ -36,7 +36,7 @@ class EmpiricalNull:
 def fit_null(log_ratio: Floats, standard_error: Floats) -> EmpiricalNull:
     """Fit the systematic error to negative controls by maximum likelihood.
 
-    Each control's log ratio is taken as normal around the systematic error, with variance ``sd**2 + standard_error**2``.
+    Each control's log ratio is taken as normal, its mean the null's, its variance ``sd**2 + standard_error**2``.
 
     Parameters
     ----------

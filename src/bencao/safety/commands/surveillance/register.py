@@ -92,6 +92,16 @@ def _show(entries: list[Entry], as_json: bool, lang: str) -> None:
     for entry in entries:
         status = CHINESE[entry.status] if lang == "zh" else entry.status
         files = "\n".join(f"{file.file} {file.sha256[:12]}" for file in entry.evidence)
-        cells = (str(entry.number), entry.drug, entry.event, status, entry.decision, entry.reason, files, entry.by, entry.at)
+        cells = (
+            str(entry.number),
+            entry.drug,
+            entry.event,
+            status,
+            entry.decision,
+            entry.reason,
+            files,
+            entry.by,
+            entry.at,
+        )
         table.add_row(*map(escape, cells))
     Console().print(table)

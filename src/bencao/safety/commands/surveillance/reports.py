@@ -19,7 +19,8 @@ _FORMS = (".csv", ".parquet")
 _WRITTEN = {
     "en": "written: {out} ({rows:,} pairs of {reports:,} cases; {superseded:,} versions superseded, {deleted:,} cases "
     "deleted, {left:,} lines left out)",
-    "zh": "已写入：{out}（{reports:,} 例、{rows:,} 行；被后续版本取代 {superseded:,}，已删除病例 {deleted:,}，略过 {left:,} 行）",
+    "zh": "已写入：{out}（{reports:,} 例、{rows:,} 行；被后续版本取代 {superseded:,}，"
+    "已删除病例 {deleted:,}，略过 {left:,} 行）",
 }
 
 
