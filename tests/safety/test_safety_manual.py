@@ -31,6 +31,19 @@ def _report(number: int) -> str:
     return f"{number},{drug},{event},2024-{month:02d}-15\n"
 
 
+def _quarter(folder: Path) -> Path:
+    """Two versions of one case in FDA's layout."""
+    folder.mkdir()
+    files = {
+        "DEMO26Q1.txt": "primaryid$caseid$fda_dt$age$age_cod$sex\n11$1$20260105$54$YR$F\n12$1$20260301$54$YR$F\n",
+        "DRUG26Q1.txt": "primaryid$caseid$role_cod$drugname\n11$1$PS$X\n12$1$PS$WARFARIN\n",
+        "REAC26Q1.txt": "primaryid$caseid$pt\n11$1$Rash\n12$1$Gastrointestinal haemorrhage\n",
+    }
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
 def test_the_commands_of_the_manual_run(shared_safety: Path, tmp_path: Path) -> None:
     (tmp_path / "mail.eml").write_text(MAIL, encoding="utf-8")
     counts = tmp_path / "counts.csv"
@@ -42,6 +55,10 @@ def test_the_commands_of_the_manual_run(shared_safety: Path, tmp_path: Path) -> 
     )
     reports = tmp_path / "reports.csv"
     reports.write_text("report,drug,event,received\n" + "".join(map(_report, range(600))), encoding="utf-8")
+    faers = _quarter(tmp_path / "faers")
+    controls = tmp_path / "known.csv"
+    pairs = (f"{drug},{event},{int(drug == 'A')}" for drug in "ABC" for event in ("rash", "nausea", "headache"))
+    controls.write_text("drug,outcome,positive\n" + "\n".join(pairs), encoding="utf-8")
     manual = (ROOT / "docs" / "safety.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```sh\n(.*?)```", manual, re.DOTALL)
     assert len(blocks) >= 4
@@ -53,6 +70,8 @@ def test_the_commands_of_the_manual_run(shared_safety: Path, tmp_path: Path) -> 
         "SAMPLES": str(shared_safety / "e2b" / "instances"),
         "CAERS": str(counts),
         "REPORTS": str(reports),
+        "FAERS": str(faers),
+        "CONTROLS": str(controls),
     }
     ended = subprocess.run(
         ["bash", "-euc", script], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300
@@ -74,3 +93,8 @@ def test_the_commands_of_the_manual_run(shared_safety: Path, tmp_path: Path) -> 
     assert re.search("^A,rash,", (tmp_path / "masking.csv").read_text(encoding="utf-8"), re.MULTILINE)
     assert (tmp_path / "nodes.csv").read_text(encoding="utf-8").splitlines()[1].startswith("A,rash,skin,")
     assert (tmp_path / "measures.csv").exists() and (tmp_path / "answer.ack").exists()
+    assert "1 versions superseded" in ended.stderr
+    evaluated = json.loads((tmp_path / "evaluated.json").read_text(encoding="utf-8"))
+    assert evaluated["found"] == 9 and {one["measure"] for one in evaluated["measures"]} >= {"ror", "ic"}
+    [signal] = json.loads((tmp_path / "register.json").read_text(encoding="utf-8"))
+    assert (signal["status"], signal["number"]) == ("validated", 2)
