@@ -81,6 +81,9 @@ def test_the_commands_of_the_manual_run(shared_safety: Path, tmp_path: Path) -> 
     assert case["patient"]["age"]["value"] == "54" and case["patient"]["age"]["source"]["start"] >= 0
     assert {each["name"]["value"].lower() for each in case["drugs"]} == {"warfarin"}
     assert not any("headache" in json.dumps(each) for each in case["reactions"])
+    codes = list(csv.DictReader((tmp_path / "codes.csv").open(encoding="utf-8")))
+    warfarin = next(row for row in codes if row["element"].startswith("G.k.2.2"))
+    assert (warfarin["preferred"], warfarin["chosen"]) == ("Warfarin", "True")
     assert "safety_report_id" in (tmp_path / "checked.json").read_text(encoding="utf-8")
     assert "safety convert" in ended.stdout, "the message was not traced"
     assert "年龄54岁" in (tmp_path / "narrative.md").read_text(encoding="utf-8")

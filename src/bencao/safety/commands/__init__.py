@@ -7,6 +7,7 @@ import typer
 from bencao.safety.commands import (
     acknowledging,
     checking,
+    coding,
     duplicates,
     exchange,
     intake,
@@ -32,6 +33,7 @@ def room() -> None:
 app.command()(exchange.convert)
 app.command()(exchange.diff)
 app.command()(intake.intake)
+app.command()(coding.code)
 app.command()(signals.signals)
 app.command()(checking.validate)
 app.command()(acknowledging.acknowledge)
