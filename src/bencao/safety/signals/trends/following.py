@@ -13,6 +13,7 @@ from bencao.safety.signals.disproportionality import information_component
 from bencao.safety.signals.trends.change import change_point
 from bencao.safety.signals.trends.maxsprt import critical_value, poisson_log_likelihood_ratio
 
+_LONGEST = 1_000.0  # reports expected at which watching ends, where no other end was planned
 _PER_DECADE = 20  # upper limits are rounded up to one of so many, which keeps the level
 _PAIR = (
     "drug", "event", "n", "expected", "ic_from", "sequential_from",
@@ -61,7 +62,8 @@ def follow(
     minimum : int
         Reports without which the sequential test does not signal.
     upper_limit : float, optional
-        Expected count at which watching ends, as planned; if not given, a pair's expected count over all periods.
+        Expected count at which the sequential test ends, as planned; if not given, a pair's expected count over all
+        periods, or 1,000 where that is more.
     draws, seed : int
         Of the change's p value.
 
@@ -115,7 +117,7 @@ def _tested(table: pl.DataFrame, alpha: float, minimum: int, upper_limit: float 
 def _rounded_up(limit: float) -> float:
     if limit <= 0:
         return 0.0
-    return float(10.0 ** (math.ceil(math.log10(limit) * _PER_DECADE - 1e-9) / _PER_DECADE))
+    return min(_LONGEST, float(10.0 ** (math.ceil(math.log10(limit) * _PER_DECADE - 1e-9) / _PER_DECADE)))
 
 
 def _summed(table: pl.DataFrame, draws: int, seed: int) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from scipy.optimize import brentq
 from scipy.special import lambertw
 
 Floats = npt.NDArray[np.float64]
+_NOTHING = 1e-15
 _HIGHEST = 25.0  # a critical value that no level above 1e-9 needs
 
 
@@ -60,13 +61,16 @@ def chance_of_signal(critical: float, upper_limit: float, minimum: int = 1) -> f
     Lambert's function. The number of events is followed from one m(c) to the next as a Markov chain whose paths with c
     events or more end there; no drawing and no large-sample limit is used.
     """
-    state, now, count = np.ones(1), 0.0, minimum
+    state, least, kept, now, count = np.ones(1), 0, 0.0, 0.0, minimum
     while True:
         boundary = float(-count * lambertw(-np.exp(-1.0 - critical / count)).real)
         then = min(boundary, upper_limit)
-        state = np.convolve(state, _arrivals(then - now, count))[:count]
+        state = np.convolve(state, _arrivals(then - now, count))[: count - least]
         if boundary >= upper_limit:
-            return float(1.0 - state.sum())
+            return float(1.0 - kept - state.sum())
+        # Counts so low that their chance is nothing would never reach a boundary again; they are let go as unsignalled.
+        skipped = int(np.searchsorted(np.cumsum(state), _NOTHING))
+        kept, state, least = kept + float(state[:skipped].sum()), state[skipped:], least + skipped
         now, count = then, count + 1
 
 
