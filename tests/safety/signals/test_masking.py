@@ -90,7 +90,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """`masker` makes most of the event; `hidden` trebles its odds in reports without it; `innocent` goes with it."""
     random = np.random.default_rng(11)
     lines = ["report,drug,event,sex"]
-    for number in range(8_000):
+    for number in range(6_000):
         drugs = {f"d{int(each)}" for each in random.integers(30, size=1 + random.poisson(1))}
         masker = random.random() < 0.25
         if masker:
@@ -165,4 +165,4 @@ def test_what_cannot_be_regressed_is_named(planted: Path, bencao: Callable[..., 
         assert told in done.err
     reports = read_reports(planted)
     with pytest.raises(FitDiverged):
-        regress(design_of(reports), "all", np.arange(8_000))
+        regress(design_of(reports), "all", np.arange(6_000))

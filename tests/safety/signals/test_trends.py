@@ -85,10 +85,10 @@ def test_watching_ends_at_the_upper_limit_that_was_planned() -> None:
 def test_dates_become_periods() -> None:
     told = ["2024-05-31", "20240401", "202406", "2024", None, "20240630235959+0100"]
     background = pl.DataFrame({"report": [str(number) for number in range(6)], "day": told})
-    by_quarter = dict(dated(background, "day", "quarter").iter_rows())
+    by_quarter = dict(dated(background, "day", "quarter")[0].iter_rows())
     assert by_quarter == dict.fromkeys(("0", "1", "2", "5"), "2024-Q2")
-    assert dated(background, "day", "year").height == 5
-    assert dict(dated(background, "day", "month").iter_rows())["2"] == "2024-06"
+    assert dated(background, "day", "year")[0].height == 5
+    assert dict(dated(background, "day", "month")[0].iter_rows())["2"] == "2024-06"
 
 
 @pytest.fixture
@@ -124,6 +124,18 @@ def test_the_command_finds_the_month_and_the_page_reads_its_table(
     assert [moment.period for moment in shown["x"]] == [f"2024-{month:02d}" for month in range(1, 13)]
     commands = [entry.command for _, entry in Ledger(tmp_path / ".bencao").entries()]
     assert "safety trends" in commands
+
+
+def test_a_report_with_a_date_that_is_none_is_named_and_the_others_go_on(
+    reports: Path, bencao: Callable[..., object]
+) -> None:
+    with reports.open("a", encoding="utf-8") as stream:
+        stream.write("odd,A,x,20241399\nempty,A,x,\n")
+    done = bencao("safety", "trends", str(reports), "--date", "received", "--json")
+    assert done.code == 1
+    assert "report odd: '20241399' is no date" in done.err
+    told = json.loads(done.out)
+    assert (told["periods"], told["undated"], told["misdated"]) == (4, 2, 1)
 
 
 def test_a_file_with_expected_counts_is_taken_as_it_stands(bencao: Callable[..., object], tmp_path: Path) -> None:

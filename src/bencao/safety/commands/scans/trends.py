@@ -29,10 +29,12 @@ _HEADS = {
 }
 _SUMMARY = {
     "en": "{pairs:,} pairs over {periods:,} periods; signalled by the sequential test {sequential:,}; "
-    "changed (p <= 0.05, not corrected for many pairs) {changed:,}; reports without a date {undated:,}",
+    "changed (p <= 0.05, not corrected for many pairs) {changed:,}; "
+    "reports without a date {undated:,}, of which {misdated:,} have one that is none",
     "zh": "{pairs:,} 个药品-事件对，{periods:,} 个时期；序贯检验信号 {sequential:,}；"
-    "有变化（p <= 0.05，未作多重校正）{changed:,}；无日期的报告 {undated:,}",
+    "有变化（p <= 0.05，未作多重校正）{changed:,}；无日期的报告 {undated:,}（其中日期无效 {misdated:,}）",
 }
+_NAMED = 5
 _WRITTEN = {"en": "written: {path}", "zh": "已写入：{path}"}
 
 
@@ -60,7 +62,8 @@ def trends(
     """Follow drug-event pairs over time: IC by period and to date, MaxSPRT, and the likeliest change.
 
     A file with the columns drug, event, period, n, expected is taken as it stands; reports are counted by period. What
-    -o writes, `bencao serve --trends` shows.
+    -o writes, `bencao serve --trends` shows. A report whose date is none is left out, the first few are named on
+    stderr, and the exit code is then 1.
 
     Example: bencao safety trends reports.csv --date received --by quarter -o trends.csv
     """
@@ -68,11 +71,16 @@ def trends(
     settings: dict[str, Any] = {"alpha": alpha, "minimum": minimum, "upper_limit": upper_limit}
     settings |= {"draws": draws, "seed": seed}
 
+    bad: list[int] = []
+
     def followed() -> tuple[Trends, int]:
         counted, undated = read_periods(source), 0
         if counted is None:
             reports = read_reports(source, columns, (date,), events)
-            periods = dated(reports.background, date, by)
+            periods, wrong = dated(reports.background, date, by)
+            for number, told in wrong.head(_NAMED).iter_rows():
+                print(f"CountsError: {source}: report {number}: {told!r} is no date", file=sys.stderr)
+            bad.append(wrong.height)
             undated = reports.background.height - periods.height
             counted = count_periods(reports, periods, minimum)
         if counted.is_empty():
@@ -101,13 +109,16 @@ def trends(
         "sequential": found.pairs.height - found.pairs["sequential_from"].null_count(),
         "changed": int((found.pairs["change_p"] <= 0.05).sum()),
         "undated": undated,
+        "misdated": sum(bad),
     }
     if as_json:
         typer.echo(json.dumps(summary))
-        return
-    if top:
-        _print(found.pairs, top, lang)
-    print(_SUMMARY[lang].format(**summary))
+    else:
+        if top:
+            _print(found.pairs, top, lang)
+        print(_SUMMARY[lang].format(**summary))
+    if summary["misdated"]:
+        raise typer.Exit(1)
 
 
 def _print(pairs: pl.DataFrame, top: int, lang: Language) -> None:

@@ -16,8 +16,8 @@ COUNTED = ("drug", "event", "period", "n", "expected")
 _DATE = r"^(\d{4})(?:-?(\d{2}))?(?:-?(\d{2}))?(?:[T ]?\d{2}.*)?$"
 
 
-def dated(background: pl.DataFrame, date: str, by: By) -> pl.DataFrame:
-    """The period of each report.
+def dated(background: pl.DataFrame, date: str, by: By) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The period of each report, and dates that are none.
 
     Parameters
     ----------
@@ -29,13 +29,15 @@ def dated(background: pl.DataFrame, date: str, by: By) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        Columns ``report`` and ``period`` (2024-03, 2024-Q1, 2024), without the reports whose date is empty or says the
-        year alone where more is needed.
+        Columns ``report`` and ``period`` (2024-03, 2024-Q1, 2024), without the reports whose date is empty, is none or
+        says the year alone where more is needed.
+    DataFrame
+        Columns ``report`` and ``told``: the dates that are none.
 
     Raises
     ------
     CountsError
-        Where a date is none.
+        Where every date that is told is none.
     """
     parts = background.filter(pl.col(date).is_not_null()).select(
         "report", told=pl.col(date), **{part: pl.col(date).str.extract(_DATE, at) for at, part in enumerate("ymd", 1)}
@@ -44,9 +46,9 @@ def dated(background: pl.DataFrame, date: str, by: By) -> pl.DataFrame:
     day = pl.concat_str("y", pl.col("m").fill_null("01"), pl.col("d").fill_null("01")).str.to_date(
         "%Y%m%d", strict=False
     )
-    wrong = parts.filter(day.is_null())
-    if wrong.height:
-        report, told = wrong.select("report", "told").row(0)
+    wrong = parts.filter(day.is_null()).select("report", "told")
+    if wrong.height and wrong.height == parts.height:
+        report, told = wrong.row(0)
         raise CountsError(
             f"{told!r} is no date",
             where=f"report {report}, column {date}",
@@ -57,7 +59,7 @@ def dated(background: pl.DataFrame, date: str, by: By) -> pl.DataFrame:
         "quarter": pl.concat_str("y", pl.lit("-Q"), ((month + 2) // 3).cast(pl.String)),
         "month": pl.concat_str("y", pl.lit("-"), "m"),
     }
-    return parts.select("report", period=labels[by]).drop_nulls()
+    return parts.filter(day.is_not_null()).select("report", period=labels[by]).drop_nulls(), wrong
 
 
 def count_periods(reports: Reports, periods: pl.DataFrame, minimum: int = 3) -> pl.DataFrame:
