@@ -22,13 +22,14 @@ from bencao.safety.signals.masking.refit import Refit, fit_freely
 Floats = npt.NDArray[np.float64]
 _NO_BOUND = 12.0  # log odds ratio
 Rows = npt.NDArray[np.int64]
-# What a crude ROR and the regression say together.
+# What a crude ROR and the regression say together, of pairs in enough reports. The ROR flags where its lower limit is
+# above 1, or where it is infinite and has none.
 VERDICTS = {
-    "both": "the ROR's lower limit is above 1 and the regression keeps the drug",
-    "unmasked": "the regression keeps the drug, the ROR's lower limit is not above 1",
-    "explained": "the ROR's lower limit is above 1, not so with the drugs kept and the strata held fixed",
+    "both": "the ROR flags the drug and the regression keeps it",
+    "unmasked": "the regression keeps the drug, the ROR does not flag it",
+    "explained": "the ROR flags the drug; with the drugs kept and the strata held fixed its lower limit is not above 1",
     "weak": "both lower limits are above 1, and the regression does not keep the drug",
-    "neither": "neither",
+    "neither": "neither, or too few reports",
 }
 
 
@@ -73,7 +74,7 @@ def regress(
     by : {"bic", "cv"}
         How the penalty is chosen, see `choose`.
     least : int
-        Reports of drug and event for the crude ROR to count as a signal.
+        Reports of drug and event without which neither counts.
     folds, seed : int
         Of cross-validation.
 
@@ -102,9 +103,10 @@ def regress(
     chosen = choose(x, y[told], design.free, by, folds=folds, seed=seed)
     table = _counted(design, y, event)
     table = table.with_columns(lasso=pl.Series(chosen.fit.coefficients[design.free + table["_column"].to_numpy()]))
-    table = table.with_columns(crude=((pl.col("ror_low") > 1) & (pl.col("n") >= least)).fill_null(False))
+    above = (pl.col("ror_low") > 1) | pl.col("ror").is_infinite()
+    table = table.with_columns(crude=(above & (pl.col("n") >= least)).fill_null(False))
     table = table.with_columns(kept=pl.Series(np.isin(design.free + table["_column"].to_numpy(), chosen.columns)))
-    table = table.with_columns(_odds(design.free, chosen, x, y[told], table)).with_columns(verdict=_verdict())
+    table = table.with_columns(_odds(design.free, chosen, x, y[told], table)).with_columns(verdict=_verdict(least))
     table = table.with_columns(beside=pl.Series(_beside(design, rows, table), dtype=pl.String))
     return Regression(event, len(rows), chosen.fit.penalty, chosen.fit.gap, table.drop("_column", "crude"))
 
@@ -149,18 +151,20 @@ def _limits(fit: Refit) -> Floats:
     """Odds ratios and their 95 % limits, shape (3, columns)."""
     width = float(ndtri(0.975)) * fit.errors
     # Where all reports of a drug have the event, or none has, a limit is without bound and Wald's say nothing.
-    width = np.where(np.abs(fit.coefficients) < _NO_BOUND, width, np.nan)
-    return np.asarray(np.exp([fit.coefficients, fit.coefficients - width, fit.coefficients + width]), float)
+    bounded = np.abs(fit.coefficients) < _NO_BOUND
+    width = np.where(bounded, width, np.nan)
+    estimate = np.where(bounded, np.exp(fit.coefficients), np.where(fit.coefficients > 0, np.inf, 0.0))
+    return np.asarray([estimate, estimate * np.exp(-width), estimate * np.exp(width)], float)
 
 
-def _verdict() -> pl.Expr:
-    kept, crude = pl.col("kept") & (pl.col("odds_ratio") > 1), pl.col("crude")
+def _verdict(least: int) -> pl.Expr:
+    kept, crude = pl.col("kept") & (pl.col("odds_ratio") > 1) & (pl.col("n") >= least), pl.col("crude")
     return (
         pl.when(crude & kept)
         .then(pl.lit("both"))
         .when(kept)
         .then(pl.lit("unmasked"))
-        .when(crude & (pl.col("odds_low") > 1))
+        .when(crude & ((pl.col("odds_low") > 1) | pl.col("odds_ratio").is_infinite()))
         .then(pl.lit("weak"))
         .when(crude)
         .then(pl.lit("explained"))
