@@ -10,6 +10,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent / "completion"))
+from filled_form import NULLS, VALUES
+
+from bencao.safety.e2b.elements import elements
+
+TOLD = ("H.1", "FDA.C.2.r.2.8")
 ROOT = Path(__file__).resolve().parents[2]
 RUN = "from bencao.cli import main; main()"
 MAIL = """\
@@ -29,6 +35,21 @@ def _report(number: int) -> str:
     month, drug = 1 + number % 12, "ABC"[number // 12 % 3]
     event = "rash" if (drug == "A" and month > 6) or number % 7 == 0 else ("nausea", "headache")[number % 2]
     return f"{number},{drug},{event},2024-{month:02d}-15\n"
+
+
+def _by_hand() -> str:
+    """What a person adds to the draft of the e-mail, which tells of two reactions."""
+    rows = [
+        (element, place, value, "")
+        for element, value in VALUES.items()
+        if element not in TOLD
+        for place in (("1", "2") if element.startswith("E.i.2") else ("1",) if elements()[element].repeating else ("",))
+    ]
+    rows += [(element, "1" if elements()[element].repeating else "", "", null) for element, null in NULLS.items()]
+    criteria = (*(f"E.i.3.2{letter}" for letter in "abcdef"), "FDA.E.i.3.2h")
+    rows += [(each, place, "", "NI") for each in criteria for place in "12" if (each, place) != ("E.i.3.2c", "2")]
+    lines = (f"{int(not row[0].startswith('N.1'))},{','.join(row)}\n" for row in rows)
+    return "case,element,repeats,value,null_flavor\n" + "".join(lines)
 
 
 def _quarter(folder: Path) -> Path:
@@ -56,6 +77,8 @@ def test_the_commands_of_the_manual_run(shared_safety: Path, tmp_path: Path) -> 
     reports = tmp_path / "reports.csv"
     reports.write_text("report,drug,event,received\n" + "".join(map(_report, range(600))), encoding="utf-8")
     faers = _quarter(tmp_path / "faers")
+    form = tmp_path / "by_hand.csv"
+    form.write_text(_by_hand(), encoding="utf-8")
     controls = tmp_path / "known.csv"
     pairs = (f"{drug},{event},{int(drug == 'A')}" for drug in "ABC" for event in ("rash", "nausea", "headache"))
     controls.write_text("drug,outcome,positive\n" + "\n".join(pairs), encoding="utf-8")
@@ -71,6 +94,7 @@ def test_the_commands_of_the_manual_run(shared_safety: Path, tmp_path: Path) -> 
         "CAERS": str(counts),
         "REPORTS": str(reports),
         "FAERS": str(faers),
+        "FILLED": str(form),
         "CONTROLS": str(controls),
     }
     ended = subprocess.run(
@@ -84,6 +108,8 @@ def test_the_commands_of_the_manual_run(shared_safety: Path, tmp_path: Path) -> 
     codes = list(csv.DictReader((tmp_path / "codes.csv").open(encoding="utf-8")))
     warfarin = next(row for row in codes if row["element"].startswith("G.k.2.2"))
     assert (warfarin["preferred"], warfarin["chosen"]) == ("Warfarin", "True")
+    clean = json.loads((tmp_path / "clean.json").read_text(encoding="utf-8"))
+    assert clean["accepted"] and not clean["findings"]
     assert "safety_report_id" in (tmp_path / "checked.json").read_text(encoding="utf-8")
     assert "safety convert" in ended.stdout, "the message was not traced"
     assert "年龄54岁" in (tmp_path / "narrative.md").read_text(encoding="utf-8")

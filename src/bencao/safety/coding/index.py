@@ -58,7 +58,7 @@ class Near:
             For every name of the vocabulary.
         most : int
         """
-        nearest = np.argpartition(-cosines, min(most, len(cosines) - 1))[:most]
+        nearest = np.argpartition(cosines, -min(most, len(cosines)))[-most:]
         nearest = nearest[np.lexsort((nearest, -cosines[nearest]))]
         fresh = nearest[~np.isin(nearest, self.places)].astype(np.int64)
         places = np.concatenate([self.places, fresh])

@@ -8,7 +8,7 @@ from bencao.safety.commands import (
     acknowledging,
     checking,
     coding,
-    duplicates,
+    completing,
     exchange,
     intake,
     listings,
@@ -16,7 +16,7 @@ from bencao.safety.commands import (
     triage,
 )
 from bencao.safety.commands.scans import masking, treescan, trends
-from bencao.safety.commands.surveillance import evaluate, register, reports, signals
+from bencao.safety.commands.surveillance import duplicates, evaluate, register, reports, signals
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -36,6 +36,7 @@ app.command()(intake.intake)
 app.command()(coding.code)
 app.command()(signals.signals)
 app.command()(checking.validate)
+app.command()(completing.complete)
 app.command()(acknowledging.acknowledge)
 app.command()(duplicates.duplicates)
 app.command()(triage.triage)

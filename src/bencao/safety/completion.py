@@ -1,0 +1,159 @@
+"""A form of what a case lacks before it can be sent, and the case completed by what a person wrote into it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from bencao.kernel.errors import InputError
+from bencao.safety.case import Case, Source, case_of
+from bencao.safety.case.case import sourced
+from bencao.safety.e2b.elements import Element, depth, elements
+from bencao.safety.e2b.occurrence import Occurrence
+from bencao.safety.tables import Row, read_rows
+from bencao.safety.validation import Background, Validation, validate
+
+COLUMNS = ("case", "element", "repeats", "name", "allowed", "rule", "asked", "value", "null_flavor")
+_BATCH = "N.1."
+_MESSAGE = "N.2.r."
+
+
+def form_of(
+    cases: Sequence[Case], header: Sequence[Occurrence], region: str, background: Background, lang: str = "en"
+) -> str:
+    """A form as CSV: a row for each data element that a rule finds fault with, its value to be written in.
+
+    Parameters
+    ----------
+    cases : sequence of Case
+    header : sequence of Occurrence
+        Data elements of the batch (N.1), which the cases share.
+    region : str
+        As `validate` takes it.
+    background : Background
+    lang : {"en", "zh"}
+
+    Returns
+    -------
+    str
+        The columns of `COLUMNS`. `case` counts the cases from 1, and is 0 for the batch; `allowed` says what the
+        element may hold; what it holds now stands in `value`.
+    """
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    asked = set()
+    for number, case in enumerate(cases, 1):
+        told = [each for each, _ in sourced(case)] + list(case.further)
+        for row in _lacking(validate((*header, *told), region, background, lang=lang), (*header, *told)):
+            place = 0 if row["element"].startswith(_BATCH) else number
+            if (place, row["element"], row["repeats"]) not in asked:
+                asked.add((place, row["element"], row["repeats"]))
+                writer.writerow({"case": place, **row})
+    return stream.getvalue()
+
+
+def _lacking(validation: Validation, told: Iterable[Occurrence]) -> list[Row]:
+    known = elements()
+    holds = {(each.element, each.repeats): each for each in told}
+    rows = []
+    for finding in validation.findings:
+        if finding.element not in known:
+            continue
+        element = known[finding.element]
+        # A rule on a whole section names the element alone: the first repeat is asked for.
+        repeats = finding.repeats + (1,) * (depth(finding.element) - len(finding.repeats))
+        now = holds.get((finding.element, repeats), Occurrence(finding.element))
+        rows.append(
+            {
+                "element": finding.element,
+                "repeats": " ".join(map(str, repeats)),
+                "name": element.name,
+                "allowed": _allowed(element),
+                "rule": finding.id,
+                "asked": finding.message,
+                "value": now.value,
+                "null_flavor": now.null_flavor,
+            }
+        )
+    return rows
+
+
+def _allowed(element: Element) -> str:
+    parts = [" | ".join(element.codes) if element.codes else element.kind]
+    if element.length:
+        parts.append(f"up to {element.length} characters")
+    if element.nulls:
+        parts.append(f"or null flavour {' '.join(sorted(element.nulls))}")
+    return ", ".join(parts)
+
+
+def completed(
+    cases: Sequence[Case], header: Sequence[Occurrence], path: Path
+) -> tuple[list[Case], tuple[Occurrence, ...]]:
+    """The cases and their batch with what stands in a form.
+
+    Parameters
+    ----------
+    cases : sequence of Case
+    header : sequence of Occurrence
+    path : Path
+        A form as `form_of` writes it; rows without value and null flavour are passed over.
+
+    Returns
+    -------
+    cases : list of Case
+        Each new field's source is the form, its row, and no rule: a person wrote it.
+    header : tuple of Occurrence
+
+    Raises
+    ------
+    InputError
+        A case or element that is not there, repeats that do not fit it, a value it may not hold, or both a value and a
+        null flavour; `where` names the row.
+    """
+    given: dict[int, dict[tuple[str, tuple[int, ...]], tuple[Occurrence, Source]]] = {}
+    for number, row in enumerate(read_rows(path, ("case", "element", "repeats", "value", "null_flavor")), 2):
+        where = f"{path}: row {number}"
+        if not (row["value"].strip() or row["null_flavor"].strip()):
+            continue
+        occurrence = _read(row, where)
+        place = row["case"].strip()
+        if not place.isdigit() or int(place) > len(cases):
+            mend = f"give 1 to {len(cases)}, or 0 for the batch"
+            raise InputError(f"no case {place!r}", where=where, mend=mend)
+        source = Source(f"{path.name}: row {number}")
+        given.setdefault(int(place), {})[occurrence.element, occurrence.repeats] = (occurrence, source)
+    batch = {(each.element, each.repeats): each for each in header}
+    batch |= {key: occurrence for key, (occurrence, _) in given.get(0, {}).items()}
+    return [_with(case, given.get(number, {})) for number, case in enumerate(cases, 1)], tuple(batch.values())
+
+
+def _read(row: Row, where: str) -> Occurrence:
+    known = elements()
+    number, value, null = row["element"].strip(), row["value"].strip(), row["null_flavor"].strip()
+    if number not in known:
+        raise InputError(f"no data element {number!r}", where=where, mend="leave the form's first columns as they are")
+    element, repeats = known[number], row["repeats"].split()
+    if len(repeats) != element.repeating or not all(each.isdigit() and int(each) for each in repeats):
+        mend = f"give {element.repeating} numbers from 1, blanks between them"
+        raise InputError(f"{number} does not repeat as {row['repeats']!r}", where=where, mend=mend)
+    if value and null:
+        raise InputError("a value and a null flavour", where=where, mend="give one of them")
+    fits = null in element.nulls if null else not element.codes or value in element.codes
+    if not fits or (element.length and len(value) > element.length):
+        raise InputError(f"{number} cannot hold {value or null!r}", where=where, mend=f"give {_allowed(element)}")
+    return Occurrence(number, tuple(map(int, repeats)), value, null)
+
+
+def _with(case: Case, given: dict[tuple[str, tuple[int, ...]], tuple[Occurrence, Source]]) -> Case:
+    told = {(each.element, each.repeats): (each, source) for each, source in sourced(case)} | given
+    sources = {
+        (number, () if number.startswith(_MESSAGE) else repeats): source
+        for (number, repeats), (_, source) in told.items()
+        if source
+    }
+    sources |= {key: source for key, (_, source) in told.items() if source}
+    return case_of([each for each, _ in told.values()] + list(case.further), sources)
