@@ -9,7 +9,6 @@ import pytest
 
 from bencao.kernel.errors import InputError
 from bencao.safety.coding.vocabularies import chinese_names, open_drugs, open_reactions, read_meddra, read_whodrug
-from bencao.safety.coding.vocabularies.meddra import read_hierarchy
 from bencao.safety.coding.vocabulary import Name, Vocabulary, folded
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -23,11 +22,6 @@ def test_meddra_gives_every_llt_with_its_preferred_term(tmp_path: Path) -> None:
     attack = next(name for name in meddra.names if name.text == "Heart attack")
     assert (attack.preferred, attack.preferred_code, attack.current) == ("Myocardial infarction", "1005", True)
     assert [name.text for name in meddra.names if not name.current] == ["Pain in head NOS"]
-
-
-def test_the_hierarchy_begins_with_the_primary_way(tmp_path: Path) -> None:
-    places = read_hierarchy(write_meddra(tmp_path))
-    assert [(place.primary, place.soc[0]) for place in places["1001"]] == [(True, "901"), (False, "950")]
 
 
 @pytest.mark.parametrize(
