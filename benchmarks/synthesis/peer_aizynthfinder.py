@@ -178,8 +178,8 @@ def compare(
 ) -> Iterator[Row]:
     """Both planners on each target in turn, each after a molecule that warms it up and is not counted.
 
-    While one planner works for half a minute the other waits, and the processor forgets it: without the warm-up its next
-    target would take a third longer.
+    While one planner works for half a minute the other waits, and the processor forgets it: without the warm-up its
+    next target would take a third longer.
     """
     for target in targets:
         plan_with_bencao(WARM_UP, proposer, stock, settings)
