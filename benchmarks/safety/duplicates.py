@@ -14,23 +14,15 @@ import resource
 import time
 from collections import Counter
 from itertools import combinations
-from math import comb, sqrt
+from math import comb
 from pathlib import Path
 
 import numpy as np
 import synthetic_reports
+from intervals import wilson
 
 from bencao.kernel.files import write_text
 from bencao.safety.duplicates import Matched, Settings, find_duplicates, records_of_tables
-
-
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """95 % interval of a share (Wilson, J. Am. Stat. Assoc. 1927, 22, 209)."""
-    if not n:
-        return 0.0, 1.0
-    z, share = 1.959964, hits / n
-    middle, half = share + z * z / (2 * n), z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)
 
 
 def figures(event: np.ndarray, clusters: list[tuple[int, ...]]) -> dict[str, float]:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import os
 import time
 from pathlib import Path
@@ -24,6 +23,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 import polars as pl
+from intervals import wilson
 
 from bencao.kernel.files import write_text
 from bencao.safety.signals.treescan import MODELS, Hierarchy, scan_tree
@@ -46,13 +46,6 @@ def line(tree: Hierarchy, group: str) -> set[str]:
         (group,) = tree.parents[group]
         found.add(group)
     return found
-
-
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """95 % interval of a share."""
-    z, share = 1.959964, hits / n
-    middle, half = share + z * z / (2 * n), z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)
 
 
 def main() -> None:

@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import time
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
+from intervals import wilson
 
 from bencao.kernel.files import write_text
 from bencao.safety.signals.trends import critical_value, follow
@@ -39,13 +39,6 @@ def published() -> float:
     return max(
         map(abs, ours + [critical_value(limit, 0.05, events) - value for (limit, events), value in MORE.items()])
     )
-
-
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """95 % interval of a share."""
-    z, share = 1.959964, hits / n
-    middle, half = share + z * z / (2 * n), z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)
 
 
 def main() -> None:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from bencao.kernel.errors import InputError
-from bencao.safety.case import Case, Source, case_of
-from bencao.safety.case.case import sourced
+from bencao.safety.case import Case, Source
+from bencao.safety.case.case import sourced, with_occurrences
 from bencao.safety.e2b.elements import Element, depth, elements
 from bencao.safety.e2b.occurrence import Occurrence
 from bencao.safety.tables import Row, read_rows
@@ -17,7 +17,6 @@ from bencao.safety.validation import Background, Validation, validate
 
 COLUMNS = ("case", "element", "repeats", "name", "allowed", "rule", "asked", "value", "null_flavor")
 _BATCH = "N.1."
-_MESSAGE = "N.2.r."
 
 
 def form_of(
@@ -128,7 +127,8 @@ def completed(
         given.setdefault(int(place), {})[occurrence.element, occurrence.repeats] = (occurrence, source)
     batch = {(each.element, each.repeats): each for each in header}
     batch |= {key: occurrence for key, (occurrence, _) in given.get(0, {}).items()}
-    return [_with(case, given.get(number, {})) for number, case in enumerate(cases, 1)], tuple(batch.values())
+    done = [with_occurrences(case, given.get(number, {}).values()) for number, case in enumerate(cases, 1)]
+    return done, tuple(batch.values())
 
 
 def _read(row: Row, where: str) -> Occurrence:
@@ -146,14 +146,3 @@ def _read(row: Row, where: str) -> Occurrence:
     if not fits or (element.length and len(value) > element.length):
         raise InputError(f"{number} cannot hold {value or null!r}", where=where, mend=f"give {_allowed(element)}")
     return Occurrence(number, tuple(map(int, repeats)), value, null)
-
-
-def _with(case: Case, given: dict[tuple[str, tuple[int, ...]], tuple[Occurrence, Source]]) -> Case:
-    told = {(each.element, each.repeats): (each, source) for each, source in sourced(case)} | given
-    sources = {
-        (number, () if number.startswith(_MESSAGE) else repeats): source
-        for (number, repeats), (_, source) in told.items()
-        if source
-    }
-    sources |= {key: source for key, (_, source) in told.items() if source}
-    return case_of([each for each, _ in told.values()] + list(case.further), sources)

@@ -121,6 +121,13 @@ def case_of(
     return dataclasses.replace(case, further=tuple(further))
 
 
+def with_occurrences(case: Case, given: Iterable[tuple[Occurrence, Source | None]]) -> Case:
+    """The case with more data elements, each with where it comes from, in place of what stood there."""
+    told = {(each.element, each.repeats): (each, source) for each, source in (*sourced(case), *given)}
+    sources = {key: source for key, (_, source) in told.items() if source}
+    return case_of([each for each, _ in told.values()] + list(case.further), sources)
+
+
 def _below(occurrence: Occurrence) -> tuple[int, ...]:
     """Repeats within the case: the message's own is not among them."""
     return () if occurrence.element.startswith("N.2.r") else occurrence.repeats

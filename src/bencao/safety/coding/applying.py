@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from bencao.safety.case import Case, Source, case_of
-from bencao.safety.case.case import sourced
+from bencao.safety.case import Case, Source
+from bencao.safety.case.case import sourced, with_occurrences
 from bencao.safety.coding.coding import Coded
 from bencao.safety.coding.vocabulary import Kind, Vocabulary
 from bencao.safety.e2b.occurrence import Occurrence
@@ -81,7 +81,7 @@ def with_codes(case: Case, codings: Iterable[tuple[Uncoded, Coded]], vocabulary:
             where="E.i.2.1b",
             mend="give your copy with --meddra, or write the codes as a list alone",
         )
-    given = [(each, source) for each, source in sourced(case)]
+    given: list[tuple[Occurrence, Source | None]] = []
     for words, coded in codings:
         if coded.chosen is None or words.element not in _MEDDRA:
             continue
@@ -91,5 +91,4 @@ def with_codes(case: Case, codings: Iterable[tuple[Uncoded, Coded]], vocabulary:
             (Occurrence(version, words.repeats, vocabulary.version, ""), by),
             (Occurrence(code, words.repeats, coded.chosen.name.code, ""), by),
         ]
-    sources = {(each.element, each.repeats): source for each, source in given if source}
-    return case_of([each for each, _ in given] + list(case.further), sources)
+    return with_occurrences(case, given)

@@ -41,6 +41,13 @@ def rows(folder: Path, name: str, least: int) -> Iterator[tuple[str, list[str]]]
         yield where, fields
 
 
+def release(folder: Path) -> str:
+    """The version that ``meddra_release.asc`` says; empty without that file."""
+    if not any(each.name.lower() == "meddra_release.asc" for each in folder.glob("*")):
+        return ""
+    return next((fields[0] for _, fields in rows(folder, "meddra_release.asc", 1)), "")
+
+
 def _text(data: bytes, path: Path) -> str:
     for encoding in ("utf-8-sig", "gb18030", "cp1252"):
         try:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from bencao.kernel.errors import InputError
-from bencao.safety.smq.ascii import MEND, rows
+from bencao.safety.smq.ascii import MEND, release, rows
 
 Level = Literal["pt", "hlt", "hlgt", "soc"]
 # Layout of mdhier.asc (MedDRA Distribution File Format Document): codes of PT, HLT, HLGT, SOC, their names, the SOC's
@@ -80,5 +80,4 @@ def read_levels(folder: Path) -> Levels:
             if not fields[0].isdecimal():
                 raise InputError(f"{fields[0]!r} is no place in an order", where=where, mend=MEND)
             order[fields[1]] = int(fields[0])
-    release = rows(folder, "meddra_release.asc", 1) if "meddra_release.asc" in there else iter(())
-    return Levels(preferred, places, order, next((fields[0] for _, fields in release), ""))
+    return Levels(preferred, places, order, release(folder))

@@ -19,7 +19,7 @@ from bencao.safety.sources.table import Reports, fetched, load
 
 Suspects = Literal["primary", "suspect", "all"]
 _ROLES = {"primary": ("PS",), "suspect": ("PS", "SS", "I"), "all": ("PS", "SS", "C", "I")}
-_OLDER = {"isr": "primaryid", "case": "caseid", "gndr_cod": "sex", "rept_cod": "rept_cod"}
+_OLDER = {"isr": "primaryid", "case": "caseid", "gndr_cod": "sex"}
 _DEMO = ("primaryid", "caseid", "fda_dt", "age", "age_cod", "sex")
 _FILES = {
     "demo": (_DEMO, ("reporter_country", "occr_country")),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bencao.kernel.errors import InputError
 from bencao.safety.coding.vocabulary import Name, Vocabulary
-from bencao.safety.smq.ascii import MEND, rows
+from bencao.safety.smq.ascii import MEND, release, rows
 
 _CURRENCY = 9
 
@@ -45,12 +45,7 @@ def read_meddra(folder: Path, version: str = "") -> Vocabulary:
         names.append(Name(text, code, preferred[pt], pt, current))
     if not names:
         raise InputError("no terms", where=str(folder / "llt.asc"), mend=MEND)
-    return Vocabulary("MedDRA", version or _version(folder), "reaction", tuple(names), licensed=True)
-
-
-def _version(folder: Path) -> str:
-    path = folder / "meddra_release.asc"
-    if path.is_file():
-        for _, fields in rows(folder, "meddra_release.asc", 1):
-            return fields[0]
-    raise InputError("the version is not told", where=str(folder), mend="give --meddra-version, such as 27.1")
+    told = version or release(folder)
+    if not told:
+        raise InputError("the version is not told", where=str(folder), mend="give --meddra-version, such as 27.1")
+    return Vocabulary("MedDRA", told, "reaction", tuple(names), licensed=True)

@@ -20,8 +20,7 @@ from bencao.safety.errors import CountsError, PriorUndetermined
 from bencao.safety.signals.calibration import Evaluation, evaluate, load_controls, read_controls, read_event_terms
 from bencao.safety.signals.calibration.controls import SETS, shipped_drug_names, shipped_event_terms
 from bencao.safety.signals.calibration.evaluation import Share
-from bencao.safety.signals.counts import Columns, read_counts
-from bencao.safety.signals.counts.reading import find_column, read_table
+from bencao.safety.signals.counts.reading import counted_reports, find_column, read_table
 from bencao.safety.signals.ebgm import PriorFit, fit_prior
 
 _HEADS = {
@@ -57,14 +56,19 @@ def evaluate_signals(
     check_choice(lang, "--lang", ("en", "zh"))
     chosen = load_controls(controls) if controls in SETS else read_controls(Path(controls))
     terms = read_event_terms(event_terms) if event_terms else shipped_event_terms()
+
+    def judged() -> Evaluation:
+        pairs = _pairs(reports)
+        return evaluate(pairs, chosen, terms, shipped_drug_names(), _fit(pairs, reports) if mgps else None)
+
     if out is None:
-        found = evaluate(_pairs(reports), chosen, terms, shipped_drug_names(), _fit(reports) if mgps else None)
+        found = judged()
     else:
         with record(None, "safety evaluate", parameters={"controls": controls, "mgps": mgps}) as job:
             for path in (reports, event_terms, None if controls in SETS else Path(controls)):
                 if path:
                     job.used(path)
-            found = evaluate(_pairs(reports), chosen, terms, shipped_drug_names(), _fit(reports) if mgps else None)
+            found = judged()
             write_text(out, found.table.write_csv())
             job.generated(out)
         print(f"written: {out}", file=sys.stderr)
@@ -89,8 +93,8 @@ def _pairs(path: Path) -> pl.DataFrame:
     return frame.select(pl.col(str(name)).alias(kind) for kind, name in columns.items())
 
 
-def _fit(path: Path) -> PriorFit | None:
-    counted = read_counts(path, Columns(report=find_column(read_table(path), "report", None, path)))
+def _fit(pairs: pl.DataFrame, path: Path) -> PriorFit | None:
+    counted = counted_reports(pairs, path)
     try:
         return fit_prior(counted.table["n"].to_numpy(), counted.table["expected"].to_numpy())
     except PriorUndetermined as error:

@@ -154,10 +154,10 @@ def _from_reports(frame: pl.DataFrame, found: dict[str, str | None], columns: Co
     pairs = frame.select(
         *(pl.col(name).alias(kind) for name, kind in taken.items()), *(pl.col(k).alias(v) for k, v in strata.items())
     )
+    if not strata:
+        return counted_reports(pairs, path)
     _refuse_empty(pairs, path)
     table = count_pairs(pairs)
-    if not strata:
-        return Counted(_with_expected(table), None, "reports", "margins")
     by_stratum = count_strata(pairs, list(strata.values()))
     if (many := by_stratum["stratum"].n_unique()) > _MOST_STRATA:
         raise CountsError(
@@ -165,6 +165,12 @@ def _from_reports(frame: pl.DataFrame, found: dict[str, str | None], columns: Co
         )
     expected = stratified_expected(by_stratum)
     return Counted(table.join(expected, on=["drug", "event"]).sort("drug", "event"), by_stratum, "reports", "strata")
+
+
+def counted_reports(pairs: pl.DataFrame, path: Path) -> Counted:
+    """Counts of rows that were read already: columns report, drug, event; raises CountsError where a cell is empty."""
+    _refuse_empty(pairs, path)
+    return Counted(_with_expected(count_pairs(pairs)), None, "reports", "margins")
 
 
 def _from_counts(frame: pl.DataFrame, found: dict[str, str | None], columns: Columns, path: Path) -> Counted:
