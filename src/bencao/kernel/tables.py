@@ -25,6 +25,10 @@ class Store(Protocol):
         """Take a table in under a name; one that has the name already is replaced."""
         ...
 
+    def rename(self, table: Frame, names: dict[str, str]) -> Frame:
+        """Give columns of a scanned table other names, old to new; an old one may hold any character, such as a dot."""
+        ...
+
     def collect(self, plans: list[Frame]) -> list[pl.DataFrame]:
         """Run plans and give their results."""
         ...
@@ -38,6 +42,9 @@ class PolarsStore:
 
     def put(self, name: str, table: pl.DataFrame) -> Frame:
         return nw.from_native(table.lazy())
+
+    def rename(self, table: Frame, names: dict[str, str]) -> Frame:
+        return table.rename(names)
 
     def collect(self, plans: list[Frame]) -> list[pl.DataFrame]:
         return pl.collect_all([plan.to_native() for plan in plans])
@@ -79,6 +86,9 @@ class DuckStore:
     def _table(self, name: str) -> Frame:
         table: Frame = nw.from_native(self._connection.table(name))
         return table
+
+    def rename(self, table: Frame, names: dict[str, str]) -> Frame:
+        return table.rename(names)
 
     def collect(self, plans: list[Frame]) -> list[pl.DataFrame]:
         return [plan.collect("polars").to_native() for plan in plans]
@@ -135,6 +145,11 @@ class SparkStore:
         relation = self._session.createDataFrame(table.to_arrow())
         relation.createOrReplaceTempView(f"`{name}`")
         frame: Frame = nw.from_native(relation)
+        return frame
+
+    def rename(self, table: Frame, names: dict[str, str]) -> Frame:
+        # To Spark a dot in a name that it resolves means a field of a struct; here names are taken as they are.
+        frame: Frame = nw.from_native(table.to_native().withColumnsRenamed(names))
         return frame
 
     def collect(self, plans: list[Frame]) -> list[pl.DataFrame]:

@@ -225,7 +225,10 @@ def build(
     root: Annotated[list[str] | None, typer.Option("--root", help="NAME=FOLDER of sources, once for each.")] = None,
     only: Annotated[list[str] | None, typer.Option("--only", help="Data set to build, once for each.")] = None,
     to: Annotated[str, typer.Option("--to", help=f"Format: {', '.join(FORMATS)}.")] = "parquet",
-    store: Annotated[str, typer.Option("--store", help="Engine: polars:, duckdb: or duckdb:FILE.")] = "polars:",
+    store: Annotated[
+        str,
+        typer.Option("--store", help="Engine: polars:, duckdb: (or duckdb:FILE), spark:local[2], spark://HOST:PORT."),
+    ] = "polars:",
 ) -> None:
     """Build the data sets of a study from its specification: all of them are written, or none.
 

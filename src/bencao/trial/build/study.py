@@ -178,7 +178,7 @@ def _scan(specification: Specification, store: Store, name: str, path: Path) -> 
             where=specification.where("sources", name, "columns"),
             mend=f"it has {', '.join(have)}",
         )
-    return frame.rename({old: new for new, old in source.columns.items()})
+    return store.rename(frame, {old: new for new, old in source.columns.items()})
 
 
 def _taken_in(store: Store, name: str, path: Path) -> Frame:
