@@ -21,6 +21,10 @@ class CodelistError(InputError):
     """A value outside a codelist that is not extensible."""
 
 
+class RelationshipError(InputError):
+    """Records that RELREC shall relate and cannot identify."""
+
+
 class XptLimitError(InputError):
     """Data that a SAS transport file of the version asked for cannot hold."""
 
