@@ -28,7 +28,11 @@ Key = str | int
 Lines = Mapping[tuple[Key, ...], tuple[str, int]]
 
 
-class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML has no types
+# The parser in C where PyYAML was built with it: it gives the same nodes and lines ten times sooner.
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_SafeLoader):  # type: ignore[misc]  # PyYAML has no types
     """YAML as of 1.2: only true and false are truth values, so that Y, N, NO and on stay texts; dates are texts."""
 
 
@@ -200,6 +204,10 @@ def _expand_predecessors(document: dict[str, Any], lines: dict[tuple[Key, ...], 
     datasets = document.get("datasets")
     if not isinstance(datasets, dict):
         return
+    parts: dict[tuple[Key, ...], dict[tuple[Key, ...], tuple[str, int]]] = {}
+    for path, line in lines.items():
+        if path[:1] == ("datasets",) and path[2:3] == ("variables",):
+            parts.setdefault(path[:4], {})[path[4:]] = line
     for name, dataset in datasets.items():
         if not isinstance(dataset, dict) or not isinstance(dataset.get("variables"), list):
             continue
@@ -212,9 +220,8 @@ def _expand_predecessors(document: dict[str, Any], lines: dict[tuple[Key, ...], 
                 expanded = _taken_over(datasets, entry, _where(lines, at))
             for one in expanded:
                 here = ("datasets", name, "variables", len(variables))
-                places.update(
-                    {(*here, *p[4:]): line for p, line in lines.items() if p[:4] == at} if one is entry else {}
-                )
+                if one is entry:
+                    places.update({(*here, *within): line for within, line in parts.get(at, {}).items()})
                 places.setdefault(here, lines.get(at, ("", 0)))
                 variables.append(one)
         dataset["variables"] = variables
