@@ -155,7 +155,8 @@ def workbook(
 def check_define_xml(
     file: Annotated[Path, typer.Argument(help="A define.xml 2.1.")],
     schema: Annotated[
-        Path | None, typer.Option("--schema", help="CDISC's define2-1-0.xsd, among the files it includes.")
+        Path | None,
+        typer.Option("--schema", help="CDISC's define2-1-0.xsd (arm1-0-0.xsd with results), among its files."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from bencao.kernel.errors import InputError
 from bencao.trial.dataset import Dataset
 from bencao.trial.display import Displays, Table, read_displays
-from bencao.trial.display.data import displays_file
+from bencao.trial.display.data import DISPLAYS_FILE
 from bencao.trial.formats import FORMATS, read_datasets
 from bencao.trial.specification import Specification, read_specification
 from bencao.trial.trace import Lineage, read_lineage
@@ -90,12 +90,14 @@ def open_study(places: StudyPlaces) -> OpenStudy:
     for rules in places.rules:
         if not rules.exists():
             raise InputError("there are no such rules", where=str(rules), mend="give a file or a folder")
-    displays = displays_file(places.study)
+    specification = read_specification(places.study)
+    declared = places.study / DISPLAYS_FILE
+    displays = specification.study.displays or (read_displays(declared) if declared.is_file() else None)
     lineage = places.study / LINEAGE_FILE
     return OpenStudy(
         places,
-        read_specification(places.study),
-        read_displays(displays) if displays.is_file() else None,
+        specification,
+        displays,
         read_lineage(lineage) if lineage.is_file() else None,
         dict(_files(places.data)),
     )

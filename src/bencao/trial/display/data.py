@@ -10,13 +10,17 @@ import polars as pl
 from bencao.kernel.errors import InputError
 from bencao.trial.display.declaration import Display, Displays
 from bencao.trial.formats import FORMATS, read_datasets
+from bencao.trial.specification.writing import STUDY_FILE
 
 DISPLAYS_FILE = "displays.yaml"
 
 
 def displays_file(study: Path) -> Path:
-    """The file of displays of a study's folder, or the file itself."""
-    return study / DISPLAYS_FILE if study.is_dir() else study
+    """The file of displays of a study's folder, its study.yaml where they stand there, or the file itself."""
+    if not study.is_dir():
+        return study
+    declared = study / DISPLAYS_FILE
+    return study / STUDY_FILE if not declared.is_file() and (study / STUDY_FILE).is_file() else declared
 
 
 def datasets_of(

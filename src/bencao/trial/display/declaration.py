@@ -403,13 +403,31 @@ def _unknown_name(display: Display, displays: Displays) -> str:
     return ""
 
 
+def first_unknown(displays: Displays) -> tuple[tuple[int | str, ...], str] | None:
+    """The first table or figure that names what is not declared: its place, and what is wrong in words."""
+    for key, numbers in (
+        ("displays", [display.number for display in displays.displays]),
+        ("figures", [figure.number for figure in displays.figures]),
+    ):
+        for place, number in enumerate(numbers):
+            if number in numbers[:place]:
+                return (key, place), f"{number} is declared twice"
+    for place, display in enumerate(displays.displays):
+        if unknown := _unknown_name(display, displays):
+            return ("displays", place), f"table {display.number}: {unknown}"
+    for place, figure in enumerate(displays.figures):
+        if figure.set not in displays.sets:
+            return ("figures", place), f"figure {figure.number}: there is no analysis set {figure.set!r}"
+    return None
+
+
 def read_displays(path: str | Path) -> Displays:
     """Read a study's file of displays.
 
     Parameters
     ----------
     path : path
-        A YAML file.
+        A YAML file of displays, or a ``study.yaml`` or workbook that declares them.
 
     Returns
     -------
@@ -421,6 +439,8 @@ def read_displays(path: str | Path) -> Displays:
         Where it cannot be read, or says what no display can; `where` names file and line.
     """
     path = Path(path)
+    if path.name == "study.yaml" or path.suffix.lower() == ".xlsx":
+        return _displays_of_study(path)
     try:
         text = path.read_text(encoding="utf-8")
         content = yaml.safe_load(text)
@@ -439,16 +459,18 @@ def read_displays(path: str | Path) -> Displays:
         raise SpecificationError(
             f"{'.'.join(map(str, first['loc'])) or 'the file'}: {first['msg']}", where=f"{path}: line {line}"
         ) from error
-    for place, display in enumerate(displays.displays):
-        unknown = _unknown_name(display, displays)
-        if unknown:
-            line = _line_of(root, ("displays", place))
-            raise SpecificationError(f"table {display.number}: {unknown}", where=f"{path}: line {line}")
-    for place, figure in enumerate(displays.figures):
-        if figure.set not in displays.sets:
-            line = _line_of(root, ("figures", place))
-            cause = f"figure {figure.number}: there is no analysis set {figure.set!r}"
-            raise SpecificationError(cause, where=f"{path}: line {line}")
+    if wrong := first_unknown(displays):
+        place, cause = wrong
+        raise SpecificationError(cause, where=f"{path}: line {_line_of(root, place)}")
+    return displays
+
+
+def _displays_of_study(path: Path) -> Displays:
+    from bencao.trial.specification import read_specification  # it imports this file
+
+    displays = read_specification(path).study.displays
+    if displays is None:
+        raise SpecificationError("the study declares no displays", where=str(path), mend="give displays: in it")
     return displays
 
 

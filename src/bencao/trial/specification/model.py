@@ -1,11 +1,10 @@
-"""What a study's specification says: its data sets, variables, codelists and how each is made."""
+"""What the parts of a study's specification say: data sets, variables, codelists and how each is made."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from bencao.trial.dataset import DataType, Variable
 
@@ -290,53 +289,3 @@ class Document(Part):
 
     title: str
     href: str
-
-
-class Study(Part):
-    """A study, whole.
-
-    Attributes
-    ----------
-    name : str
-        As in STUDYID.
-    description, protocol : str
-    standards : dict of str to Standard
-    sources : dict of str to Source
-    functions : tuple of str
-        Python files in the study's folder whose public functions are building blocks too.
-    codelists : dict of str to Codelist
-    datasets : dict of str to DatasetSpecification
-        In the order in which define.xml lists them.
-    documents : dict of str to Document
-    analyses, displays : dict of str to dict
-        What `bencao.trial.display` makes of them.
-    """
-
-    name: str
-    description: str = ""
-    protocol: str = ""
-    standards: dict[str, Standard] = {}
-    sources: dict[Name, Source] = {}
-    functions: tuple[str, ...] = ()
-    codelists: dict[str, Codelist] = {}
-    datasets: dict[Name, DatasetSpecification] = {}
-    documents: dict[str, Document] = {}
-    analyses: dict[str, dict[str, Any]] = {}
-    displays: dict[str, dict[str, Any]] = {}
-
-    @model_validator(mode="after")
-    def _known_names(self) -> Study:
-        for name, dataset in self.datasets.items():
-            if dataset.standard and dataset.standard not in self.standards:
-                raise _unknown("standard", dataset.standard, ("datasets", name, "standard"))
-            for index, variable in enumerate(dataset.variables):
-                for codelist in {variable.codelist, *(value.codelist for value in variable.values)} - {""}:
-                    if codelist not in self.codelists:
-                        raise _unknown("codelist", codelist, ("datasets", name, "variables", index, "codelist"))
-        return self
-
-
-def _unknown(kind: str, name: str, path: tuple[str | int, ...]) -> PydanticCustomError:
-    return PydanticCustomError(
-        "unknown_name", "the study has no {kind} {name}", {"kind": kind, "name": name, "path": path}
-    )

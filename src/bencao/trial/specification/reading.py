@@ -13,10 +13,10 @@ import yaml
 from pydantic import ValidationError
 
 from bencao.trial.errors import SpecificationError
-from bencao.trial.specification.model import Study
+from bencao.trial.specification.study import Study
 from bencao.trial.specification.workbook import read_workbook
+from bencao.trial.specification.writing import STUDY_FILE
 
-STUDY_FILE = "study.yaml"
 # Parts of a study that an included file may add to.
 _SECTIONS = (
     "standards", "sources", "codelists", "datasets", "documents", "analyses", "displays",
@@ -76,7 +76,7 @@ def read_specification(study: str | os.PathLike[str]) -> Specification:
         The study's folder, its ``study.yaml``, or an Excel workbook as `write_workbook` writes it. Files under
         ``include:`` (relative to the folder) add to its sections; no name may be given twice. In ``build:``, a list
         within the list is spliced in, and in ``variables:`` an entry ``{like: ADSL, names: [AGE, SEX]}`` takes over
-        what ADSL says of them, with ADSL as their predecessor.
+        what ADSL says of them, with ADSL as their predecessor. ``displays:`` may name the file that declares them.
 
     Returns
     -------
@@ -95,18 +95,27 @@ def read_specification(study: str | os.PathLike[str]) -> Specification:
     lines: dict[tuple[Key, ...], tuple[str, int]] = {}
     document = _read_yaml(path, path.name, lines)
     files = [path]
+    if isinstance(document.get("displays"), str):
+        name = _within(document["displays"], _where(lines, ("displays",)))
+        files.append(folder / name)
+        document["displays"] = _read_yaml(folder / name, name, lines, ("displays",))
     included = document.pop("include", [])
     if not isinstance(included, list):
         raise SpecificationError("include is a list of files", where=_where(lines, ("include",)))
     for number, name in enumerate(included):
-        where = _where(lines, ("include", number))
-        if not isinstance(name, str) or Path(name).is_absolute() or ".." in Path(name).parts:
-            raise SpecificationError(f"{name!r} is no file within the study's folder", where=where)
+        _within(name, _where(lines, ("include", number)))
         files.append(folder / name)
         more: dict[tuple[Key, ...], tuple[str, int]] = {}
         _merge(document, _read_yaml(folder / name, name, more), lines, more)
     _expand_predecessors(document, lines)
     return _validated(document, lines, folder, tuple(files))
+
+
+def _within(name: Any, where: str) -> str:
+    """Name of a file of the study's folder, refused where it leads out of it."""
+    if not isinstance(name, str) or Path(name).is_absolute() or ".." in Path(name).parts:
+        raise SpecificationError(f"{name!r} is no file within the study's folder", where=where)
+    return name
 
 
 def _validated(document: dict[str, Any], lines: Lines, folder: Path, files: tuple[Path, ...]) -> Specification:
@@ -117,7 +126,9 @@ def _validated(document: dict[str, Any], lines: Lines, folder: Path, files: tupl
         raise _first_of(error, lines) from error
 
 
-def _read_yaml(path: Path, name: str, lines: dict[tuple[Key, ...], tuple[str, int]]) -> dict[str, Any]:
+def _read_yaml(
+    path: Path, name: str, lines: dict[tuple[Key, ...], tuple[str, int]], at: tuple[Key, ...] = ()
+) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -127,7 +138,7 @@ def _read_yaml(path: Path, name: str, lines: dict[tuple[Key, ...], tuple[str, in
     loader = _Loader(text)
     try:
         node = loader.get_single_node()
-        document = _construct(loader, node, (), name, lines) if node is not None else None
+        document = _construct(loader, node, at, name, lines) if node is not None else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"{name}: line {mark.line + 1}" if mark else name

@@ -17,48 +17,14 @@ from openpyxl.utils.exceptions import IllegalCharacterError, InvalidFileExceptio
 
 from bencao.kernel.files import write_bytes
 from bencao.trial.errors import SpecificationError
-from bencao.trial.specification.model import Study
+from bencao.trial.specification.sheets import LISTED, NAMED, SHEETS, STRUCTURED, Key, in_document, in_sections
+from bencao.trial.specification.study import Study
+from bencao.trial.specification.writing import document_of
 
-Key = str | int
 Row = dict[str, Any]
 
-# Columns of each sheet. What a cell cannot hold as it is (a list, a mapping) stands there as YAML on one line.
-_SHEETS: dict[str, tuple[str, ...]] = {
-    "Study": ("name", "description", "protocol", "functions"),
-    "Standards": ("standard", "name", "type", "version", "status", "publishing_set"),
-    "Sources": ("source", "path", "root", "label", "columns"),
-    "Datasets": (
-        "dataset", "label", "class", "structure", "purpose", "standard", "keys", "repeating", "reference", "comment",
-        "keep",
-    ),
-    "Variables": (
-        "dataset", "name", "label", "type", "length", "significant_digits", "format", "codelist", "origin", "method",
-        "comment", "mandatory", "role", "core", "supplemental", "evaluator", "values",
-    ),
-    "Steps": ("dataset", "block", "parameters", "note"),
-    "Codelists": (
-        "codelist", "label", "type", "code", "standard", "extensible", "dictionary", "version", "href", "comment",
-    ),
-    "Terms": ("codelist", "value", "decode", "code", "order", "synonyms", "extended"),
-    "Documents": ("document", "title", "href"),
-    "Analyses": ("analysis", "definition"),
-    "Displays": ("display", "definition"),
-}  # fmt: skip
-# Sheets of named parts: section of the study, and the column with the name.
-_NAMED = {
-    "Standards": ("standards", "standard"),
-    "Sources": ("sources", "source"),
-    "Datasets": ("datasets", "dataset"),
-    "Codelists": ("codelists", "codelist"),
-    "Documents": ("documents", "document"),
-}
-# Sheets of parts in order within a named part: the section, the list within, the column with the name.
-_LISTED = {
-    "Variables": ("datasets", "variables", "dataset"),
-    "Steps": ("datasets", "build", "dataset"),
-    "Terms": ("codelists", "terms", "codelist"),
-}
-_OPAQUE = {"Analyses": "analyses", "Displays": "displays"}
+# What a cell holds at most.
+_CELL = 32_767
 _WIDTH = 60
 # The time that the file says it was made: always the same, so that the same study gives the same bytes.
 _MADE = b"2000-01-01T00:00:00Z"
@@ -76,19 +42,26 @@ def write_workbook(study: Study, path: str | os.PathLike[str]) -> None:
     Raises
     ------
     SpecificationError
-        A text that Excel cannot hold.
+        A text that Excel cannot hold, or an empty one where something else is usual.
     InputError
         Where the file cannot be written.
     """
-    document = study.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    document = in_sections(document_of(study))
     book = openpyxl.Workbook()
     book.remove(book.active)
-    for title, columns in _SHEETS.items():
-        sheet = book.create_sheet(title)
+    for title, columns in SHEETS.items():
+        sheet, structured = book.create_sheet(title), STRUCTURED.get(title, set())
         sheet.append(list(columns))
         for number, row in enumerate(_rows_of(title, document), start=2):
             for column, name in enumerate(columns, start=1):
-                _fill(sheet.cell(number, column), row.get(name), f"{Path(path).name}: sheet {title}")
+                value = row.get(name)
+                if isinstance(value, list | dict) or (name in structured and _reads_otherwise(value)):
+                    value = _in_yaml(value)
+                elif value == "":
+                    raise SpecificationError(
+                        f"{name} is an empty text, which a cell cannot tell from none", where=f"{title} {number}"
+                    )
+                _fill(sheet.cell(number, column), value, f"{Path(path).name}: sheet {title}")
         for cell in sheet[1]:
             cell.font = Font(bold=True)
         for letter, cells in ((column[0].column_letter, column) for column in sheet.columns):
@@ -124,43 +97,33 @@ def read_workbook(path: Path) -> tuple[dict[str, Any], dict[tuple[Key, ...], tup
         raise SpecificationError(f"is no Excel workbook: {error}", where=str(path)) from error
     document: dict[str, Any] = {}
     places: dict[tuple[Key, ...], tuple[str, int]] = {}
-    for title, columns in _SHEETS.items():
+    for title, columns in SHEETS.items():
         if title not in book.sheetnames:
             continue
         sheet = f"{path.name}: sheet {title}"
-        for number, row in _read_rows(book[title], columns, sheet):
+        for number, row in _read_rows(book[title], columns, STRUCTURED.get(title, set()), sheet):
             at = _take(title, row, document, f"{sheet}: line {number}")
             places[at] = (sheet, number)
             places.update({(*at, name): (sheet, number) for name in row})
     places.setdefault((), (f"{path.name}: sheet Study", 2))
-    return document, places
+    return in_document(document, places)
 
 
 def _rows_of(title: str, document: dict[str, Any]) -> Iterator[Row]:
     if title == "Study":
-        yield {name: document[name] for name in _SHEETS[title] if name in document}
-    elif title in _NAMED:
-        section, name_column = _NAMED[title]
-        for name, part in document.get(section, {}).items():
-            yield {name_column: name, **part}
-    elif title in _LISTED:
-        section, within, name_column = _LISTED[title]
-        for name, part in document.get(section, {}).items():
-            for item in part.get(within, []):
-                yield {name_column: name, **item}
-    else:
-        name_column = _SHEETS[title][0]
-        for name, definition in document.get(_OPAQUE[title], {}).items():
-            yield {name_column: name, "definition": definition}
+        yield {name: document[name] for name in SHEETS[title] if name in document}
+        return
+    section, within = LISTED.get(title, (NAMED.get(title, ""), ""))
+    for name, part in document.get(section, {}).items():
+        for item in part.get(within, []) if within else [part]:
+            yield {SHEETS[title][0]: name, **item}
 
 
 def _fill(cell: Any, value: Any, where: str) -> None:
     if value is None:
         return
-    if isinstance(value, list | dict):
-        value = yaml.safe_dump(
-            value, default_flow_style=True, sort_keys=False, allow_unicode=True, width=1 << 30
-        ).strip()
+    if isinstance(value, str) and len(value) > _CELL:
+        raise SpecificationError(f"a cell of Excel holds {_CELL:,} characters, not {len(value):,}", where=where)
     try:
         cell.value = value
     except (IllegalCharacterError, ValueError) as error:
@@ -170,7 +133,22 @@ def _fill(cell: Any, value: Any, where: str) -> None:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
-def _read_rows(sheet: Any, columns: tuple[str, ...], where: str) -> Iterator[tuple[int, Row]]:
+def _in_yaml(value: Any) -> str:
+    text: str = yaml.safe_dump(value, default_flow_style=True, sort_keys=False, allow_unicode=True, width=1 << 30)
+    return text.removesuffix("\n").removesuffix("\n...")
+
+
+def _reads_otherwise(value: Any) -> bool:
+    """Whether a text, taken for YAML, would be read as something else."""
+    if not isinstance(value, str):
+        return False
+    try:
+        return bool(yaml.safe_load(value) != value)
+    except yaml.YAMLError:
+        return True
+
+
+def _read_rows(sheet: Any, columns: tuple[str, ...], structured: set[str], where: str) -> Iterator[tuple[int, Row]]:
     rows = sheet.iter_rows(values_only=True)
     header = [str(name) for name in next(rows, ()) if name is not None]
     if unknown := [name for name in header if name not in columns]:
@@ -180,40 +158,39 @@ def _read_rows(sheet: Any, columns: tuple[str, ...], where: str) -> Iterator[tup
     for number, values in enumerate(rows, start=2):
         row = {name: value for name, value in zip(header, values, strict=False) if value is not None}
         if row:
-            yield number, {name: _plain(name, value, f"{where}: line {number}") for name, value in row.items()}
+            yield (
+                number,
+                {
+                    name: _structure(name, value, f"{where}: line {number}") if name in structured else value
+                    for name, value in row.items()
+                },
+            )
 
 
-# Columns that hold a list or a mapping.
-_STRUCTURED = {"functions", "columns", "keys", "origin", "values", "parameters", "synonyms", "definition"}
-
-
-def _plain(name: str, value: Any, where: str) -> Any:
-    if name in _STRUCTURED and isinstance(value, str):
-        try:
-            return yaml.safe_load(value)
-        except yaml.YAMLError as error:
-            raise SpecificationError(f"{name} is no YAML: {value!r}", where=where) from error
-    return value
+def _structure(name: str, value: Any, where: str) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return yaml.safe_load(value)
+    except yaml.YAMLError as error:
+        raise SpecificationError(f"{name} is no YAML: {value!r}", where=where) from error
 
 
 def _take(title: str, row: Row, document: dict[str, Any], where: str) -> tuple[Key, ...]:
     if title == "Study":
         document.update(row)
         return ()
-    name_column = _SHEETS[title][0]
+    name_column = SHEETS[title][0]
     name = str(row.pop(name_column, ""))
     if not name:
         raise SpecificationError(f"a row without {name_column}", where=where)
-    if title in _NAMED:
-        section = document.setdefault(_NAMED[title][0], {})
+    if title in NAMED:
+        section = document.setdefault(NAMED[title], {})
         if name in section:
             raise SpecificationError(f"{name} is given twice", where=where)
         section[name] = row
-        return (_NAMED[title][0], name)
-    if title in _OPAQUE:
-        document.setdefault(_OPAQUE[title], {})[name] = row.get("definition", {})
-        return (_OPAQUE[title], name)
-    section_name, within, _ = _LISTED[title]
+        return (NAMED[title], name)
+    section_name, within = LISTED[title]
     part: dict[str, Any] | None = document.get(section_name, {}).get(name)
     if part is None:
         raise SpecificationError(f"the workbook has no {name_column} {name}", where=where)

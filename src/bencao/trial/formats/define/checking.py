@@ -14,6 +14,7 @@ from bencao.trial.dataset import DataType
 from bencao.trial.errors import SpecificationError
 from bencao.trial.formats.define.names import attribute, qualified
 from bencao.trial.formats.define.reading import parse_define
+from bencao.trial.formats.define.results import result_faults
 from bencao.trial.specification.model import OriginSource, OriginType
 
 
@@ -46,7 +47,13 @@ _REFERENCES = (
     ("ItemGroupDef", "def:ArchiveLocationID", "def:leaf"),
     ("ItemGroupDef", "def:StandardOID", "def:Standard"),
     ("CodeList", "def:StandardOID", "def:Standard"),
-    *((name, "def:CommentOID", "def:CommentDef") for name in ("ItemGroupDef", "ItemDef", "CodeList", "def:Standard")),
+    ("arm:AnalysisResult", "ParameterOID", "ItemDef"),
+    ("arm:AnalysisDataset", "ItemGroupOID", "ItemGroupDef"),
+    ("arm:AnalysisVariable", "ItemOID", "ItemDef"),
+    *(
+        (name, "def:CommentOID", "def:CommentDef")
+        for name in ("ItemGroupDef", "ItemDef", "CodeList", "def:Standard", "arm:AnalysisDatasets")
+    ),
 )
 _DEFINED = ("ItemDef", "MethodDef", "CodeList", "def:ValueListDef", "def:WhereClauseDef", "def:CommentDef")
 _REQUIRED = {
@@ -68,6 +75,10 @@ _REQUIRED = {
     "def:Standard": ("OID", "Name", "Type", "Version", "Status"),
     "def:leaf": ("ID", "xlink:href"),
     "def:PDFPageRef": ("Type",),
+    "arm:ResultDisplay": ("OID", "Name"),
+    "arm:AnalysisResult": ("OID", "AnalysisReason", "AnalysisPurpose"),
+    "arm:AnalysisDataset": ("ItemGroupOID",),
+    "arm:AnalysisVariable": ("ItemOID",),
 }  # fmt: skip
 _YES_NO = ("Yes", "No")
 _ALLOWED = {
@@ -91,6 +102,7 @@ _ALLOWED = {
 _ORDER = (
     "Description", "def:Standards", "def:AnnotatedCRF", "def:SupplementalDoc", "def:ValueListDef",
     "def:WhereClauseDef", "ItemGroupDef", "ItemDef", "CodeList", "MethodDef", "def:CommentDef", "def:leaf",
+    "arm:AnalysisResultDisplays",
 )  # fmt: skip
 _LENGTH_TYPES = ("text", "integer", "float")
 
@@ -104,8 +116,8 @@ def check_define(
     ----------
     path : path-like
     schema : path-like, optional
-        CDISC's ``define2-1-0.xsd``, with the files it includes beside it as CDISC delivers them; the file is
-        then checked against it too.
+        CDISC's ``define2-1-0.xsd``, with the files it includes beside it as CDISC delivers them, or ``arm1-0-0.xsd``
+        where the file holds results; the file is then checked against it too.
 
     Returns
     -------
@@ -291,6 +303,11 @@ def _clauses(root: Any) -> Iterator[DefineFinding]:
         yield from _described(method, method.get("OID", ""))
 
 
+def _results(root: Any) -> Iterator[DefineFinding]:
+    for element, rule, cause in result_faults(root):
+        yield DefineFinding(element.sourceline, rule, cause)
+
+
 _CHECKS: tuple[Callable[[Any], Iterator[DefineFinding]], ...] = (
-    _required, _allowed, _references, _unique, _order, _data_sets, _variables, _codelists, _clauses,
+    _required, _allowed, _references, _unique, _order, _data_sets, _variables, _codelists, _clauses, _results,
 )  # fmt: skip

@@ -1,13 +1,14 @@
-"""Namespaces of define.xml 2.1, and the identifiers that its parts go by."""
+"""Namespaces of define.xml 2.1 with Analysis Results Metadata 1.0, and the identifiers that its parts go by."""
 
 from __future__ import annotations
 
 ODM = "http://www.cdisc.org/ns/odm/v1.3"
 DEF = "http://www.cdisc.org/ns/def/v2.1"
 XLINK = "http://www.w3.org/1999/xlink"
+ARM = "http://www.cdisc.org/ns/arm/v1.0"
 XML = "http://www.w3.org/XML/1998/namespace"
-NAMESPACES = {None: ODM, "def": DEF, "xlink": XLINK}
-_BY_PREFIX = {"": ODM, "def": DEF, "xlink": XLINK, "xml": XML}
+NAMESPACES = {None: ODM, "def": DEF, "xlink": XLINK, "arm": ARM}
+_BY_PREFIX = {"": ODM, "def": DEF, "xlink": XLINK, "arm": ARM, "xml": XML}
 
 DEFINE_VERSION = "2.1.0"
 # Context of an Alias whose Name is an NCI concept.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bencao.trial.formats.define.methods import method_of
 from bencao.trial.specification import (
+    Analysis,
     Codelist,
     Condition,
     DatasetSpecification,
@@ -15,6 +16,7 @@ from bencao.trial.specification import (
     Term,
     ValueLevel,
     VariableSpecification,
+    titles_of,
 )
 
 # SUPP-- of SDTMIG 3.4, section 8.4: name, label, length, whether it must be there, role.
@@ -36,9 +38,10 @@ _SUPPLEMENTAL_KEYS = ("STUDYID", "RDOMAIN", "USUBJID", "IDVAR", "IDVARVAL", "QNA
 def defined_part(study: Study) -> Study:
     """Keep what define.xml carries, so that reading a written define.xml gives exactly this.
 
-    Left out are how data sets are built (sources, functions, steps), analyses and displays, data sets that are not
-    kept and codelists that only building needs, `core` of a variable, and of a codelist synonyms and whether it is
-    extensible, unless a term extends it. A derived variable without a method gets the words of the steps that set it.
+    Left out are how data sets are built (sources, functions, steps), displays but for the titles of those that show an
+    analysis, data sets that are not kept and codelists that only building needs, `core` of a variable, and of a
+    codelist synonyms and whether it is extensible, unless a term extends it. A derived variable without a method gets
+    the words of the steps that set it.
     Supplemental variables become value levels of QVAL in SUPP--.
 
     Parameters
@@ -64,17 +67,36 @@ def defined_part(study: Study) -> Study:
         for variable in dataset.variables
         for codelist in (variable.codelist, *(value.codelist for value in variable.values))
     }
+    titles = titles_of(study.displays) if study.displays else {}
     return study.model_copy(
         update={
             "protocol": study.protocol or study.name,
             "sources": {},
             "functions": (),
-            "analyses": {},
-            "displays": {},
+            "analyses": {name: _analysis(one, datasets, titles) for name, one in study.analyses.items()},
+            "displays": None,
             "datasets": datasets,
             "codelists": {name: _codelist(name, one) for name, one in study.codelists.items() if name in used},
         }
     )
+
+
+def _analysis(analysis: Analysis, datasets: Mapping[str, DatasetSpecification], titles: Mapping[str, str]) -> Analysis:
+    def conditions(dataset: str, where: tuple[Condition, ...]) -> tuple[Condition, ...]:
+        variables = datasets[dataset].variables if dataset in datasets else ()
+        types = {variable.name: variable.type for variable in variables}
+        return tuple(_condition(one, types) for one in where)
+
+    display, population = analysis.display, analysis.population
+    title = display.title or titles.get(display.name, "") or display.name
+    update: dict[str, object] = {
+        "display": display.model_copy(update={"title": title}),
+        "data": tuple(one.model_copy(update={"where": conditions(one.dataset, one.where)}) for one in analysis.data),
+    }
+    if population:
+        where = conditions(population.dataset, population.where)
+        update["population"] = population.model_copy(update={"where": where})
+    return analysis.model_copy(update=update)
 
 
 def _dataset(dataset: DatasetSpecification) -> DatasetSpecification:

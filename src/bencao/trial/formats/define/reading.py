@@ -13,6 +13,7 @@ from bencao.trial.errors import SpecificationError
 from bencao.trial.formats.define import names
 from bencao.trial.formats.define.names import attribute, qualified
 from bencao.trial.formats.define.part import typed
+from bencao.trial.formats.define.results import ResultsReader, pages_of
 from bencao.trial.specification import Study
 
 
@@ -82,7 +83,15 @@ class _Reader:
         self.version = root.find(f"{qualified('Study')}/{qualified('MetaDataVersion')}")
         self.known = {
             name: {one.get("OID"): one for one in self.version.iterfind(qualified(name))}
-            for name in ("ItemDef", "CodeList", "MethodDef", "def:CommentDef", "def:ValueListDef", "def:WhereClauseDef")
+            for name in (
+                "ItemGroupDef",
+                "ItemDef",
+                "CodeList",
+                "MethodDef",
+                "def:CommentDef",
+                "def:ValueListDef",
+                "def:WhereClauseDef",
+            )
         }
         crf = self.version.find(f"{qualified('def:AnnotatedCRF')}/{qualified('def:DocumentRef')}")
         self.annotated = crf.get("leafID") if crf is not None else None
@@ -134,7 +143,27 @@ class _Reader:
                 }
                 for one in self.version.iterfind(qualified("def:leaf"))
             },
+            "analyses": self.analyses(),
         }  # fmt: skip
+
+    def analyses(self) -> dict[str, dict[str, Any]]:
+        """Analyses as the study's model takes them."""
+        results = ResultsReader(
+            defined=self.defined,
+            conditions=lambda element, group: self.where_clauses(element, self.of_group(group)),
+            comment=self.comment,
+            text=_text,
+            document=self.document_name,
+            wrong=self.wrong,
+        )
+        return results.analyses(self.version)
+
+    def of_group(self, group: Any) -> dict[str, Any]:
+        """Definitions of a data set's variables by OID."""
+        return {
+            one.get("ItemOID"): self.defined("ItemDef", one.get("ItemOID"), one)
+            for one in group.iterfind(qualified("ItemRef"))
+        }
 
     def document_name(self, leaf: str) -> str:
         """Name of a document: the annotated CRF has a fixed one."""
@@ -143,7 +172,7 @@ class _Reader:
     def dataset(self, group: Any) -> dict[str, Any]:
         """A data set as its model takes it."""
         references = self.ordered(group)
-        of_group = {one.get("ItemOID"): self.defined("ItemDef", one.get("ItemOID"), one) for one in references}
+        of_group = self.of_group(group)
         keyed = sorted(
             (self.whole(one, "KeySequence"), of_group[one.get("ItemOID")].get("Name"))
             for one in references
@@ -230,10 +259,8 @@ class _Reader:
 
     def origin(self, origin: Any) -> dict[str, Any]:
         """An origin, with the pages of the annotated CRF."""
-        pages = origin.find(f"{qualified('def:DocumentRef')}/{qualified('def:PDFPageRef')}")
-        listed = None
-        if pages is not None:
-            listed = pages.get("PageRefs") or "-".join(filter(None, (pages.get("FirstPage"), pages.get("LastPage"))))
+        document = origin.find(qualified("def:DocumentRef"))
+        listed = pages_of(document) if document is not None else None
         return _given(type=origin.get("Type"), source=origin.get("Source"), description=_text(origin), pages=listed)
 
     def comment(self, element: Any) -> str:

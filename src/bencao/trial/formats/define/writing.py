@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +11,9 @@ from lxml import etree
 from bencao.kernel.files import write_bytes
 from bencao.trial.errors import SpecificationError
 from bencao.trial.formats.define import names
-from bencao.trial.formats.define.names import attribute, qualified
+from bencao.trial.formats.define.elements import description, document_reference, element, where_clause
 from bencao.trial.formats.define.part import defined_part
+from bencao.trial.formats.define.results import ResultsWriter
 from bencao.trial.formats.stamp import CREATED
 from bencao.trial.specification import (
     Codelist,
@@ -40,8 +40,8 @@ def write_define(study: Study, path: str | os.PathLike[str], created: datetime =
     Raises
     ------
     SpecificationError
-        Where a value level compares a variable that the data set has not, pages of an annotated CRF are named and no
-        document ``acrf``, or a text holds characters that XML has no place for.
+        Where a value level compares a variable that the data set has not, an analysis is of what is not kept, pages of
+        an annotated CRF are named and no document ``acrf``, or a text holds characters that XML has no place for.
     InputError
         Where the file cannot be written.
     """
@@ -50,21 +50,6 @@ def write_define(study: Study, path: str | os.PathLike[str], created: datetime =
     except ValueError as error:  # lxml's, of control characters; or a value that its type does not take
         raise SpecificationError(str(error), where=study.name, mend="take it out of the text") from error
     write_bytes(path, etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
-
-
-def _element(name: str, attributes: dict[str, Any] | None = None, children: Iterable[Any] = ()) -> Any:
-    told = {attribute(key): str(value) for key, value in (attributes or {}).items() if value not in (None, "")}
-    element = etree.Element(qualified(name), told, nsmap=names.NAMESPACES)
-    element.extend(children)
-    return element
-
-
-def _description(text: str, name: str = "Description") -> list[Any]:
-    if not text:
-        return []
-    translated = _element("TranslatedText", {"xml:lang": "en"})
-    translated.text = text
-    return [_element(name, children=[translated])]
 
 
 def _yes(value: bool) -> str:
@@ -86,37 +71,40 @@ class _Writer:
         """The root element."""
         study = self.study
         groups = [self._item_group(name, dataset) for name, dataset in study.datasets.items()]
+        results = ResultsWriter(study)
+        displays = results.displays()
         codelists = [self._codelist(name, codelist) for name, codelist in study.codelists.items()]
-        version = _element(
+        version = element(
             "MetaDataVersion",
             {"OID": f"MDV.{study.name}", "Name": f"Study {study.name}, Data Definitions",
              "def:DefineVersion": names.DEFINE_VERSION},
-            [*self._standards(), *self._document_references(), *self.value_lists, *self.where_clauses, *groups,
-             *self.items, *codelists, *self.methods, *self.comments, *self._leaves()],
+            [*self._standards(), *self._document_references(), *self.value_lists, *self.where_clauses,
+             *results.where_clauses, *groups, *self.items, *codelists, *self.methods, *self.comments,
+             *results.comments, *self._leaves(), *displays],
         )  # fmt: skip
-        variables = _element("GlobalVariables")
+        variables = element("GlobalVariables")
         for name, text in (
             ("StudyName", study.name), ("StudyDescription", study.description), ("ProtocolName", study.protocol),
         ):  # fmt: skip
-            variables.append(_element(name))
+            variables.append(element(name))
             variables[-1].text = text
-        return _element(
+        return element(
             "ODM",
             {"FileType": "Snapshot", "FileOID": f"DEF.{study.name}", "ODMVersion": "1.3.2",
              "CreationDateTime": created.isoformat(), "def:Context": "Submission"},
-            [_element("Study", {"OID": study.name}, [variables, version])],
+            [element("Study", {"OID": study.name}, [variables, version])],
         )  # fmt: skip
 
     def _standards(self) -> list[Any]:
         listed = [
-            _element(
+            element(
                 "def:Standard",
                 {"OID": f"STD.{key}", "Name": one.name, "Type": one.type, "PublishingSet": one.publishing_set,
                  "Version": one.version, "Status": one.status},
             )
             for key, one in self.study.standards.items()
         ]  # fmt: skip
-        return [_element("def:Standards", children=listed)] if listed else []
+        return [element("def:Standards", children=listed)] if listed else []
 
     def _document_references(self) -> list[Any]:
         found = []
@@ -127,7 +115,7 @@ class _Writer:
         ):
             if keys:
                 found.append(
-                    _element(name, children=[_element("def:DocumentRef", {"leafID": f"LF.{key}"}) for key in keys])
+                    element(name, children=[element("def:DocumentRef", {"leafID": f"LF.{key}"}) for key in keys])
                 )
         return found
 
@@ -141,15 +129,15 @@ class _Writer:
         file = f"{name.lower()}.xpt"
         leaf_id = f"LF.{names.item_group(name)}"
         domain = (name[4:] if name.startswith("SUPP") else name) if dataset.purpose == "Tabulation" else ""
-        return _element(
+        return element(
             "ItemGroupDef",
             {"OID": names.item_group(name), "Name": name, "Domain": domain, "SASDatasetName": name,
              "Repeating": _yes(dataset.repeating), "IsReferenceData": _yes(dataset.reference),
              "Purpose": dataset.purpose, "def:Structure": dataset.structure,
              "def:CommentOID": self._comment(name, dataset.comment), "def:ArchiveLocationID": leaf_id,
              **_standard(dataset.standard)},
-            [*_description(dataset.label), *references,
-             *([_element("def:Class", {"Name": dataset.class_name})] if dataset.class_name else []),
+            [*description(dataset.label), *references,
+             *([element("def:Class", {"Name": dataset.class_name})] if dataset.class_name else []),
              _leaf(leaf_id, file, file)],
         )  # fmt: skip
 
@@ -163,7 +151,7 @@ class _Writer:
                 self._level(name, variable.name, level, number, known)
                 for number, level in enumerate(variable.values, start=1)
             ]
-            self.value_lists.append(_element("def:ValueListDef", {"OID": value_list}, levels))
+            self.value_lists.append(element("def:ValueListDef", {"OID": value_list}, levels))
         key = dataset.keys.index(variable.name) + 1 if variable.name in dataset.keys else None
         return self._item_reference(oid, variable, order, {"KeySequence": key, "Role": variable.role})
 
@@ -176,20 +164,10 @@ class _Writer:
                 where=f"{self.study.name}: {name}",
                 mend="give the variable to the data set",
             )
-        checks = []
-        for one in level.where:
-            check = _element(
-                "RangeCheck",
-                {"Comparator": one.comparator, "SoftHard": "Soft", "def:ItemOID": names.item(name, one.variable)},
-            )
-            for value in one.values:
-                check.append(_element("CheckValue"))
-                check[-1].text = str(value)
-            checks.append(check)
-        self.where_clauses.append(_element("def:WhereClauseDef", {"OID": clause}, checks))
+        self.where_clauses.append(where_clause(clause, name, level.where))
         self.items.append(self._item_definition(oid, variable, level, ""))
         reference = self._item_reference(oid, level, number, {})
-        reference.append(_element("def:WhereClauseRef", {"WhereClauseOID": clause}))
+        reference.append(element("def:WhereClauseRef", {"WhereClauseOID": clause}))
         return reference
 
     def _item_reference(
@@ -200,23 +178,23 @@ class _Writer:
             told["MethodOID"] = f"MT.{oid[3:]}"
             subject = oid[3:]
             self.methods.append(
-                _element(
+                element(
                     "MethodDef",
                     {"OID": told["MethodOID"], "Name": f"Method of {subject}", "Type": "Computation"},
-                    _description(item.method),
+                    description(item.method),
                 )
             )
-        return _element("ItemRef", told)
+        return element("ItemRef", told)
 
     def _item_definition(self, oid: str, name: str, item: VariableSpecification | ValueLevel, value_list: str) -> Any:
-        children = _description(item.label)
+        children = description(item.label)
         if item.codelist:
-            children.append(_element("CodeListRef", {"CodeListOID": f"CL.{item.codelist}"}))
+            children.append(element("CodeListRef", {"CodeListOID": f"CL.{item.codelist}"}))
         if item.origin:
             children.append(self._origin(item.origin, oid))
         if value_list:
-            children.append(_element("def:ValueListRef", {"ValueListOID": value_list}))
-        return _element(
+            children.append(element("def:ValueListRef", {"ValueListOID": value_list}))
+        return element(
             "ItemDef",
             {"OID": oid, "Name": name, "DataType": item.type, "Length": item.length,
              "SignificantDigits": item.significant_digits, "SASFieldName": name[:8],
@@ -225,8 +203,8 @@ class _Writer:
         )  # fmt: skip
 
     def _origin(self, origin: Origin, oid: str) -> Any:
-        element = _element("def:Origin", {"Type": origin.type, "Source": origin.source})
-        element.extend(_description(origin.description))
+        made = element("def:Origin", {"Type": origin.type, "Source": origin.source})
+        made.extend(description(origin.description))
         if origin.pages:
             if names.ANNOTATED_CRF not in self.study.documents:
                 raise SpecificationError(
@@ -234,24 +212,23 @@ class _Writer:
                     where=self.study.name,
                     mend="give the annotated CRF under documents:",
                 )
-            pages = _element("def:PDFPageRef", {"Type": "PhysicalRef", "PageRefs": origin.pages})
-            element.append(_element("def:DocumentRef", {"leafID": f"LF.{names.ANNOTATED_CRF}"}, [pages]))
-        return element
+            made.append(document_reference(names.ANNOTATED_CRF, origin.pages))
+        return made
 
     def _comment(self, subject: str, text: str) -> str:
         if not text:
             return ""
-        self.comments.append(_element("def:CommentDef", {"OID": f"COM.{subject}"}, _description(text)))
+        self.comments.append(element("def:CommentDef", {"OID": f"COM.{subject}"}, description(text)))
         return f"COM.{subject}"
 
     def _codelist(self, name: str, codelist: Codelist) -> Any:
         if codelist.dictionary:
             told = {"Dictionary": codelist.dictionary, "Version": codelist.version, "href": codelist.href}
-            children = [_element("ExternalCodeList", told)]
+            children = [element("ExternalCodeList", told)]
         else:
             decoded = any(term.decode for term in codelist.terms)
             children = [_term(term, order, decoded) for order, term in enumerate(codelist.terms, start=1)]
-        return _element(
+        return element(
             "CodeList",
             {"OID": f"CL.{name}", "Name": codelist.label, "DataType": codelist.type,
              "def:CommentOID": self._comment(f"CL.{name}", codelist.comment),
@@ -267,15 +244,15 @@ def _standard(key: str) -> dict[str, str]:
 def _term(term: Term, order: int, decoded: bool) -> Any:
     told = {"CodedValue": term.value, "OrderNumber": order, "Rank": term.order}
     told |= {"def:ExtendedValue": "Yes"} if term.extended else {}
-    decode = _description(term.decode, "Decode") if decoded else []
-    return _element("CodeListItem" if decoded else "EnumeratedItem", told, [*decode, *_alias(term.code)])
+    decode = description(term.decode, "Decode") if decoded else []
+    return element("CodeListItem" if decoded else "EnumeratedItem", told, [*decode, *_alias(term.code)])
 
 
 def _alias(code: str) -> list[Any]:
-    return [_element("Alias", {"Context": names.NCI, "Name": code})] if code else []
+    return [element("Alias", {"Context": names.NCI, "Name": code})] if code else []
 
 
 def _leaf(oid: str, href: str, title: str) -> Any:
-    titled = _element("def:title")
+    titled = element("def:title")
     titled.text = title
-    return _element("def:leaf", {"ID": oid, "xlink:href": href}, [titled])
+    return element("def:leaf", {"ID": oid, "xlink:href": href}, [titled])
