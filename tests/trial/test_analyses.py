@@ -83,6 +83,7 @@ def test_an_analysis_says_what_is_analysed_of_whom_and_why(tmp_path: Path) -> No
         ("    method: Mean.", "    method: Mean.\n    methods: Mean.", 12, "methods"),
         ("show: mean}]", "show: median}]", 19, "table 1: there is no format 'median'"),
         ("blocks:", "block:", 19, "displays.displays.0.blocks: Field required"),
+        ("{ALL: {data: [ADSL]", "{ALL: {data: [ADAE]", 9, "Table 1 is made of ADAE and not of ADSL"),
         ("  sets:", "  study: XYZ\n  sets:", 16, "the displays are of the study XYZ"),
     ],
 )  # fmt: skip

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from bencao.kernel.errors import InputError
-from bencao.trial.display.declaration import Display, Displays
+from bencao.trial.display.declaration import Displays, data_of, sets_of
 from bencao.trial.formats import FORMATS, read_datasets
 from bencao.trial.specification.writing import STUDY_FILE
 
@@ -42,21 +42,8 @@ def datasets_of(
         In order.
     """
     asked = displays.displays if numbers is None else tuple(displays.display(number) for number in numbers)
-    needed: set[str] = set()
-    sets = {name for display in asked for name in _sets(display)}
-    for name in sets | {displays.figure(number).set for number in figures}:
-        declared = displays.sets[name]
-        needed |= {*declared.data, *(lookup.data for lookup in declared.lookup)}
-    return tuple(sorted(needed))
-
-
-def _sets(display: Display) -> set[str]:
-    named = [display.population]
-    for column in display.columns:
-        named += [column.set or "", column.population or ""]
-    for block in display.blocks:
-        named += [block.set, block.denominator.set or "", *(level.size.set for level in block.by if level.size)]
-    return {name for name in named if name}
+    sets = {name for display in asked for name in sets_of(display)}
+    return data_of(displays, sets | {displays.figure(number).set for number in figures})
 
 
 def find_data(names: Iterable[str], places: Sequence[Path]) -> dict[str, Path]:

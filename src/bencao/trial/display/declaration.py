@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -401,6 +402,22 @@ def _unknown_name(display: Display, displays: Displays) -> str:
             if name is not None and name not in known:
                 return f"there is no {kind} {name!r}"
     return ""
+
+
+def sets_of(display: Display) -> set[str]:
+    """Names of the analysis sets that a table is made of."""
+    named = [display.population]
+    for column in display.columns:
+        named += [column.set or "", column.population or ""]
+    for block in display.blocks:
+        named += [block.set, block.denominator.set or "", *(level.size.set for level in block.by if level.size)]
+    return {name for name in named if name}
+
+
+def data_of(displays: Displays, sets: Iterable[str]) -> tuple[str, ...]:
+    """Names of the data sets that analysis sets need, in order."""
+    declared = [displays.sets[name] for name in sets]
+    return tuple(sorted({name for one in declared for name in (*one.data, *(lookup.data for lookup in one.lookup))}))
 
 
 def first_unknown(displays: Displays) -> tuple[tuple[int | str, ...], str] | None:

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
-from bencao.trial.display.declaration import Displays, first_unknown
+from bencao.trial.display.declaration import Displays, data_of, first_unknown, sets_of
 from bencao.trial.specification.analysis import Analysis
 from bencao.trial.specification.model import (
     Codelist,
@@ -78,13 +78,15 @@ class Study(BaseModel):
                     if codelist not in self.codelists:
                         raise _unknown("codelist", codelist, ("datasets", name, "variables", index, "codelist"))
         if self.displays and self.displays.study != self.name:
-            raise _unknown_displays(f"the displays are of the study {self.displays.study}", ("study",))
+            raise _wrong(f"the displays are of the study {self.displays.study}", ("displays", "study"))
         if self.displays and (wrong := first_unknown(self.displays)):
             path, cause = wrong
-            raise _unknown_displays(cause, path)
+            raise _wrong(cause, ("displays", *path))
         for name, analysis in self.analyses.items():
             for kind, named, path in _unknown_of(analysis, self):
                 raise _unknown(kind, named, ("analyses", name, *path))
+            for cause, path in _not_shown(analysis, self.displays):
+                raise _wrong(cause, ("analyses", name, *path))
             first = next(each for each in self.analyses.values() if each.display.name == analysis.display.name)
             if analysis.display != first.display:
                 path = ("analyses", name, "display")
@@ -100,6 +102,22 @@ def titles_of(displays: Displays) -> dict[str, str]:
     """Give the title of each table and figure by what it is called, such as ``Table 14-3.01``."""
     tables = {f"Table {table.number}": " ".join(table.title) for table in displays.displays}
     return tables | {f"Figure {figure.number}": " ".join(figure.title) for figure in displays.figures}
+
+
+def _not_shown(analysis: Analysis, displays: Displays | None) -> Iterator[tuple[str, Path]]:
+    """What an analysis says that the displays do not: cause and where in the analysis."""
+    if displays is None:
+        return
+    name = analysis.display.name
+    if name not in titles_of(displays):
+        yield f"the study has no display {name}", ("display",)
+        return
+    tables = {f"Table {table.number}": sets_of(table) for table in displays.displays}
+    figures = {f"Figure {figure.number}": {figure.set} for figure in displays.figures}
+    read = data_of(displays, (tables | figures)[name])
+    for place, data in enumerate(analysis.data):
+        if data.dataset not in read:
+            yield f"{name} is made of {', '.join(read)} and not of {data.dataset}", ("data", place, "dataset")
 
 
 def _unknown_of(analysis: Analysis, study: Study) -> Iterator[tuple[str, str, Path]]:
@@ -122,8 +140,6 @@ def _unknown_of(analysis: Analysis, study: Study) -> Iterator[tuple[str, str, Pa
         for place, reference in enumerate(references):
             if reference.document not in study.documents:
                 yield "document", reference.document, (*at, place, "document")
-    if study.displays and analysis.display.name not in titles_of(study.displays):
-        yield "display", analysis.display.name, ("display",)
 
 
 def _unknown_variables(
@@ -147,5 +163,5 @@ def _unknown(kind: str, name: str, path: Path) -> PydanticCustomError:
     )
 
 
-def _unknown_displays(cause: str, path: Path) -> PydanticCustomError:
-    return PydanticCustomError("unknown_name", "{cause}", {"cause": cause, "path": ("displays", *path)})
+def _wrong(cause: str, path: Path) -> PydanticCustomError:
+    return PydanticCustomError("wrong", "{cause}", {"cause": cause, "path": path})
