@@ -14,7 +14,7 @@ from bencao.trial.dataset import DataType
 from bencao.trial.errors import SpecificationError
 from bencao.trial.formats.define.names import attribute, qualified
 from bencao.trial.formats.define.reading import parse_define
-from bencao.trial.formats.define.results import result_faults
+from bencao.trial.formats.define.results import RESULT_REFERENCES, RESULT_REQUIRED, result_faults
 from bencao.trial.specification.model import OriginSource, OriginType
 
 
@@ -47,13 +47,8 @@ _REFERENCES = (
     ("ItemGroupDef", "def:ArchiveLocationID", "def:leaf"),
     ("ItemGroupDef", "def:StandardOID", "def:Standard"),
     ("CodeList", "def:StandardOID", "def:Standard"),
-    ("arm:AnalysisResult", "ParameterOID", "ItemDef"),
-    ("arm:AnalysisDataset", "ItemGroupOID", "ItemGroupDef"),
-    ("arm:AnalysisVariable", "ItemOID", "ItemDef"),
-    *(
-        (name, "def:CommentOID", "def:CommentDef")
-        for name in ("ItemGroupDef", "ItemDef", "CodeList", "def:Standard", "arm:AnalysisDatasets")
-    ),
+    *((name, "def:CommentOID", "def:CommentDef") for name in ("ItemGroupDef", "ItemDef", "CodeList", "def:Standard")),
+    *RESULT_REFERENCES,
 )
 _DEFINED = ("ItemDef", "MethodDef", "CodeList", "def:ValueListDef", "def:WhereClauseDef", "def:CommentDef")
 _REQUIRED = {
@@ -75,10 +70,7 @@ _REQUIRED = {
     "def:Standard": ("OID", "Name", "Type", "Version", "Status"),
     "def:leaf": ("ID", "xlink:href"),
     "def:PDFPageRef": ("Type",),
-    "arm:ResultDisplay": ("OID", "Name"),
-    "arm:AnalysisResult": ("OID", "AnalysisReason", "AnalysisPurpose"),
-    "arm:AnalysisDataset": ("ItemGroupOID",),
-    "arm:AnalysisVariable": ("ItemOID",),
+    **RESULT_REQUIRED,
 }  # fmt: skip
 _YES_NO = ("Yes", "No")
 _ALLOWED = {
@@ -116,8 +108,7 @@ def check_define(
     ----------
     path : path-like
     schema : path-like, optional
-        CDISC's ``define2-1-0.xsd``, with the files it includes beside it as CDISC delivers them, or ``arm1-0-0.xsd``
-        where the file holds results; the file is then checked against it too.
+        CDISC's ``define2-1-0.xsd``, or ``arm1-0-0.xsd`` for results, beside the files it includes: it is heeded too.
 
     Returns
     -------
@@ -131,6 +122,7 @@ def check_define(
     """
     root = parse_define(path)
     found = [finding for check in _CHECKS for finding in check(root)]
+    found += [DefineFinding(element.sourceline, rule, cause) for element, rule, cause in result_faults(root)]
     if schema is not None:
         try:
             compiled = etree.XMLSchema(etree.parse(os.fspath(schema)))
@@ -303,11 +295,6 @@ def _clauses(root: Any) -> Iterator[DefineFinding]:
         yield from _described(method, method.get("OID", ""))
 
 
-def _results(root: Any) -> Iterator[DefineFinding]:
-    for element, rule, cause in result_faults(root):
-        yield DefineFinding(element.sourceline, rule, cause)
-
-
 _CHECKS: tuple[Callable[[Any], Iterator[DefineFinding]], ...] = (
-    _required, _allowed, _references, _unique, _order, _data_sets, _variables, _codelists, _clauses, _results,
+    _required, _allowed, _references, _unique, _order, _data_sets, _variables, _codelists, _clauses,
 )  # fmt: skip

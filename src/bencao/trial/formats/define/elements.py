@@ -1,4 +1,4 @@
-"""Elements of define.xml that many parts are made of."""
+"""Elements of define.xml that many parts are made of, and what stands in them."""
 
 from __future__ import annotations
 
@@ -46,3 +46,30 @@ def where_clause(oid: str, dataset: str, where: Iterable[Condition]) -> Any:
             check[-1].text = str(value)
         checks.append(check)
     return element("def:WhereClauseDef", {"OID": oid}, checks)
+
+
+def given(**parts: Any) -> dict[str, Any]:
+    """Keep what is not None."""
+    return {name: value for name, value in parts.items() if value is not None}
+
+
+def short_name(oid: str) -> str:
+    """Name of what has an OID such as ``CL.AESEV``, also where it is written ``CL_AESEV``."""
+    for prefix in ("CL", "STD", "LF"):
+        if oid[: len(prefix) + 1] in (f"{prefix}.", f"{prefix}_") and len(oid) > len(prefix) + 1:
+            return oid[len(prefix) + 1 :]
+    return oid
+
+
+def text_of(described: Any, name: str = "Description") -> str:
+    """Text of an element's Description, or Decode."""
+    text = described.findtext(f"{qualified(name)}/{qualified('TranslatedText')}")
+    return (text or "").strip()
+
+
+def concept_of(coded: Any) -> str:
+    """Code of the NCI concept that an element names."""
+    for one in coded.iterfind(qualified("Alias")):
+        if one.get(attribute("Context")) == names.NCI:
+            return str(one.get("Name", ""))
+    return ""

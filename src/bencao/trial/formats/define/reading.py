@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from bencao.trial.errors import SpecificationError
 from bencao.trial.formats.define import names
-from bencao.trial.formats.define.names import attribute, qualified
+from bencao.trial.formats.define.elements import concept_of, given, short_name, text_of
+from bencao.trial.formats.define.names import qualified
 from bencao.trial.formats.define.part import typed
 from bencao.trial.formats.define.results import ResultsReader, pages_of
 from bencao.trial.specification import Study
@@ -126,13 +127,13 @@ class _Reader:
             "description": told.get(qualified("StudyDescription"), ""),
             "protocol": told.get(qualified("ProtocolName"), ""),
             "standards": {
-                _short(one.get("OID", "")): _given(
+                short_name(one.get("OID", "")): given(
                     name=one.get("Name"), type=one.get("Type"), version=one.get("Version"), status=one.get("Status"),
                     publishing_set=one.get("PublishingSet"),
                 )
                 for one in self.version.iterfind(f"{qualified('def:Standards')}/{qualified('def:Standard')}")
             },
-            "codelists": {_short(oid or ""): self.codelist(one) for oid, one in self.known["CodeList"].items()},
+            "codelists": {short_name(oid or ""): self.codelist(one) for oid, one in self.known["CodeList"].items()},
             "datasets": {
                 one.get("Name"): self.dataset(one) for one in self.version.iterfind(qualified("ItemGroupDef"))
             },
@@ -152,7 +153,7 @@ class _Reader:
             defined=self.defined,
             conditions=lambda element, group: self.where_clauses(element, self.of_group(group)),
             comment=self.comment,
-            text=_text,
+            text=text_of,
             document=self.document_name,
             wrong=self.wrong,
         )
@@ -167,7 +168,7 @@ class _Reader:
 
     def document_name(self, leaf: str) -> str:
         """Name of a document: the annotated CRF has a fixed one."""
-        return names.ANNOTATED_CRF if leaf == self.annotated else _short(leaf)
+        return names.ANNOTATED_CRF if leaf == self.annotated else short_name(leaf)
 
     def dataset(self, group: Any) -> dict[str, Any]:
         """A data set as its model takes it."""
@@ -179,12 +180,12 @@ class _Reader:
             if one.get("KeySequence")
         )
         kind = group.find(qualified("def:Class"))
-        return _given(
-            label=_text(group),
+        return given(
+            label=text_of(group),
             class_name=kind.get("Name") if kind is not None else None,
             structure=group.get(qualified("def:Structure")),
             purpose=group.get("Purpose"),
-            standard=_short(group.get(qualified("def:StandardOID"), "")),
+            standard=short_name(group.get(qualified("def:StandardOID"), "")),
             keys=[name for _, name in keyed],
             repeating=group.get("Repeating") == "Yes",
             reference=group.get("IsReferenceData") == "Yes",
@@ -244,15 +245,15 @@ class _Reader:
             raise self.wrong(origins[1], f"a second origin of {item.get('OID')}, where a specification has one")
         coded = item.find(qualified("CodeListRef"))
         method = reference.get("MethodOID")
-        return _given(
-            label=_text(item),
+        return given(
+            label=text_of(item),
             type=item.get("DataType"),
             length=item.get("Length"),
             significant_digits=item.get("SignificantDigits"),
             format=item.get(qualified("def:DisplayFormat")),
-            codelist=_short(coded.get("CodeListOID", "")) if coded is not None else None,
+            codelist=short_name(coded.get("CodeListOID", "")) if coded is not None else None,
             origin=self.origin(origins[0]) if origins else None,
-            method=_text(self.defined("MethodDef", method, reference)) if method else None,
+            method=text_of(self.defined("MethodDef", method, reference)) if method else None,
             comment=self.comment(item),
             mandatory=reference.get("Mandatory") == "Yes",
         )
@@ -261,22 +262,22 @@ class _Reader:
         """An origin, with the pages of the annotated CRF."""
         document = origin.find(qualified("def:DocumentRef"))
         listed = pages_of(document) if document is not None else None
-        return _given(type=origin.get("Type"), source=origin.get("Source"), description=_text(origin), pages=listed)
+        return given(type=origin.get("Type"), source=origin.get("Source"), description=text_of(origin), pages=listed)
 
     def comment(self, element: Any) -> str:
         """Text of the comment that an element refers to."""
         oid = element.get(qualified("def:CommentOID"))
-        return _text(self.defined("def:CommentDef", oid, element)) if oid else ""
+        return text_of(self.defined("def:CommentDef", oid, element)) if oid else ""
 
     def codelist(self, codelist: Any) -> dict[str, Any]:
         """A codelist as its model takes it."""
         kind = codelist.get("DataType", "text")
         external = codelist.find(qualified("ExternalCodeList"))
         terms = [
-            _given(
+            given(
                 value=self.value(one.get("CodedValue", ""), kind, one),
-                decode=_text(one, "Decode"),
-                code=_alias(one),
+                decode=text_of(one, "Decode"),
+                code=concept_of(one),
                 order=one.get("Rank"),
                 extended=one.get(qualified("def:ExtendedValue")) == "Yes",
             )
@@ -287,37 +288,13 @@ class _Reader:
         if external is not None:
             told = {"dictionary": external.get("Dictionary"), "version": external.get("Version")}
             told["href"] = external.get("href")
-        return _given(
+        return given(
             label=codelist.get("Name"),
             type=kind,
-            code=_alias(codelist),
-            standard=_short(codelist.get(qualified("def:StandardOID"), "")),
+            code=concept_of(codelist),
+            standard=short_name(codelist.get(qualified("def:StandardOID"), "")),
             extensible=any(term["extended"] for term in terms),
             comment=self.comment(codelist),
             terms=terms,
             **told,
         )
-
-
-def _given(**parts: Any) -> dict[str, Any]:
-    return {name: value for name, value in parts.items() if value is not None}
-
-
-def _short(oid: str) -> str:
-    """Name of what has an OID such as ``CL.AESEV``, also where it is written ``CL_AESEV``."""
-    for prefix in ("CL", "STD", "LF"):
-        if oid[: len(prefix) + 1] in (f"{prefix}.", f"{prefix}_") and len(oid) > len(prefix) + 1:
-            return oid[len(prefix) + 1 :]
-    return oid
-
-
-def _text(element: Any, name: str = "Description") -> str:
-    text = element.findtext(f"{qualified(name)}/{qualified('TranslatedText')}")
-    return (text or "").strip()
-
-
-def _alias(element: Any) -> str:
-    for one in element.iterfind(qualified("Alias")):
-        if one.get(attribute("Context")) == names.NCI:
-            return str(one.get("Name", ""))
-    return ""

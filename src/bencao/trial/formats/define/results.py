@@ -12,6 +12,20 @@ from bencao.trial.formats.define.elements import description, document_reference
 from bencao.trial.formats.define.names import qualified
 from bencao.trial.specification import Analysis, Condition, DocumentReference, Study
 
+# What results refer to and need, as `checking` has it for the rest of define.xml.
+RESULT_REFERENCES = (
+    ("arm:AnalysisResult", "ParameterOID", "ItemDef"),
+    ("arm:AnalysisDataset", "ItemGroupOID", "ItemGroupDef"),
+    ("arm:AnalysisVariable", "ItemOID", "ItemDef"),
+    ("arm:AnalysisDatasets", "def:CommentOID", "def:CommentDef"),
+)
+RESULT_REQUIRED = {
+    "arm:ResultDisplay": ("OID", "Name"),
+    "arm:AnalysisResult": ("OID", "AnalysisReason", "AnalysisPurpose"),
+    "arm:AnalysisDataset": ("ItemGroupOID",),
+    "arm:AnalysisVariable": ("ItemOID",),
+}
+
 
 class ResultsWriter:
     """Collects the where clauses and comments that analyses refer to while they are written."""
