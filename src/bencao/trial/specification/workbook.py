@@ -10,10 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import yaml
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils.exceptions import IllegalCharacterError, InvalidFileException
 
 from bencao.kernel.files import write_bytes
 from bencao.trial.errors import SpecificationError
@@ -46,6 +43,9 @@ def write_workbook(study: Study, path: str | os.PathLike[str]) -> None:
     InputError
         Where the file cannot be written.
     """
+    import openpyxl  # here, for it takes longer to load than a study to read
+    from openpyxl.styles import Font
+
     document = in_sections(document_of(study))
     book = openpyxl.Workbook()
     book.remove(book.active)
@@ -91,6 +91,9 @@ def read_workbook(path: Path) -> tuple[dict[str, Any], dict[tuple[Key, ...], tup
     SpecificationError
         Names sheet and row.
     """
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (OSError, InvalidFileException, zipfile.BadZipFile, KeyError) as error:
@@ -120,6 +123,9 @@ def _rows_of(title: str, document: dict[str, Any]) -> Iterator[Row]:
 
 
 def _fill(cell: Any, value: Any, where: str) -> None:
+    from openpyxl.styles import Alignment
+    from openpyxl.utils.exceptions import IllegalCharacterError
+
     if value is None:
         return
     if isinstance(value, str) and len(value) > _CELL:
