@@ -17,8 +17,50 @@ from bencao.safety.case import Case, Source, case_of
 from bencao.safety.case.json_form import to_json
 from bencao.safety.e2b.occurrence import Occurrence
 from bencao.safety.exchange import write_cases
+from bencao.safety.validation import Background, validate_file
 
 MAIL = "A 54-year-old woman took warfarin 5 mg and bled. <img src=x onerror=alert(1)> She was admitted to hospital."
+
+
+CHOSEN = {
+    "N.1.1": "batch of ICSRs (1)",
+    "C.1.3": "spontaneous report (1)",
+    "C.1.6.1": "no (false)",
+    "C.1.7": "no (false)",
+    "C.1.8.2": "another sender (2)",
+    "C.1.9.1": "no information (NI)",
+    "C.2.r.4": "physician (1)",
+    "C.2.r.5": "primary source (1)",
+    "C.3.1": "pharmaceutical company (1)",
+    "E.i.3.2a": "no information (NI)",
+    "E.i.3.2b": "no information (NI)",
+    "E.i.3.2d": "no information (NI)",
+    "E.i.3.2e": "no information (NI)",
+    "E.i.3.2f": "no information (NI)",
+    "E.i.7": "recovered or resolved (1)",
+    "G.k.1": "suspect drug (1)",
+}
+ENTERED = {
+    "N.1.2": "B-1",
+    "N.1.3": "SENDER",
+    "N.1.4": "RECEIVER",
+    "N.1.5": "2026-10-01 12:00:00",
+    "N.2.r.1": "XX-MAIL-1",
+    "N.2.r.2": "SENDER",
+    "N.2.r.3": "RECEIVER",
+    "N.2.r.4": "2026-10-01 12:00:00",
+    "C.1.2": "2026-10-01 12:00:00",
+    "C.1.5": "2024-05-02",
+    "C.1.8.1": "XX-MAIL-1",
+    "C.2.r.3": "SE",
+    "C.3.2": "Sender",
+    "D.1": "AB",
+    "D.7.2": "None known.",
+    "E.i.1.1b": "eng",
+    "E.i.2.1a": "27.0",
+    "E.i.2.1b": "10005103",
+    "H.1": "A woman bled on warfarin.",
+}
 
 
 def said(words: str) -> Source:
@@ -30,6 +72,7 @@ def drafted() -> Case:
     """A case whose values point at the words of the mail."""
     told = {
         ("C.1.1", ()): ("XX-MAIL-1", None),
+        ("C.1.4", ()): ("20240502", None),
         ("D.2.2a", ()): ("54", said("54")),
         ("D.2.2b", ()): ("a", said("year")),
         ("D.5", ()): ("2", said("woman")),
@@ -85,7 +128,8 @@ def test_the_inbox_tells_what_is_serious_and_what_cannot_be_read(visit: Visit) -
     page = visit(path="/safety")
     inbox = part(page, "inbox")
     mail = inbox.locator("tr", has_text="XX-MAIL-1")
-    expect(mail).to_contain_text("F 54 a")
+    expect(mail).to_contain_text("female, 54 years")
+    expect(mail).to_contain_text("2 May 2024")
     expect(mail).to_contain_text("hospitalisation")
     expect(mail).to_contain_text("warfarin")
     expect(inbox.locator("tr", has_text="XX-SITE-9")).to_contain_text("1 values that cannot be true")
@@ -103,7 +147,8 @@ def test_a_value_and_its_words_lead_to_each_other(visit: Visit) -> None:
     expect(text.locator("mark.chosen")).to_have_text("warfarin")
     text.locator("mark", has_text="admitted").click()
     expect(text.locator("mark.chosen")).to_have_text("admitted to hospital")
-    expect(part(page, "section-E").locator(".chosen")).to_contain_text("true")
+    expect(part(page, "section-E").locator(".chosen")).to_contain_text("yes (true)")
+    expect(part(page, "section-D").locator("tr", has_text="D.5")).to_contain_text("female (2)")
 
 
 def test_a_case_is_shown_again_in_the_other_language(visit: Visit) -> None:
@@ -114,6 +159,53 @@ def test_a_case_is_shown_again_in_the_other_language(visit: Visit) -> None:
     part(page, "language").click()
     expect(page.locator("body")).to_contain_text("Element")
     expect(part(page, "case")).to_have_text("XX-SITE-9")
+
+
+def test_a_draft_is_completed_to_a_message_in_which_the_rules_find_nothing(
+    visit: Visit, address: str, tmp_path: Path
+) -> None:
+    page = visit(path="/safety?tab=inbox&case=0")
+    part(page, "fill-in").click()
+    part(page, "region").click()
+    page.get_by_role("option", name="ICH").click()
+    asked = part(page, "asked")
+    expect(asked.locator("[data-element='C.1.2']")).to_contain_text("ICH")
+    for _ in range(6):  # what is entered may bring up further questions
+        fields = asked.locator("[data-element]")
+        if not fields.count():
+            break
+        for number in [fields.nth(place).get_attribute("data-element") for place in range(fields.count())]:
+            assert number
+            field = asked.locator(f"[data-element='{number}']").first
+            if number in CHOSEN:
+                field.get_by_role("combobox").first.click()
+                page.get_by_role("option", name=CHOSEN[number], exact=True).click()
+            else:
+                field.get_by_role("textbox").or_(field.locator("input")).first.fill(ENTERED[number])
+        part(page, "apply").click()
+        expect(part(page, "wait")).to_be_hidden()
+        page.wait_for_timeout(300)
+    expect(part(page, "standing")).to_contain_text("Nothing is lacking")
+    with page.expect_download() as got:
+        part(page, "get-xml").click()
+    message = tmp_path / "message.xml"
+    got.value.save_as(message)
+    [checked] = validate_file(message, "ICH", Background("20261101120000"))
+    assert not checked.findings
+    with page.expect_download() as got:
+        part(page, "get-json").click()
+    told = json.loads(Path(got.value.path()).read_text(encoding="utf-8"))
+    assert told["administration"]["identification"]["report_type"]["source"] == {}
+
+
+def test_an_entry_that_cannot_stand_is_said_beside_its_field(visit: Visit) -> None:
+    page = visit("zh-CN", "/safety?tab=inbox&case=0")
+    part(page, "fill-in").click()
+    field = part(page, "asked").locator("[data-element='C.1.2']")
+    field.locator("input").first.fill("yesterday")
+    part(page, "apply").click()
+    expect(field.locator(".hint").first).to_contain_text("C.1.2")
+    expect(part(page, "standing")).to_contain_text("待处理")
 
 
 def test_duplicates_stand_side_by_side_with_what_speaks_for_them(visit: Visit) -> None:

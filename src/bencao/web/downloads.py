@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bencao.kernel.ledger import Entry, FileRecord, Ledger
 from bencao.kernel.ledger.entry import now
@@ -75,8 +76,25 @@ def download(job: Job, form: str, language: Language) -> bytes:
         "depth": order.limits.depth,
         **dict(order.constraints.identity),
     }
-    versions = {"bencao": package_version(), **dict(plan.provenance)}
-    made = FileRecord(form, len(data), hashlib.sha256(data).hexdigest())
-    with Ledger(None, create=True) as ledger:
-        ledger.append(Entry("serve plan", started, now(), (), (made,), told, versions))
+    record_download("serve plan", form, data, told, dict(plan.provenance), started)
     return data
+
+
+def record_download(
+    job: str,
+    name: str,
+    data: bytes,
+    parameters: Mapping[str, Any],
+    versions: Mapping[str, str] | None = None,
+    started: str | None = None,
+) -> None:
+    """Write a file that is handed out into the workspace's ledger.
+
+    Raises
+    ------
+    LedgerError
+    """
+    made = FileRecord(name, len(data), hashlib.sha256(data).hexdigest())
+    used = {"bencao": package_version(), **(versions or {})}
+    with Ledger(None, create=True) as ledger:
+        ledger.append(Entry(job, started or now(), now(), (), (made,), dict(parameters), used))

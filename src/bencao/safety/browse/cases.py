@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bencao.kernel.errors import InputError
+from bencao.safety.browse.decoding import in_words, name_of, patient_in_words
 from bencao.safety.browse.places import OpenSafety, text_of
 from bencao.safety.case import Case, Source, occurrences, sourced
 from bencao.safety.case.plausibility import implausible
-from bencao.safety.e2b.elements import elements
 from bencao.safety.exchange import ReadCase
+from bencao.safety.narrative.wording import Language
 
 SERIOUS = ("death", "life_threatening", "hospitalisation", "disabling", "congenital_anomaly", "other_important")
+BY_HAND = "by hand"  # the source of what a person entered
 SECTIONS = ("C", "D", "E", "F", "G", "H")
 
 
@@ -24,6 +25,7 @@ class InboxRow:
     number : int
         Place in the inbox, from 0.
     identifier, received, patient : str
+        Received first (C.1.4), where that is not told, last (C.1.5).
     serious : tuple of str
         Criteria that a reaction meets, by their field's name.
     drugs, reactions : tuple of str
@@ -62,6 +64,8 @@ class ValueRow:
     element, name : str
     repeats : tuple of int
     value, null_flavor : str
+    words : str
+        What a code, unit, country or date means; empty where the value is read as it stands.
     document : str
         Name of the text that says it; empty for none that is shown.
     start, end : int
@@ -76,11 +80,19 @@ class ValueRow:
     repeats: tuple[int, ...]
     value: str
     null_flavor: str
+    words: str = ""
     document: str = ""
     start: int = -1
     end: int = -1
     rule: str = ""
     problem: str = ""
+
+    @property
+    def shown(self) -> str:
+        """In words with the code, as it stands, or why there is none."""
+        if not self.value:
+            return f"({self.null_flavor})"
+        return f"{self.words} ({self.value})" if self.words else self.value
 
 
 @dataclass(frozen=True)
@@ -94,13 +106,13 @@ class CaseView:
     unread: tuple[str, ...]
 
 
-def show_inbox(safety: OpenSafety) -> Inbox:
+def show_inbox(safety: OpenSafety, lang: Language) -> Inbox:
     """All cases in one list."""
-    rows = tuple(_row(number, found) for number, found in enumerate(safety.cases))
+    rows = tuple(_row(number, found, lang) for number, found in enumerate(safety.cases))
     return Inbox(rows, len(safety.pairs), 0 if safety.signals is None else safety.signals.height)
 
 
-def show_case(safety: OpenSafety, number: str) -> CaseView:
+def show_case(safety: OpenSafety, number: str, lang: Language) -> CaseView:
     """A case of the inbox by its place.
 
     Raises
@@ -108,15 +120,11 @@ def show_case(safety: OpenSafety, number: str) -> CaseView:
     InputError
         No such place, or what could not be read.
     """
-    found = safety.cases[int(number)] if number.isdecimal() and int(number) < len(safety.cases) else None
-    if found is None:
-        raise InputError(f"no case {number}", where="inbox", mend="choose one of the list")
-    if found.case is None:
-        raise found.error or InputError("no case", where=found.where, mend="see the file")
-    rows = values_of(found.case, safety)
+    case, found = safety.case_at(number), safety.cases[int(number)]
+    rows = values_of(case, safety, lang)
     names = dict.fromkeys(row.document for row in rows if row.document)
     return CaseView(
-        found.case.identifier,
+        case.identifier,
         found.where,
         tuple((section, tuple(row for row in rows if _section(row.element) == section)) for section in SECTIONS),
         tuple((name, text_of(safety.texts[name])) for name in names),
@@ -124,14 +132,14 @@ def show_case(safety: OpenSafety, number: str) -> CaseView:
     )
 
 
-def values_of(case: Case, safety: OpenSafety) -> list[ValueRow]:
+def values_of(case: Case, safety: OpenSafety, lang: Language) -> list[ValueRow]:
     """All values of a case; a source's characters only where its document is among those given."""
     problems = {fault.where: fault.cause for fault in implausible(occurrences(case))}
     rows = []
     for occurrence, source in sourced(case):
         at = f"{occurrence.element}{list(occurrence.repeats) if occurrence.repeats else ''}"
         shown = source if source and source.document in safety.texts and source.start >= 0 else None
-        name = elements()[occurrence.element].name
+        name = name_of(occurrence.element, lang)
         rows.append(
             ValueRow(
                 occurrence.element,
@@ -139,6 +147,7 @@ def values_of(case: Case, safety: OpenSafety) -> list[ValueRow]:
                 occurrence.repeats,
                 occurrence.value,
                 occurrence.null_flavor,
+                in_words(occurrence.element, occurrence.value, lang),
                 *((shown.document, shown.start, shown.end) if shown else ("", -1, -1)),
                 rule=_rule(source),
                 problem=problems.get(at, ""),
@@ -148,7 +157,9 @@ def values_of(case: Case, safety: OpenSafety) -> list[ValueRow]:
 
 
 def _rule(source: Source | None) -> str:
-    return " · ".join(filter(None, (source.document, source.rule))) if source else ""
+    if source is None:
+        return ""
+    return " · ".join(filter(None, (source.document, source.rule))) or BY_HAND
 
 
 def _section(element: str) -> str:
@@ -156,19 +167,18 @@ def _section(element: str) -> str:
     return "C" if letter == "N" else letter
 
 
-def _row(number: int, found: ReadCase) -> InboxRow:
+def _row(number: int, found: ReadCase, lang: Language) -> InboxRow:
     case = found.case
     if case is None:
         return InboxRow(number, "", fault=str(found.error) if found.error else found.where)
-    patient = case.patient
-    age = f"{patient.age.value} {patient.age_unit.value}".strip()
-    sex = {"1": "M", "2": "F"}.get(patient.sex.value, "")
+    dates = case.administration.identification
+    received = dates.first_received.value or dates.most_recent.value
     met = [name for name in SERIOUS if any(getattr(each, name).value == "true" for each in case.reactions)]
     return InboxRow(
         number,
         case.identifier or found.where,
-        case.administration.identification.most_recent.value[:8],
-        " ".join(filter(None, (sex, age))),
+        in_words("C.1.4", received[:8], lang),
+        patient_in_words(case, lang),
         tuple(met),
         tuple(each.name.value for each in case.drugs if each.name.value),
         tuple(

@@ -9,6 +9,7 @@ from bencao.kernel.errors import InputError
 from bencao.safety.browse.cases import values_of
 from bencao.safety.browse.places import OpenSafety
 from bencao.safety.case import Case
+from bencao.safety.narrative.wording import Language
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,14 @@ def show_pairs(safety: OpenSafety) -> PairsView:
     return PairsView(tuple(_row(place, safety.pairs[place]) for place in order))
 
 
-def show_pair(safety: OpenSafety, number: str) -> PairView:
+def show_pair(safety: OpenSafety, number: str, lang: Language) -> PairView:
     """A pair by its place; raises InputError where there is none."""
     if not number.isdecimal() or int(number) >= len(safety.pairs):
         raise InputError(f"no pair {number}", where="duplicates", mend="choose one of the list")
     pair = safety.pairs[int(number)]
     names = str(pair["a"]), str(pair["b"])
     cases = [safety.find(name) for name in names]
-    tables = [_values(case, safety) if case else {} for case in cases]
+    tables = [_values(case, safety, lang) if case else {} for case in cases]
     keys = dict.fromkeys([*tables[0], *tables[1]])
     values = [(key, tables[0].get(key, ""), tables[1].get(key, "")) for key in keys]
     return PairView(
@@ -78,11 +79,11 @@ def show_pair(safety: OpenSafety, number: str) -> PairView:
     )
 
 
-def _values(case: Case, safety: OpenSafety) -> dict[str, str]:
+def _values(case: Case, safety: OpenSafety, lang: Language) -> dict[str, str]:
     found: dict[str, str] = {}
-    for row in values_of(case, safety):
+    for row in values_of(case, safety, lang):
         repeats = f"[{','.join(map(str, row.repeats))}]" if row.repeats else ""
-        found[f"{row.element}{repeats} {row.name}"] = row.value or f"({row.null_flavor})"
+        found[f"{row.element}{repeats} {row.name}"] = row.shown
     return found
 
 

@@ -50,6 +50,8 @@ class OpenSafety:
     ----------
     cases : tuple of ReadCase
         In the order of the files; one that cannot be read is there with its error.
+    files : tuple of Path
+        The file of each case.
     texts : dict of str to Path
         Documents by their name.
     pairs : tuple of dict
@@ -57,10 +59,26 @@ class OpenSafety:
     """
 
     cases: tuple[ReadCase, ...]
+    files: tuple[Path, ...]
     texts: dict[str, Path]
     pairs: tuple[dict[str, Any], ...] = ()
     signals: pl.DataFrame | None = None
     trends: pl.DataFrame | None = None
+
+    def case_at(self, number: str) -> Case:
+        """The case of a place in the list.
+
+        Raises
+        ------
+        InputError
+            No such place, or what could not be read.
+        """
+        found = self.cases[int(number)] if number.isdecimal() and int(number) < len(self.cases) else None
+        if found is None:
+            raise InputError(f"no case {number}", where="inbox", mend="choose one of the list")
+        if found.case is None:
+            raise found.error or InputError("no case", where=found.where, mend="see the file")
+        return found.case
 
     def find(self, identifier: str) -> Case | None:
         """The case of an identifier."""
@@ -78,10 +96,11 @@ def open_safety(places: SafetyPlaces) -> OpenSafety:
     for path in (*places.cases, *places.documents):
         if not path.exists():
             raise InputError("there is no such file or folder", where=str(path), mend="give one that is there")
-    cases = [found for path in places.cases for file in _files(path) for found in _read(file)]
+    read = [(file, found) for path in places.cases for file in _files(path) for found in _read(file)]
     texts = {file.name: file for folder in places.documents for file in _inside(folder)}
     return OpenSafety(
-        tuple(cases),
+        tuple(found for _, found in read),
+        tuple(file for file, _ in read),
         texts,
         tuple(_pairs(places.duplicates)) if places.duplicates else (),
         _table(places.signals, ("drug", "event", "n")) if places.signals else None,

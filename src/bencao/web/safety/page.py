@@ -18,13 +18,14 @@ from bencao.safety.browse import (
     show_pairs,
     show_signals,
 )
-from bencao.safety.browse.cases import InboxRow, ValueRow
+from bencao.safety.browse.cases import BY_HAND, InboxRow, ValueRow
 from bencao.safety.browse.pairs import PairsView
 from bencao.safety.browse.signals import FIGURES
 from bencao.synthesis.page import Language
 from bencao.web.desk_page import DeskPage
 from bencao.web.page.data_table import Cell, DataTable
 from bencao.web.safety.charts import forest, trend, volcano
+from bencao.web.safety.completing import Completing
 from bencao.web.safety.desk import SafetyDesk
 from bencao.web.safety.marked_text import MarkedText
 from bencao.web.safety.words import WORDS
@@ -62,7 +63,7 @@ class SafetyPage(DeskPage[OpenSafety]):
 
     async def _open_inbox(self) -> None:
         self._remember(tab="inbox")
-        found = await self._ask(show_inbox)
+        found = await self._ask(show_inbox, self._language)
         if found is not None:
             self._show_inbox(found)
 
@@ -93,11 +94,11 @@ class SafetyPage(DeskPage[OpenSafety]):
 
     async def _open_case(self, number: str) -> None:
         self._remember(tab="inbox", case=number)
-        found = await self._ask(show_case, number)
+        found = await self._ask(show_case, number, self._language)
         if found is not None:
-            self._show_case(found)
+            self._show_case(found, number)
 
-    def _show_case(self, view: CaseView) -> None:
+    def _show_case(self, view: CaseView, number: str) -> None:
         words = self._words
         rows = [row for _, section in view.sections for row in section]
         numbered = {str(place): row for place, row in enumerate(rows)}
@@ -114,6 +115,9 @@ class SafetyPage(DeskPage[OpenSafety]):
             with ui.row().classes("items-center gap-3"):
                 ui.button(words["back"], icon="arrow_back", on_click=self._open_inbox).props("flat dense no-caps")
                 ui.label(view.identifier or view.where).classes("panel-title").props("data-part=case")
+                ui.button(words["fill in"], icon="edit", on_click=lambda: self._open_completion(number)).props(
+                    "flat dense no-caps data-part=fill-in"
+                )
             ui.label(words["text hint"] if view.texts else words["no text"]).classes("hint")
             with ui.row().classes("w-full gap-4 no-wrap items-start case-sides"):
                 if view.texts:
@@ -138,9 +142,17 @@ class SafetyPage(DeskPage[OpenSafety]):
 
     def _value_row(self, row: ValueRow, place: str) -> list[Cell]:
         number = f"{row.element}[{','.join(map(str, row.repeats))}]" if row.repeats else row.element
-        value = row.value if row.value else f"({row.null_flavor})"
-        value = f"{value} — {row.problem}" if row.problem else value
-        return [number, row.name, (value, place) if row.document else value, row.rule]
+        value = f"{row.shown} — {row.problem}" if row.problem else row.shown
+        source = self._words["by hand"] if row.rule == BY_HAND else row.rule
+        return [number, row.name, (value, place) if row.document else value, source]
+
+    async def _open_completion(self, number: str) -> None:
+        self._remember(tab="inbox", case=number)
+
+        async def leave() -> None:
+            await self._open_case(number)
+
+        await Completing(number, self._language, self._ask, self._cleared, leave).show()
 
     async def _open_pairs(self) -> None:
         self._remember(tab="duplicates")
@@ -162,7 +174,7 @@ class SafetyPage(DeskPage[OpenSafety]):
 
     async def _open_pair(self, number: str) -> None:
         self._remember(tab="duplicates", pair=number)
-        found = await self._ask(show_pair, number)
+        found = await self._ask(show_pair, number, self._language)
         if found is not None:
             self._show_pair(found)
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from bencao.kernel.errors import InputError
 from bencao.safety.case import Case, Source
-from bencao.safety.case.case import sourced, with_occurrences
-from bencao.safety.e2b.elements import Element, depth, elements
+from bencao.safety.case.case import with_occurrences
+from bencao.safety.completion.asking import allowed_in, fitting, lacking
+from bencao.safety.e2b.elements import elements
 from bencao.safety.e2b.occurrence import Occurrence
 from bencao.safety.tables import Row, read_rows
-from bencao.safety.validation import Background, Validation, validate
+from bencao.safety.validation import Background
 
 COLUMNS = ("case", "element", "repeats", "name", "allowed", "rule", "asked", "value", "null_flavor")
-_BATCH = "N.1."
 
 
 def form_of(
@@ -45,48 +45,14 @@ def form_of(
     writer.writeheader()
     asked = set()
     for number, case in enumerate(cases, 1):
-        told = [each for each, _ in sourced(case)] + list(case.further)
-        for row in _lacking(validate((*header, *told), region, background, lang=lang), (*header, *told)):
-            place = 0 if row["element"].startswith(_BATCH) else number
-            if (place, row["element"], row["repeats"]) not in asked:
-                asked.add((place, row["element"], row["repeats"]))
-                writer.writerow({"case": place, **row})
+        for each in lacking(case, header, region, background, lang):
+            now, place = each.now, 0 if each.of_batch else number
+            if (place, now.element, now.repeats) not in asked:
+                asked.add((place, now.element, now.repeats))
+                at = (place, now.element, " ".join(map(str, now.repeats)), elements()[now.element].name)
+                row = (*at, allowed_in(now.element), *each.why, now.value, now.null_flavor)
+                writer.writerow(dict(zip(COLUMNS, row, strict=True)))
     return stream.getvalue()
-
-
-def _lacking(validation: Validation, told: Iterable[Occurrence]) -> list[Row]:
-    known = elements()
-    holds = {(each.element, each.repeats): each for each in told}
-    rows = []
-    for finding in validation.findings:
-        if finding.element not in known:
-            continue
-        element = known[finding.element]
-        # A rule on a whole section names the element alone: the first repeat is asked for.
-        repeats = finding.repeats + (1,) * (depth(finding.element) - len(finding.repeats))
-        now = holds.get((finding.element, repeats), Occurrence(finding.element))
-        rows.append(
-            {
-                "element": finding.element,
-                "repeats": " ".join(map(str, repeats)),
-                "name": element.name,
-                "allowed": _allowed(element),
-                "rule": finding.id,
-                "asked": finding.message,
-                "value": now.value,
-                "null_flavor": now.null_flavor,
-            }
-        )
-    return rows
-
-
-def _allowed(element: Element) -> str:
-    parts = [" | ".join(element.codes) if element.codes else element.kind]
-    if element.length:
-        parts.append(f"up to {element.length} characters")
-    if element.nulls:
-        parts.append(f"or null flavour {' '.join(sorted(element.nulls))}")
-    return ", ".join(parts)
 
 
 def completed(
@@ -140,9 +106,4 @@ def _read(row: Row, where: str) -> Occurrence:
     if len(repeats) != element.repeating or not all(each.isdigit() and int(each) for each in repeats):
         mend = f"give {element.repeating} numbers from 1, blanks between them"
         raise InputError(f"{number} does not repeat as {row['repeats']!r}", where=where, mend=mend)
-    if value and null:
-        raise InputError("a value and a null flavour", where=where, mend="give one of them")
-    fits = null in element.nulls if null else not element.codes or value in element.codes
-    if not fits or (element.length and len(value) > element.length):
-        raise InputError(f"{number} cannot hold {value or null!r}", where=where, mend=f"give {_allowed(element)}")
-    return Occurrence(number, tuple(map(int, repeats)), value, null)
+    return fitting(Occurrence(number, tuple(map(int, repeats)), value, null), where)
