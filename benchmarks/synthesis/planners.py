@@ -178,12 +178,11 @@ def diversity(routes: Sequence[Sequence[str]]) -> float | None:
 def attempts(
     planners: dict[str, Any], targets: Sequence[Target], stock: Stock, more: float, most: int
 ) -> Iterator[Attempt]:
-    """Every planner on each target in turn, after one target that is not counted."""
-    for planner in planners.values():
-        planner.first(WARM_UP)
+    """Every planner on each target in turn, each after one target that is not counted."""
     for target in targets:
         said = []
         for name, planner in planners.items():
+            planner.first(WARM_UP)
             answer = planner.first(target.smiles)
             solved = bool(answer["solved"])
             route = answer["routes"][0] if solved else []

@@ -35,17 +35,18 @@ _KEYS = {
         SELECT hash(least(d.name, e.name), greatest(d.name, e.name), r.name) AS key, d."case"
         FROM rarest d JOIN rarest e ON d."case" = e."case" AND d.kind = 'drug' AND e.kind = 'drug' AND d.name < e.name
         JOIN rarest r ON r."case" = d."case" AND r.kind = 'reaction'""",
+    "rare word and drug or reaction": """
+        SELECT hash(word, kind, name) AS key, "case" FROM rarest_words JOIN rarest USING ("case")""",
 }
 
 
 def candidates(database: duckdb.DuckDBPyConnection, most: int) -> int:
     """Put the pairs worth comparing into table ``pairs`` (one, other); one is the lower number. Returns how many.
 
-    The tables ``cases`` and ``items`` are there already; ``rarest`` is made: the two rarest drugs and reactions of each
-    case.
+    The tables ``cases``, ``items``, ``counts`` and ``rarest_words`` are there already; ``rarest`` is made: the two
+    rarest drugs and reactions of each case.
     """
     database.execute("""
-        CREATE OR REPLACE TABLE counts AS SELECT kind, name, count(*) AS n FROM items GROUP BY ALL;
         CREATE OR REPLACE TABLE rarest AS
         SELECT "case", kind, name FROM items JOIN counts USING (kind, name) WHERE kind <> 'reference'
         QUALIFY row_number() OVER (PARTITION BY "case", kind ORDER BY n, name) <= 2;

@@ -12,10 +12,11 @@ import duckdb
 import polars as pl
 
 from bencao.safety.duplicates.candidates import candidates
+from bencao.safety.duplicates.chances import frequencies
 from bencao.safety.duplicates.clusters import complete_link, connected
 from bencao.safety.duplicates.records import Records
-from bencao.safety.duplicates.text import weigh_texts
-from bencao.safety.duplicates.weights import FIELDS, Errors, frequencies, weigh
+from bencao.safety.duplicates.text import read_words, weigh_texts
+from bencao.safety.duplicates.weights import FIELDS, Errors, weigh
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Settings:
         Of DuckDB, e.g. ``4GB``; more goes to the disk.
     """
 
-    threshold: float = 0.75
+    threshold: float = 0.5
     expected: float = 0.05
     most: int = 100
     errors: Errors = field(default_factory=Errors)
@@ -107,7 +108,9 @@ def find_duplicates(records: Records, settings: Settings | None = None) -> Match
         database.register("given_cases", records.cases.to_arrow())
         database.register("given_items", records.items.to_arrow())
         database.execute("""
-            CREATE TABLE cases AS SELECT * FROM given_cases; CREATE TABLE items AS SELECT * FROM given_items""")
+            CREATE TABLE cases AS SELECT * FROM given_cases; CREATE TABLE items AS SELECT * FROM given_items;
+            CREATE TABLE counts AS SELECT kind, name, count(*) AS n FROM items GROUP BY ALL""")
+        read_words(database)
         compared = candidates(database, settings.most)
         frequencies(database)
         scored = _scored(database, settings)
@@ -141,10 +144,10 @@ def _scored(
         database.execute("""
             CREATE OR REPLACE TABLE pairs AS
             SELECT least(one, other)::INTEGER AS one, greatest(one, other)::INTEGER AS other FROM given_pairs""")
-    weigh(database, settings.errors)
-    weigh_texts(database)
     # Before anything is compared, one pair in so many is of one event.
     database.execute("SET VARIABLE prior = (SELECT log2(? / count(*)) FROM cases)", [2 * settings.expected])
+    weigh(database, settings.errors)
+    weigh_texts(database)
     total = f"({' + '.join(FIELDS)} + getvariable('prior'))"
     found = database.sql(f"""
         SELECT *, 1 / (1 + pow(2, -greatest(-200, least(200, {total})))) AS probability
