@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 from fastapi import FastAPI, HTTPException, Query, Request, Response
@@ -17,6 +18,7 @@ from bencao.synthesis.constraints.settings import bonds_of_target
 from bencao.synthesis.page import Language
 from bencao.web.documentation import render_documentation
 from bencao.web.downloads import DOWNLOADS, download
+from bencao.web.errors import Failed
 from bencao.web.forms import (
     ExpandAnswer,
     ExpandForm,
@@ -38,32 +40,42 @@ _PATIENCE = 120.0
 Lang = Annotated[Language, Query(description="Language of what is read: en or zh.")]
 
 
-def create_api(board: JobBoard) -> FastAPI:
+def create_api(board: JobBoard, rooms: Sequence[Callable[[FastAPI], None]] = ()) -> FastAPI:
     """The API as an application of its own, to be mounted at ``/api/v1``.
 
     Parameters
     ----------
     board : JobBoard
         Started.
+    rooms : sequence of callable
+        Each adds the questions of another room.
 
     Returns
     -------
     FastAPI
     """
+    said = {
+        401: "No token",
+        404: "No such job, or nothing open",
+        413: "Too large",
+        422: "Wrong input",
+        429: "Too many jobs",
+    }
     refusals: dict[int | str, dict[str, Any]] = {
-        status: {"model": Problem, "description": words}
-        for status, words in {401: "No token", 404: "No such job", 422: "Wrong input", 429: "Too many jobs"}.items()
+        status: {"model": Problem, "description": words} for status, words in said.items()
     }
     api = FastAPI(
         title="Bencao workbench",
         version=package_version(),
-        summary="Plan how to make a molecule.",
+        summary="Plan how to make a molecule; read, check and complete safety reports.",
         docs_url=None,
         redoc_url=None,
         responses=refusals,
     )
     _add_errors(api)
     _add_jobs(api, board)
+    for add in rooms:
+        add(api)
 
     @api.get("/health", tags=["server"])
     def health() -> HealthAnswer:
@@ -165,6 +177,11 @@ def _add_errors(api: FastAPI) -> None:
     @api.exception_handler(BencaoError)
     async def known(request: Request, error: BencaoError) -> JSONResponse:
         return refuse(error)
+
+    @api.exception_handler(Failed)
+    async def failed(request: Request, error: Failed) -> JSONResponse:
+        status = status_of_kind(error.failure.kind)
+        return JSONResponse(problem(error.failure, status), status, media_type=_PROBLEM)
 
     @api.exception_handler(RequestValidationError)
     async def malformed(request: Request, error: RequestValidationError) -> JSONResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bencao.kernel.errors import BencaoError
+from bencao.kernel.workers import Failure
 
 
 class UnknownJob(BencaoError):
@@ -19,6 +20,22 @@ class Busy(BencaoError):
 
 class NotAllowed(BencaoError):
     """A request without the token, or from another site."""
+
+
+class NothingOpen(BencaoError):
+    """A question about what a room has open, while nothing is."""
+
+
+class TooLarge(BencaoError):
+    """A body of more bytes than are read."""
+
+
+class Failed(Exception):
+    """What a desk could not answer; it carries the failure."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.cause)
+        self.failure = failure
 
 
 class Stopped(BencaoError):

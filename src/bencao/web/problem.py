@@ -9,6 +9,8 @@ from bencao.kernel.workers import Failure
 
 _STATUS = {
     "NotAllowed": 401,
+    "NothingOpen": 404,
+    "TooLarge": 413,
     "UnknownJob": 404,
     "NotFinished": 409,
     "Busy": 429,

@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from bencao.web.guard import Guard, check_token, is_loopback
 from bencao.web.jobs import Capacity, JobBoard
 from bencao.web.orders import Load
 from bencao.web.page import add_page
-from bencao.web.safety.entry import add_safety_page
+from bencao.web.safety.entry import add_safety_page, add_safety_questions
 from bencao.web.trial.entry import add_trial_page
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def create_app(
         The structure editor is not installed.
     """
     app = FastAPI(title="Bencao workbench", openapi_url=None)
-    app.mount(ROOT, create_api(board))
+    app.mount(ROOT, create_api(board, [partial(add_safety_questions, desk=safety)]))
     app.include_router(editor_router())
     add_page(board, language)
     add_trial_page(desk, language)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fastapi import FastAPI
 from nicegui import ui
 from starlette.requests import Request
 
@@ -24,6 +25,14 @@ _ENTRANCE = Entrance(
     "bencao serve --cases CASES --documents TEXTS --duplicates pairs.jsonl --signals measures.csv",
     WORDS,
 )
+
+
+def add_safety_questions(api: FastAPI, desk: SafetyDesk | None) -> None:
+    """Put the room's questions into the API, where its packages are installed."""
+    if not _ENTRANCE.missing():
+        from bencao.web.safety.api import add_safety_api
+
+        add_safety_api(api, desk)
 
 
 def open_safety_desk(
