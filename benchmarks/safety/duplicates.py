@@ -3,7 +3,7 @@
 python benchmarks/safety/duplicates.py N [--seed 11] [--json] [--predictions FILE]
 
 N is how many reports to make, or a file of cases (.jsonl, .xml …) with a table of true events beside it (--truth). The
-error rates were tuned with seed 1 at 100,000 reports; report other seeds.
+weights and the threshold were tuned on seeds 1 to 3; report other seeds.
 """
 
 from __future__ import annotations

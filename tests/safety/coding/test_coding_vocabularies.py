@@ -58,6 +58,25 @@ def test_whodrug_names_stand_under_the_records_first_name(tmp_path: Path) -> Non
     assert raised.value.where.endswith("row 2")
 
 
+def test_whodrugs_own_file_is_read_by_the_layout_that_its_owner_gives(tmp_path: Path) -> None:
+    path, layout = tmp_path / "names.txt", tmp_path / "layout.csv"
+    path.write_text("00000101001 X Examplol            \n00000101002 X Examplol Forte      \n", encoding="utf-8")
+    fields = "drug_record_number,1,6\nsequence_1,7,2\nsequence_2,9,3\ndrug_name,15,20\n"
+    layout.write_text("field,start,length\n" + fields)
+    vocabulary = read_whodrug(path, "2026 Sep 1", layout)
+    assert vocabulary.names[1] == Name("Examplol Forte", "00000101002", "Examplol", "00000101001")
+    path.write_text("00000101001 X Examplol\n0000 101002 X Examplol Forte\n")
+    with pytest.raises(InputError, match="no drug code") as raised:
+        read_whodrug(path, "2026 Sep 1", layout)
+    assert raised.value.where.endswith("row 2")
+    layout.write_text("field,start,length\ndrug_name,0,20\n")
+    with pytest.raises(InputError, match="no place in a line"):
+        read_whodrug(path, "2026 Sep 1", layout)
+    layout.write_text("field,start,length\ndrug_name,15,20\n")
+    with pytest.raises(InputError, match="no field drug_record_number"):
+        read_whodrug(path, "2026 Sep 1", layout)
+
+
 def test_the_open_reactions_are_phenotypes_with_their_synonyms() -> None:
     vocabulary = open_reactions()
     assert "open vocabulary" in vocabulary.title and not vocabulary.licensed

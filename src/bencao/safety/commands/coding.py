@@ -53,7 +53,11 @@ def code(
     kind: Annotated[str, typer.Option("--kind", help="What the terms are: reaction or drug.")] = "reaction",
     meddra: Annotated[Path | None, typer.Option("--meddra", help="Folder of your MedDRA's ASCII files.")] = None,
     meddra_version: Annotated[str, typer.Option("--meddra-version", help="Such as 27.1; else as its files say.")] = "",
-    whodrug: Annotated[Path | None, typer.Option("--whodrug", help="Table of your WHODrug's names.")] = None,
+    whodrug: Annotated[Path | None, typer.Option("--whodrug", help="Names of your WHODrug.")] = None,
+    whodrug_layout: Annotated[
+        Path | None,
+        typer.Option("--whodrug-layout", help="CSV field,start,length: where they stand in WHODrug's own text file."),
+    ] = None,
     whodrug_version: Annotated[str, typer.Option("--whodrug-version", help="Such as '2026 Sep 1'.")] = "",
     chinese: Annotated[
         Path | None, typer.Option("--chinese", help="Chinese names of the codes, a TSV: subject_id, translation_value.")
@@ -89,7 +93,7 @@ def code(
         )
     if whodrug and not whodrug_version:
         raise InputError("WHODrug without its version", where="--whodrug", mend="give --whodrug-version")
-    used = [path for path in (source, whodrug, chinese) if path]
+    used = [path for path in (source, whodrug, whodrug_layout, chinese) if path]
     with record(None, "safety code", parameters={"threshold": threshold, "top": top}) as job:
         for path in used:
             job.used(path)
@@ -97,7 +101,7 @@ def code(
         asked = [words for case in cases for words in uncoded(case)] if cases else list(_terms(source, kind))
         coders = {}
         for each in dict.fromkeys(words.kind for words in asked):
-            vocabulary = _vocabulary(each, meddra, meddra_version, whodrug, whodrug_version)
+            vocabulary = _vocabulary(each, meddra, meddra_version, whodrug, whodrug_version, whodrug_layout)
             if chinese and each == "reaction":
                 vocabulary = vocabulary.joined(chinese_names(chinese, vocabulary))
             coders[each] = _coder(vocabulary, embedding)
@@ -115,11 +119,16 @@ def code(
 
 
 def _vocabulary(
-    kind: Kind, meddra: Path | None, meddra_version: str, whodrug: Path | None, whodrug_version: str
+    kind: Kind,
+    meddra: Path | None,
+    meddra_version: str,
+    whodrug: Path | None,
+    whodrug_version: str,
+    whodrug_layout: Path | None,
 ) -> Vocabulary:
     if kind == "reaction":
         return read_meddra(meddra, meddra_version) if meddra else open_reactions()
-    return read_whodrug(whodrug, whodrug_version) if whodrug else open_drugs()
+    return read_whodrug(whodrug, whodrug_version, whodrug_layout) if whodrug else open_drugs()
 
 
 def _coder(vocabulary: Vocabulary, embedding: Path | None) -> Coder:
