@@ -125,7 +125,7 @@ def test_the_pilots_analyses_and_30_tables_are_in_its_specification_and_come_bac
     assert pilot.study.displays is not None
     assert (len(pilot.study.displays.displays), len(pilot.study.analyses)) == (30, 7)
     assert pilot.study.displays == read_displays(PILOT / "displays.yaml").model_copy(update={"shared": None})
-    assert pilot.where("displays", "displays", 0) == "displays.yaml: line 283"
+    assert pilot.where("displays", "displays", 0) == "displays.yaml: line 286"
     write_specification(pilot.study, tmp_path)
     assert read_specification(tmp_path).study == pilot.study
     write_workbook(pilot.study, tmp_path / "pilot.xlsx")

@@ -123,6 +123,15 @@ def test_a_cell_opens_its_trace_direct_and_denominator_records_apart(visit: Visi
     expect(part(page, "denominator")).to_contain_text("Denominator records")
 
 
+def test_a_listing_says_its_arm_and_its_cells_open_their_record(visit: Visit) -> None:
+    page = visit(path="/trial?tab=tables&table=16-2.1")
+    listing = part(page, "table")
+    expect(listing.locator("td", has_text="Planned treatment: Placebo").first).to_be_visible()
+    listing.locator("[data-open='R1C8']").click()
+    expect(part(page, "cell")).to_contain_text("16-2.1 R1C8: Adverse Event")
+    expect(part(page, "direct")).to_contain_text("ADSL")
+
+
 def test_a_table_without_its_data_says_which_are_missing(visit: Visit) -> None:
     page = visit(path="/trial?tab=tables&table=14-7.01")
     expect(part(page, "fault")).to_contain_text("ADVS")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -27,6 +28,12 @@ from bencao.trial.formats.stamp import CREATED
 from bencao.trial.mapping import load_mapper, read_labels, review_table
 from bencao.trial.mapping.columns import read_columns
 from bencao.trial.specification import Specification, read_specification, write_specification, write_workbook
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from bencao.trial.display import Displays
+    from bencao.trial.display import Table as Computed
 
 # What computes tables is imported by the verbs that need it: SciPy's statistics take a second to load.
 app = typer.Typer(
@@ -299,35 +306,56 @@ def tables(
     Example: bencao trial tables study -o tables --data adam --data sdtm --only 14-1.01
     """
     from bencao.trial.display import compute_table, read_displays
-    from bencao.trial.display.data import data_files, datasets_of, displays_file, read_data
-    from bencao.trial.display.render import FORMS, rendered
+    from bencao.trial.display.data import displays_file
+    from bencao.trial.display.render import FORMS
 
-    forms = form or list(FORMS)
-    for name in forms:
-        if name not in FORMS:
-            raise InputError(f"no form {name!r}", where="--form", mend=f"choose of {', '.join(FORMS)}")
-    declared = displays_file(study)
-    displays = read_displays(declared)
+    displays = read_displays(displays_file(study))
     numbers = only or [display.number for display in displays.displays]
+    for number in numbers:
+        displays.display(number)
+    _write_displays("table", study, data, out, numbers, _forms(form, FORMS), displays, compute_table)
+
+
+def _forms(asked: list[str] | None, known: tuple[str, ...]) -> list[str]:
+    for name in asked or ():
+        if name not in known:
+            raise InputError(f"no form {name!r}", where="--form", mend=f"choose of {', '.join(known)}")
+    return asked or list(known)
+
+
+def _write_displays(
+    kind: str,
+    study: Path,
+    data: list[Path],
+    out: Path,
+    numbers: list[str],
+    forms: list[str],
+    displays: Displays,
+    compute: Callable[[str, Displays, Mapping[str, pl.DataFrame]], Computed],
+) -> None:
+    """Compute tables or listings and write each in every form; one that fails is named, and the exit code is 1."""
+    from bencao.trial.display.data import data_files, datasets_of, displays_file, read_data
+    from bencao.trial.display.render import rendered
+
     files = data_files(datasets_of(displays, numbers), data)
     failed = 0
-    with record(None, "trial tables", parameters={"only": only, "form": forms}) as job:
-        for path in (declared, *files.values()):
+    with record(None, f"trial {kind}s", parameters={"only": numbers, "form": forms}) as job:
+        for path in (displays_file(study), *files.values()):
             job.used(path)
         frames = read_data(files)
         out.mkdir(parents=True, exist_ok=True)
         for number in numbers:
             try:
-                table = compute_table(number, displays, frames)
+                computed = compute(number, displays, frames)
             except BencaoError as error:
                 failed += 1
-                print(f"table {number}: {error}", file=sys.stderr)
+                print(f"{kind} {number}: {error}", file=sys.stderr)
                 continue
             for name in forms:
                 path = out / f"{number}.{name}"
-                write_bytes(path, rendered(table, displays, name))
+                write_bytes(path, rendered(computed, displays, name))
                 job.generated(path)
-            print(f"written: table {number} ({len(table.rows)} rows)", file=sys.stderr)
+            print(f"written: {kind} {number} ({len(computed.rows)} rows)", file=sys.stderr)
     if failed:
         raise typer.Exit(1)
 
@@ -390,6 +418,33 @@ def _print_report(report: Report) -> None:
 
 
 @app.command()
+def listings(
+    study: Study,
+    data: Data,
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder to write to.")],
+    only: Annotated[list[str] | None, typer.Option("--only", help="A listing's number, each once; else all.")] = None,
+    form: Annotated[
+        list[str] | None, typer.Option("--form", help="Once for each of rtf, docx, html; else all.")
+    ] = None,
+) -> None:
+    """Write the declared listings as RTF, DOCX and HTML, page by page.
+
+    A listing that cannot be computed is named and the others go on; the exit code is then 1.
+
+    Example: bencao trial listings study -o listings --data adam --only 16-2.7.4
+    """
+    from bencao.trial.display import compute_listing, read_displays
+    from bencao.trial.display.data import displays_file
+    from bencao.trial.display.render import LISTING_FORMS
+
+    displays = read_displays(displays_file(study))
+    numbers = only or [listing.number for listing in displays.listings]
+    for number in numbers:
+        displays.listing(number)
+    _write_displays("listing", study, data, out, numbers, _forms(form, LISTING_FORMS), displays, compute_listing)
+
+
+@app.command()
 def figures(
     study: Study,
     data: Data,
@@ -421,7 +476,7 @@ def figures(
 
 @app.command()
 def trace(
-    table: Annotated[str, typer.Argument(help="Number of a table.")],
+    table: Annotated[str, typer.Argument(help="Number of a table or listing.")],
     cell: Annotated[str, typer.Argument(help="Such as R3C2: row of the body and column, from 1.")],
     study: Annotated[Path, typer.Option("--study", help="The study's folder, with displays.yaml and lineage.yaml.")],
     data: Data,
@@ -433,7 +488,7 @@ def trace(
 
     Example: bencao trial trace 14-5.01 R3C2 --study study --data adam --data sdtm --data raw
     """
-    from bencao.trial.display import compute_table, read_displays
+    from bencao.trial.display import compute_listing, compute_table, read_displays
     from bencao.trial.display.data import data_files, datasets_of, displays_file, find_data, read_data
     from bencao.trial.trace import read_lineage, trace_cell
     from bencao.trial.trace.lineage import sources_of
@@ -443,14 +498,16 @@ def trace(
     needed = datasets_of(displays, [table])
     files = data_files(needed, data) | find_data(sources_of(lineage, needed), data)
     frames = read_data(dict(sorted(files.items())))
-    found = trace_cell(compute_table(table, displays, frames), cell, displays, frames, lineage)
+    compute = compute_listing if displays.is_listing(table) else compute_table
+    found = trace_cell(compute(table, displays, frames), cell, displays, frames, lineage)
     absent = [name for name in sources_of(lineage, needed) if name not in files]
     if absent:
         print(f"not among the data, so not looked into: {', '.join(absent)}", file=sys.stderr)
     if as_json:
         print(json.dumps(asdict(found), ensure_ascii=False))
         return
-    print(f"Table {found.table} {found.address}: {' / '.join(found.path)}: {found.text}")
+    kind = "Listing" if displays.is_listing(table) else "Table"
+    print(f"{kind} {found.table} {found.address}: {' / '.join(found.path)}: {found.text}")
     for result in found.results:
         print(f"  {result.statistic} = {result.value!r}, printed {result.text}")
     for kind, records in (("direct", found.direct), ("denominator", found.denominator)):

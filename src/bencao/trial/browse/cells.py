@@ -10,7 +10,7 @@ import polars as pl
 
 from bencao.kernel.errors import InputError
 from bencao.trial.browse.study import OpenStudy
-from bencao.trial.display import Displays, Result, Table, compute_table
+from bencao.trial.display import Displays, Result, Table, compute_listing, compute_table
 from bencao.trial.display.data import datasets_of
 from bencao.trial.display.render.layout import address, spans, texts
 from bencao.trial.trace import Lineage, TracedRecord, trace_cell
@@ -22,10 +22,11 @@ SHOWN = 200
 
 @dataclass(frozen=True)
 class TableView:
-    """A table as it is printed.
+    """A table or listing as it is printed.
 
     Attributes
     ----------
+    kind : {"table", "listing"}
     number, population : str
     title, footnotes : tuple of str
     header : tuple of tuple of (text, columns that it covers)
@@ -35,6 +36,7 @@ class TableView:
         The address is empty where nothing is computed.
     """
 
+    kind: str
     number: str
     population: str
     title: tuple[str, ...]
@@ -95,11 +97,14 @@ def show_table(study: OpenStudy, number: str) -> TableView:
     table = _computed(study, number)
     last = len(table.header) - 1
     rows = []
+    above = {page.first: page.above for page in table.pages}
     for place, row in enumerate(table.rows):
+        rows += [((line, ""), *((("", ""),) * (len(table.header[-1]) - 1))) for line in above.get(place, ())]
         computed = {column for column, cell in row.places() if cell.method}
         cells = enumerate(texts(row, table))
         rows.append(tuple((text, address(place, column) if column in computed else "") for column, text in cells))
     return TableView(
+        table.kind.lower(),
         table.number,
         table.population,
         table.title,
@@ -166,7 +171,8 @@ def _computed(study: OpenStudy, number: str) -> Table:
     if number not in study.tables:
         # Records are numbered over all data sets that a table is given, so it is given those that a trace looks into.
         data, _, _ = _behind(study, number)
-        study.tables[number] = compute_table(number, _displays(study), data)
+        compute = compute_listing if _displays(study).is_listing(number) else compute_table
+        study.tables[number] = compute(number, _displays(study), data)
     return study.tables[number]
 
 

@@ -55,6 +55,7 @@ class Overview:
     datasets : tuple of DatasetRow
         Those of the specification in its order, then what else is among the data.
     tables : tuple of (number, title)
+        Then the listings.
     rules : tuple of str
         What `show_findings` can be asked for.
     """
@@ -80,13 +81,15 @@ def show_overview(study: OpenStudy) -> Overview:
     """
     specified = study.specification.study
     kept = [name for name, dataset in specified.datasets.items() if dataset.keep]
-    displays = study.displays.displays if study.displays else ()
+    displays = study.displays
+    tables = [(each.number, " ".join(each.title)) for each in displays.displays] if displays else []
+    listings = [(each.number, " ".join(each.title)) for each in displays.listings] if displays else []
     return Overview(
         specified.name,
         specified.description,
         tuple(f"{standard.name} {standard.version}" for standard in specified.standards.values()),
         tuple(_row(study, name) for name in (*kept, *(name for name in study.files if name not in kept))),
-        tuple((display.number, " ".join(display.title)) for display in displays),
+        (*tables, *listings),
         (ADAM, *map(str, study.places.rules)),
     )
 

@@ -32,7 +32,7 @@ def datasets_of(
     ----------
     displays : Displays
     numbers : iterable of str, optional
-        Of the tables; all by default.
+        Of tables and listings; all tables by default.
     figures : iterable of str
         Numbers of figures.
 
@@ -41,9 +41,12 @@ def datasets_of(
     tuple of str
         In order.
     """
-    asked = displays.displays if numbers is None else tuple(displays.display(number) for number in numbers)
-    sets = {name for display in asked for name in sets_of(display)}
-    return data_of(displays, sets | {displays.figure(number).set for number in figures})
+    asked = tuple(display.number for display in displays.displays) if numbers is None else tuple(numbers)
+    sets = {displays.figure(number).set for number in figures}
+    for number in asked:
+        listed = displays.is_listing(number)
+        sets |= {displays.listing(number).set} if listed else sets_of(displays.display(number))
+    return data_of(displays, sets)
 
 
 def find_data(names: Iterable[str], places: Sequence[Path]) -> dict[str, Path]:

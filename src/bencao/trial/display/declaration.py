@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from bencao.trial.display.listings import Listing
 from bencao.trial.errors import SpecificationError
 
 # SQL of one condition or value over the variables of a record, as `polars.sql_expr` reads it.
@@ -363,6 +364,7 @@ class Displays(_Declared):
     shared: Any = Field(default=None, description="Parts that the displays repeat by YAML aliases.")
     displays: tuple[Display, ...]
     figures: tuple[Figure, ...] = ()
+    listings: tuple[Listing, ...] = ()
 
     def display(self, number: str) -> Display:
         """The table with a number; SpecificationError where there is none."""
@@ -379,6 +381,18 @@ class Displays(_Declared):
                 return figure
         known = ", ".join(figure.number for figure in self.figures) or "none"
         raise SpecificationError(f"there is no figure {number}", mend=f"there is {known}")
+
+    def is_listing(self, number: str) -> bool:
+        """Whether a listing has the number."""
+        return any(listing.number == number for listing in self.listings)
+
+    def listing(self, number: str) -> Listing:
+        """The listing with a number; SpecificationError where there is none."""
+        for listing in self.listings:
+            if listing.number == number:
+                return listing
+        known = ", ".join(listing.number for listing in self.listings) or "none"
+        raise SpecificationError(f"there is no listing {number}", mend=f"there is {known}")
 
 
 def _unknown_name(display: Display, displays: Displays) -> str:
@@ -425,16 +439,24 @@ def first_unknown(displays: Displays) -> tuple[tuple[int | str, ...], str] | Non
     for key, numbers in (
         ("displays", [display.number for display in displays.displays]),
         ("figures", [figure.number for figure in displays.figures]),
+        ("listings", [listing.number for listing in displays.listings]),
     ):
         for place, number in enumerate(numbers):
             if number in numbers[:place]:
                 return (key, place), f"{number} is declared twice"
+    tables = {display.number for display in displays.displays}
+    for place, listing in enumerate(displays.listings):
+        if listing.number in tables:
+            return ("listings", place), f"{listing.number} is a table and a listing"
     for place, display in enumerate(displays.displays):
         if unknown := _unknown_name(display, displays):
             return ("displays", place), f"table {display.number}: {unknown}"
     for place, figure in enumerate(displays.figures):
         if figure.set not in displays.sets:
             return ("figures", place), f"figure {figure.number}: there is no analysis set {figure.set!r}"
+    for place, listing in enumerate(displays.listings):
+        if listing.set not in displays.sets:
+            return ("listings", place), f"listing {listing.number}: there is no analysis set {listing.set!r}"
     return None
 
 

@@ -87,8 +87,24 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Page:
+    """Where a page starts.
+
+    Attributes
+    ----------
+    first : int
+        Its first row, from 0.
+    above : tuple of str
+        Lines that stand above its rows.
+    """
+
+    first: int
+    above: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Table:
-    """A table as it is printed.
+    """A table or listing as it is printed.
 
     Attributes
     ----------
@@ -96,6 +112,11 @@ class Table:
         Lines of the header from the top, each with a text for every column, label columns first.
     column_ids : tuple of str
         Of the columns of results.
+    kind : {"Table", "Listing"}
+    widths : tuple of int
+        Characters of each column; after the longest texts where not given.
+    pages : tuple of Page
+        Where they are set; else a page takes what it holds.
     """
 
     study: str
@@ -107,3 +128,12 @@ class Table:
     column_ids: tuple[str, ...]
     rows: tuple[Row, ...] = field(repr=False)
     stubs: int = 1
+    kind: str = "Table"
+    widths: tuple[int, ...] = ()
+    pages: tuple[Page, ...] = ()
+
+    def by_page(self) -> tuple[tuple[Page, int], ...]:
+        """Each page with the row after its last; the whole as one where none is set."""
+        starts = self.pages or (Page(0),)
+        ends = [page.first for page in starts[1:]] + [len(self.rows)]
+        return tuple(zip(starts, ends, strict=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bencao.trial.display.declaration import AnalysisSet, Block, CellFormat, Column, Display, Figure
+from bencao.trial.display.listings import Listing, ListingColumn
 from bencao.trial.specification.analysis import Analysis
 
 Key = str | int
@@ -35,6 +36,8 @@ SHEETS: dict[str, tuple[str, ...]] = {
     "Display columns": ("number", *Column.model_fields),
     "Display blocks": ("number", *Block.model_fields),
     "Figures": ("number", *(name for name in Figure.model_fields if name != "number")),
+    "Listings": ("number", *(name for name in Listing.model_fields if name not in ("number", "columns"))),
+    "Listing columns": ("number", *ListingColumn.model_fields),
 }  # fmt: skip
 # Sheets of named parts, and the section of the study that they fill; their first column is the name.
 NAMED = {
@@ -48,6 +51,7 @@ NAMED = {
     "Cell formats": "formats",
     "Displays": "tables",
     "Figures": "figures",
+    "Listings": "listings",
 }
 # Sheets of parts in order within a named part: the section and the list within; their first column is the name.
 LISTED = {
@@ -56,6 +60,7 @@ LISTED = {
     "Terms": ("codelists", "terms"),
     "Display columns": ("tables", "columns"),
     "Display blocks": ("tables", "blocks"),
+    "Listing columns": ("listings", "columns"),
 }
 # Columns in YAML: a list, a mapping, or a text that may be empty where none is something else.
 STRUCTURED = {
@@ -72,10 +77,18 @@ STRUCTURED = {
     "Display columns": {"heading", "within", "show", "value", "set", "population"},
     "Display blocks": {"by", "rows", "show", "value", "denominator", "tests", "model", "model_rows"},
     "Figures": {"title", "footnotes", "plot"},
+    "Listings": {"title", "footnotes", "order", "page_by", "together"},
+    "Listing columns": {"heading"},
 }
 # Sections of the workbook that make up `displays` of a study: the key there.
-_OF_DISPLAYS = {"sets": "sets", "formats": "formats", "tables": "displays", "figures": "figures"}
-_NUMBERED = ("tables", "figures")
+_OF_DISPLAYS = {
+    "sets": "sets",
+    "formats": "formats",
+    "tables": "displays",
+    "figures": "figures",
+    "listings": "listings",
+}
+_NUMBERED = ("tables", "figures", "listings")
 
 
 def in_sections(document: dict[str, Any]) -> dict[str, Any]:

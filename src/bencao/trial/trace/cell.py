@@ -11,6 +11,7 @@ import polars as pl
 from bencao.trial.display import Cell, Displays, Result, Row, Table
 from bencao.trial.display.analysis_set import record_of
 from bencao.trial.display.declaration import Block, Column, Display
+from bencao.trial.display.listings import Listing
 from bencao.trial.display.table import Numbers
 from bencao.trial.errors import TraceError
 from bencao.trial.trace.lineage import Lineage, Wanted, records_behind
@@ -145,7 +146,10 @@ def behind(
     lineage: Lineage,
 ) -> tuple[Wanted, Wanted]:
     """Direct and denominator records of a cell, down to the last source, by data set and row (from 0)."""
-    used = variables_of(displays, displays.display(table.number), row, place - table.stubs)
+    if table.kind == "Listing":
+        used = variables_listed(displays, displays.listing(table.number), place)
+    else:
+        used = variables_of(displays, displays.display(table.number), row, place - table.stubs)
     first = _wanted(cell.direct, used, data)
     second = _wanted(cell.denominator, used, data)
     direct = _merged(first, records_behind(first, lineage, data))
@@ -189,7 +193,16 @@ def variables_of(displays: Displays, display: Display, row: Row, column: int) ->
         sql.append(displays.sets[name].where)
         names |= {variable for pick in displays.sets[name].pick for variable in (*pick.by, *pick.order)}
     names |= {name for each in sql for name in pl.sql_expr(each).meta.root_names()}
-    return frozenset(_underived(displays, block, {name.removeprefix("-") for name in names}))
+    return frozenset(_underived(displays, {name.removeprefix("-") for name in names}))
+
+
+def variables_listed(displays: Displays, listing: Listing, place: int) -> frozenset[str]:
+    """Variables that decide a cell of a listing: of its value, and whether its record is listed."""
+    sql = [listing.columns[place].value, displays.sets[listing.set].where]
+    names = {name for each in sql for name in pl.sql_expr(each).meta.root_names()}
+    picks = displays.sets[listing.set].pick
+    names |= {name.removeprefix("-") for pick in picks for name in (*pick.by, *pick.order)}
+    return frozenset(_underived(displays, names))
 
 
 def _values(block: Block, column: Column | None) -> set[str]:
@@ -203,7 +216,7 @@ def _values(block: Block, column: Column | None) -> set[str]:
     return {value for value in values if value and value != "row"}
 
 
-def _underived(displays: Displays, block: Block, names: set[str]) -> set[str]:
+def _underived(displays: Displays, names: set[str]) -> set[str]:
     """Names with every variable that a set derives replaced by what it is derived from."""
     for _ in range(len(names) + 10):
         derived = {

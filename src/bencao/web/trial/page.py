@@ -248,13 +248,14 @@ class StudyPage(DeskPage[OpenStudy]):
                 self._show_cell(found)
 
         with self._cleared(), ui.column().classes("card gap-2 printed-table"):
-            ui.label(f"{words['table']} {view.number}").classes("panel-subtitle")
+            ui.label(f"{words[view.kind]} {view.number}").classes("panel-subtitle")
             for line in view.title:
                 ui.label(line).classes("panel-title").props("data-part=table-title")
             ui.label(f"{words['population']}: {view.population}").classes("hint")
             ui.label(words["cell hint"]).classes("hint")
             rows: list[list[Cell]] = [[(text, at) if at else text for text, at in row] for row in view.rows]
-            table = DataTable(view.header, rows, open_cell, view.stubs)
+            numbers_from = view.stubs if view.kind == "table" else 10_000
+            table = DataTable(view.header, rows, open_cell, numbers_from)
             table.props("data-part=table").classes("printed")
             for note in view.footnotes:
                 ui.label(note).classes("hint")
@@ -264,9 +265,7 @@ class StudyPage(DeskPage[OpenStudy]):
     def _show_cell(self, view: CellView) -> None:
         words = self._words
         with self._in_drawer():
-            ui.label(f"{words['table']} {view.table} {view.address}: {view.text}").classes("panel-title").props(
-                "data-part=cell"
-            )
+            ui.label(f"{view.table} {view.address}: {view.text}").classes("panel-title").props("data-part=cell")
             ui.label(" / ".join(filter(None, view.path))).classes("hint")
             show_facts([(f"{words['unrounded']}: {each.statistic}", f"{each.value!r}") for each in view.results])
             for kind, groups in (("direct", view.direct), ("denominator", view.denominator)):

@@ -11,10 +11,12 @@ from bencao.trial.display.render.html import html_of
 from bencao.trial.display.render.rtf import rtf_of
 from bencao.trial.display.table import Table
 
+# What a listing can be written as: the Analysis Results Standard is about results.
+LISTING_FORMS = ("rtf", "docx", "html")
 # What a table can be written as, by the suffix of its file.
 FORMS = ("rtf", "docx", "html", "json")
 
-__all__ = ["FORMS", "docx_of", "html_of", "rendered", "reporting_event", "rtf_of"]
+__all__ = ["FORMS", "LISTING_FORMS", "docx_of", "html_of", "rendered", "reporting_event", "rtf_of"]
 
 
 def rendered(table: Table, displays: Displays, form: str) -> bytes:
@@ -26,7 +28,7 @@ def rendered(table: Table, displays: Displays, form: str) -> bytes:
     displays : Displays
         Those that it was computed from.
     form : str
-        One of ``FORMS``; ``json`` is the Analysis Results Standard's.
+        One of ``FORMS``; ``json`` is the Analysis Results Standard's, which has none for listings.
     """
     if form == "docx":
         return docx_of(table)

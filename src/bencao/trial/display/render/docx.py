@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from typing import Any
 
 from bencao.kernel.errors import EngineMissing
 from bencao.trial.display.render.layout import shares, spans, texts, titles
-from bencao.trial.display.table import Table
+from bencao.trial.display.table import Row, Table
 
 # The earliest time that a ZIP archive can hold: the document does not say when it was written.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
@@ -48,14 +49,20 @@ def docx_of(table: Table) -> bytes:
     style.paragraph_format.space_after = Pt(0)
     section.header.paragraphs[0].text = "\n".join(titles(table))
     section.footer.paragraphs[0].text = "\n".join(table.footnotes)
-    _fill(document, table, [Inches(share * _WIDTH_INCHES) for share in shares(table)])
+    widths = [Inches(share * _WIDTH_INCHES) for share in shares(table)]
+    for number, (page, end) in enumerate(table.by_page()):
+        if number:
+            document.add_page_break()
+        for line in page.above:
+            document.add_paragraph().add_run(line).bold = True
+        _fill(document, table, table.rows[page.first : end], widths)
     return _timeless(document)
 
 
-def _fill(document: Any, table: Table, widths: list[Any]) -> None:
+def _fill(document: Any, table: Table, body: Sequence[Row], widths: list[Any]) -> None:
     from docx.oxml import OxmlElement
 
-    grid = document.add_table(rows=len(table.header) + len(table.rows), cols=len(widths))
+    grid = document.add_table(rows=len(table.header) + len(body), cols=len(widths))
     grid.autofit = False
     # python-docx looks a cell up by walking the whole table; its rows are asked for once.
     rows = list(grid.rows)
@@ -68,7 +75,7 @@ def _fill(document: Any, table: Table, widths: list[Any]) -> None:
             cell.paragraphs[0].add_run(text).bold = True
             place += covered
         rows[level]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    for row, shown in zip(table.rows, rows[len(table.header) :], strict=True):
+    for row, shown in zip(body, rows[len(table.header) :], strict=True):
         for cell, text in zip(shown.cells, texts(row, table), strict=True):
             if text:
                 cell.paragraphs[0].add_run(text)

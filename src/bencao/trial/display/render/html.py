@@ -11,6 +11,7 @@ _STYLE = (
     "body{font-family:sans-serif;margin:2rem}table{border-collapse:collapse;font-variant-numeric:tabular-nums}"
     "th{border-bottom:1px solid;padding:.2rem .6rem;vertical-align:bottom}td{padding:.1rem .6rem;white-space:pre}"
     "td.n{text-align:center}thead tr:first-child th{border-top:1px solid}h1{font-size:1.1rem}footer p{margin:.2rem 0}"
+    "th.above{text-align:left;border:0;padding-top:1rem}.listing td{white-space:normal;vertical-align:top}"
 )
 
 
@@ -28,13 +29,18 @@ def html_of(table: Table) -> str:
     """
     study, population, number, *title = titles(table)
     head = "".join(_header_line(line, level == len(table.header) - 1) for level, line in enumerate(table.header))
-    body = "".join(_body_line(table, place) for place in range(len(table.rows)))
+    body = "".join(
+        "".join(_above(line, table) for line in page.above)
+        + "".join(_body_line(table, place) for place in range(page.first, end))
+        for page, end in table.by_page()
+    )
+    kind = ' class="listing"' if table.kind == "Listing" else ""
     notes = "".join(f"<p>{escape(note)}</p>" for note in table.footnotes)
     return (
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(number)}</title>'
         f"<style>{_STYLE}</style></head><body><p>{escape(study)}<br>{escape(population)}</p>"
         f"<h1>{escape(number)}<br>{'<br>'.join(escape(line) for line in title)}</h1>\n"
-        f"<table><thead>{head}</thead><tbody>{body}</tbody></table>\n<footer>{notes}</footer></body></html>\n"
+        f"<table{kind}><thead>{head}</thead><tbody>{body}</tbody></table>\n<footer>{notes}</footer></body></html>\n"
     )
 
 
@@ -46,6 +52,10 @@ def _header_line(line: tuple[str, ...], last: bool) -> str:
     return f"<tr>{cells}</tr>\n"
 
 
+def _above(line: str, table: Table) -> str:
+    return f'<tr><th class="above" colspan="{table.stubs + len(table.column_ids)}">{escape(line)}</th></tr>\n'
+
+
 def _body_line(table: Table, place: int) -> str:
     row = table.rows[place]
     raw = {
@@ -55,6 +65,6 @@ def _body_line(table: Table, place: int) -> str:
     cells = []
     for column, text in enumerate(texts(row, table)):
         title = f' title="{escape(raw[column])}"' if raw.get(column) else ""
-        kind = ' class="n"' if column >= table.stubs else ""
+        kind = ' class="n"' if column >= table.stubs and table.kind == "Table" else ""
         cells.append(f'<td id="{address(place, column)}"{kind}{title}>{escape(text)}</td>')
     return f"<tr>{''.join(cells)}</tr>\n"

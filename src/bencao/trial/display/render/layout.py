@@ -10,7 +10,7 @@ _LEAST, _MOST, _MOST_LABEL = 6, 18, 36
 
 def titles(table: Table) -> tuple[str, ...]:
     """Lines above a table: study, population, number and title."""
-    return (f"Protocol: {table.study}", f"Population: {table.population}", f"Table {table.number}", *table.title)
+    return (f"Protocol: {table.study}", f"Population: {table.population}", f"{table.kind} {table.number}", *table.title)
 
 
 def texts(row: Row, table: Table) -> tuple[str, ...]:
@@ -20,7 +20,9 @@ def texts(row: Row, table: Table) -> tuple[str, ...]:
 
 
 def shares(table: Table) -> tuple[float, ...]:
-    """Share of the width for each column, after its longest text."""
+    """Share of the width for each column: as declared, or after its longest text."""
+    if table.widths:
+        return tuple(width / sum(table.widths) for width in table.widths)
     lengths = [0] * (table.stubs + len(table.column_ids))
     for row in table.rows:
         for place, text in enumerate(texts(row, table)):

@@ -29,10 +29,13 @@ def rtf_of(table: Table) -> str:
     """
     edges = _edges(shares(table))
     lines = [_TOP, _page_header(table), _page_footer(table)]
-    for level, line in enumerate(table.header):
-        last = level == len(table.header) - 1
-        lines.append(_header_row(line, edges, first=level == 0, last=last))
-    lines += [_row(texts(row, table), edges, table.stubs) for row in table.rows]
+    listed = table.kind == "Listing"
+    for number, (page, end) in enumerate(table.by_page()):
+        lines += _page_start(page.above, breaks=number > 0)
+        for level, line in enumerate(table.header):
+            last = level == len(table.header) - 1
+            lines.append(_header_row(line, edges, first=level == 0, last=last))
+        lines += [_row(texts(row, table), edges, table.stubs, listed) for row in table.rows[page.first : end]]
     return "\n".join([*lines, r"\pard\par}", ""])
 
 
@@ -75,6 +78,13 @@ def _page_footer(table: Table) -> str:
     return "".join([r"{\footer\fs16\pard\par", *(rf"\pard {escaped(note)}\par" for note in table.footnotes), "}"])
 
 
+def _page_start(above: tuple[str, ...], *, breaks: bool) -> list[str]:
+    """What stands above a page's rows; the first paragraph breaks the page, an empty one where nothing is said."""
+    written = [rf"\b {escaped(line)}\b0\par" for line in above] or ([r"\fs2\par\fs16"] if breaks else [])
+    starts = [r"\pard\pagebb" if breaks and not place else r"\pard" for place in range(len(written))]
+    return [f"{start}{line}" for start, line in zip(starts, written, strict=True)]
+
+
 def _header_row(line: tuple[str, ...], edges: list[int], *, first: bool, last: bool) -> str:
     cells, texts_, place = [], [], 0
     for text, covered in spans(line, last):
@@ -85,9 +95,10 @@ def _header_row(line: tuple[str, ...], edges: list[int], *, first: bool, last: b
     return rf"\trowd\trhdr\trgaph40{''.join(cells)}{''.join(texts_)}\row"
 
 
-def _row(line: tuple[str, ...], edges: list[int], stubs: int) -> str:
-    cells = "".join(rf"\clvertalb\cellx{edge}" for edge in edges)
+def _row(line: tuple[str, ...], edges: list[int], stubs: int, listed: bool) -> str:
+    at = r"\clvertalt" if listed else r"\clvertalb"
+    cells = "".join(rf"{at}\cellx{edge}" for edge in edges)
     # Figures stay in line: blanks that a format puts before a number are kept.
-    sides = [r"\ql" if place < stubs else r"\qc" for place in range(len(line))]
+    sides = [r"\ql" if listed or place < stubs else r"\qc" for place in range(len(line))]
     written = "".join(rf"\pard\intbl{side} {escaped(text)}\cell" for side, text in zip(sides, line, strict=True))
     return rf"\trowd\trgaph40\trkeep{cells}{written}\row"
