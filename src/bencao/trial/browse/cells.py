@@ -97,7 +97,11 @@ def show_table(study: OpenStudy, number: str) -> TableView:
     table = _computed(study, number)
     last = len(table.header) - 1
     rows = []
-    above = {page.first: page.above for page in table.pages}
+    # On a screen there are no pages: what stands above them is said where it changes.
+    said = [page.above for page in table.pages]
+    above = {
+        page.first: page.above for place, page in enumerate(table.pages) if not place or said[place - 1] != page.above
+    }
     for place, row in enumerate(table.rows):
         rows += [((line, ""), *((("", ""),) * (len(table.header[-1]) - 1))) for line in above.get(place, ())]
         computed = {column for column, cell in row.places() if cell.method}

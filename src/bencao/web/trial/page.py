@@ -267,7 +267,13 @@ class StudyPage(DeskPage[OpenStudy]):
         with self._in_drawer():
             ui.label(f"{view.table} {view.address}: {view.text}").classes("panel-title").props("data-part=cell")
             ui.label(" / ".join(filter(None, view.path))).classes("hint")
-            show_facts([(f"{words['unrounded']}: {each.statistic}", f"{each.value!r}") for each in view.results])
+            show_facts(
+                [
+                    (f"{words['unrounded']}: {each.statistic}", f"{each.value!r}")
+                    for each in view.results
+                    if each.value is not None
+                ]
+            )
             for kind, groups in (("direct", view.direct), ("denominator", view.denominator)):
                 with ui.column().classes("w-full gap-2").props(f"data-part={kind}"):
                     count = sum(group.records for group in groups)
