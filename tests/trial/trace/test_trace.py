@@ -168,3 +168,10 @@ def test_the_command_goes_down_to_the_raw_form(
     of = {each["dataset"]: each for each in found["direct"]}
     assert {"ADAE", "AE", "AE_RAW", "DM", "DM_RAW"} <= set(of)
     assert found["denominator"]
+
+
+def test_the_pilots_lineage_leads_every_analysis_data_set_down_to_the_forms(displays: Displays) -> None:
+    lineage = read_lineage(PILOT)
+    analysed = {name for declared in displays.sets.values() for name in declared.data if name.startswith("AD")}
+    assert len(analysed) == 12
+    assert {name for name in analysed if "DM_RAW" not in sources_of(lineage, [name])} == set()
