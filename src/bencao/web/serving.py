@@ -25,7 +25,7 @@ from bencao.web.jobs import Capacity, JobBoard
 from bencao.web.orders import Load
 from bencao.web.page import add_page
 from bencao.web.safety.entry import add_safety_page, add_safety_questions
-from bencao.web.trial.entry import add_trial_page
+from bencao.web.trial.entry import add_trial_page, add_trial_questions
 
 if TYPE_CHECKING:
     from bencao.web.safety.desk import SafetyDesk
@@ -67,7 +67,8 @@ def create_app(
         The structure editor is not installed.
     """
     app = FastAPI(title="Bencao workbench", openapi_url=None)
-    app.mount(ROOT, create_api(board, [partial(add_safety_questions, desk=safety)]))
+    rooms = (partial(add_trial_questions, desk=desk), partial(add_safety_questions, desk=safety))
+    app.mount(ROOT, create_api(board, rooms))
     app.include_router(editor_router())
     add_page(board, language)
     add_trial_page(desk, language)

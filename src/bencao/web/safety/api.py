@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
-from bencao.kernel.workers import Failure
 from bencao.safety.browse import (
     CaseView,
     CompletionView,
@@ -32,10 +31,11 @@ from bencao.safety.coding import Coded
 from bencao.safety.service import code_terms, convert_cases, draft_text, validate_message
 from bencao.safety.validation import Validation
 from bencao.synthesis.page import Language
-from bencao.web.errors import Failed, NothingOpen, TooLarge
+from bencao.web.answering import answered, opened
+from bencao.web.errors import TooLarge
 from bencao.web.safety.desk import SafetyDesk
 
-T = TypeVar("T")
+_OPEN = "start the workbench with --cases"
 _LARGEST = 20_000_000  # bytes of a message or text
 _MEDIA = {"xml": "application/xml", "json": "application/json", "jsonl": "application/jsonl", "csv": "text/csv"}
 _TAG: list[str | Enum] = ["safety"]
@@ -74,32 +74,32 @@ def _add_reading(api: FastAPI, desk: SafetyDesk | None) -> None:
     @api.get("/safety/cases", tags=_TAG)
     async def cases(lang: Lang = "en") -> Inbox:
         """List the cases that are open, and what of the files cannot be read."""
-        return _answer(await _opened(desk).ask(show_inbox, lang))
+        return answered(await opened(desk, _OPEN).ask(show_inbox, lang))
 
     @api.get("/safety/cases/{number}", tags=_TAG)
     async def case(number: str, lang: Lang = "en") -> CaseView:
         """Give a case by sections, each value with its words and where they stand."""
-        return _answer(await _opened(desk).ask(show_case, number, lang))
+        return answered(await opened(desk, _OPEN).ask(show_case, number, lang))
 
     @api.get("/safety/pairs", tags=_TAG)
     async def pairs() -> PairsView:
         """List the pairs of cases that may be one."""
-        return _answer(await _opened(desk).ask(show_pairs))
+        return answered(await opened(desk, _OPEN).ask(show_pairs))
 
     @api.get("/safety/pairs/{number}", tags=_TAG)
     async def pair(number: str, lang: Lang = "en") -> PairView:
         """Give a pair side by side, with what speaks for and against it."""
-        return _answer(await _opened(desk).ask(show_pair, number, lang))
+        return answered(await opened(desk, _OPEN).ask(show_pair, number, lang))
 
     @api.get("/safety/signals", tags=_TAG)
     async def signals() -> SignalsView:
         """Give the strongest pairs of drug and event, and all for a volcano plot."""
-        return _answer(await _opened(desk).ask(show_signals))
+        return answered(await opened(desk, _OPEN).ask(show_signals))
 
     @api.get("/safety/drugs/{drug}", tags=_TAG)
     async def drug(drug: str) -> DrugView:
         """Give a drug's events with intervals, and over time."""
-        return _answer(await _opened(desk).ask(show_drug, drug))
+        return answered(await opened(desk, _OPEN).ask(show_drug, drug))
 
 
 def _add_completion(api: FastAPI, desk: SafetyDesk | None) -> None:
@@ -110,7 +110,7 @@ def _add_completion(api: FastAPI, desk: SafetyDesk | None) -> None:
         """Say what a case lacks once the entries are in it, and give the message it makes; nothing is kept."""
         lines = "\n".join(entered(each.element, tuple(each.repeats), each.value, each.null_flavor) for each in entries)
         told = (number, region, as_of or _now(), lang, lines)
-        return _answer(await _opened(desk).ask(show_completion, *told))
+        return answered(await opened(desk, _OPEN).ask(show_completion, *told))
 
 
 def _add_messages(api: FastAPI) -> None:
@@ -138,18 +138,6 @@ def _add_messages(api: FastAPI) -> None:
     def code(terms: Terms) -> list[Coded]:
         """Rank the codes of an open vocabulary for each text."""
         return code_terms(terms.texts, terms.kind, terms.threshold, terms.top)
-
-
-def _opened(desk: SafetyDesk | None) -> SafetyDesk:
-    if desk is None:
-        raise NothingOpen("no cases are open", mend="start the workbench with --cases")
-    return desk
-
-
-def _answer(found: T | Failure) -> T:
-    if isinstance(found, Failure):
-        raise Failed(found)
-    return found
 
 
 async def _read(request: Request) -> bytes:

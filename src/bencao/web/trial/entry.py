@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fastapi import FastAPI
 from nicegui import ui
 from starlette.requests import Request
 
@@ -54,6 +55,14 @@ def open_desk(study: Path, data: Sequence[Path] = (), rules: Sequence[Path] = ()
     places = StudyPlaces(study, tuple(data), tuple(rules))
     open_study(places)  # what is wrong with it is said at the start, not on the page
     return StudyDesk(places)
+
+
+def add_trial_questions(api: FastAPI, desk: StudyDesk | None) -> None:
+    """Put the room's questions into the API, where its packages are installed."""
+    if not _ENTRANCE.missing():
+        from bencao.web.trial.api import add_trial_api
+
+        add_trial_api(api, desk)
 
 
 def add_trial_page(desk: StudyDesk | None, language: Language | None) -> None:
