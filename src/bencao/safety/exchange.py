@@ -12,6 +12,7 @@ from bencao.kernel.files import writing
 from bencao.safety.case.case import Case, case_of, occurrences
 from bencao.safety.case.field import Source
 from bencao.safety.case.json_form import from_json, to_json
+from bencao.safety.case.json_list import read_list
 from bencao.safety.case.table_form import from_table, write_table
 from bencao.safety.e2b import r2
 from bencao.safety.e2b.occurrence import Occurrence
@@ -19,7 +20,7 @@ from bencao.safety.e2b.reading import read_batch, read_messages
 from bencao.safety.e2b.writing import write_batch
 from bencao.safety.e2b.xml import root_of
 from bencao.safety.errors import MessageError
-from bencao.safety.tables import read_text, read_text_lines
+from bencao.safety.tables import read_text_lines
 
 FORMATS = (".xml", ".json", ".jsonl", ".csv")
 
@@ -126,9 +127,15 @@ def _read_xml(path: Path) -> Iterator[ReadCase]:
 
 
 def _read_json(path: Path) -> Iterator[ReadCase]:
-    told = _parsed(read_text(path), str(path))
-    for number, form in enumerate(told if isinstance(told, list) else [told], 1):
-        yield _from_form(form, f"{path}: case {number}")
+    """Cases up to the place where the list is broken, if it is; then why."""
+    number = 0
+    try:
+        for number, form in enumerate(read_list(path), 1):
+            yield _from_form(form, f"{path}: case {number}")
+    except InputError as error:
+        if not number:
+            raise
+        yield ReadCase(f"{path}: after case {number}", error=error)
 
 
 def _read_lines(path: Path) -> Iterator[ReadCase]:

@@ -16,7 +16,7 @@ from bencao.safety.commands import (
     triage,
 )
 from bencao.safety.commands.scans import masking, treescan, trends
-from bencao.safety.commands.surveillance import duplicates, evaluate, register, reports, signals
+from bencao.safety.commands.surveillance import count, duplicates, evaluate, register, reports, signals
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -34,6 +34,7 @@ app.command()(exchange.convert)
 app.command()(exchange.diff)
 app.command()(intake.intake)
 app.command()(coding.code)
+app.command()(count.count)
 app.command()(signals.signals)
 app.command()(checking.validate)
 app.command()(completing.complete)
