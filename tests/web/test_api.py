@@ -16,7 +16,7 @@ from rdkit import Chem
 
 from bencao.kernel.ledger import Ledger, trace_file
 from bencao.synthesis import Limits, load_proposer, plan
-from bencao.web.api import ROOT, create_api
+from bencao.web.http.api import ROOT, create_api
 
 
 @pytest.fixture(scope="session")

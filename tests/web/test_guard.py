@@ -14,7 +14,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bencao.kernel.errors import InputError
 from bencao.web import serve
-from bencao.web.guard import COOKIE, Guard, check_token, is_loopback
+from bencao.web.http.guard import COOKIE, Guard, check_token, is_loopback
 
 TOKEN = "a-token-of-some-length"
 AT_HOME = "http://127.0.0.1:8741"

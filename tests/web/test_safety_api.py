@@ -17,7 +17,7 @@ from bencao.safety.case import case_of
 from bencao.safety.case.json_form import to_json
 from bencao.safety.e2b.occurrence import Occurrence
 from bencao.safety.exchange import write_cases
-from bencao.web.api import ROOT, create_api
+from bencao.web.http.api import ROOT, create_api
 from bencao.web.safety.entry import add_safety_questions, open_safety_desk
 
 MAIL = "A 54-year-old woman took warfarin 5 mg daily and was admitted to hospital with bleeding."

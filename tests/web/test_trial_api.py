@@ -13,7 +13,7 @@ pytest.importorskip("polars", reason="cannot run here: the extra bencao[trial] i
 from fastapi.testclient import TestClient
 from gated_board import Gated
 
-from bencao.web.api import ROOT, create_api
+from bencao.web.http.api import ROOT, create_api
 from bencao.web.trial.entry import add_trial_questions, open_desk
 
 PILOT = Path(__file__).resolve().parents[2] / "benchmarks" / "trial" / "pilot"

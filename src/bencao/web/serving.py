@@ -18,9 +18,9 @@ from nicegui import ui
 from bencao.kernel.errors import InputError
 from bencao.synthesis.page import Language
 from bencao.synthesis.precedents import SHIPPED_INDEX
-from bencao.web.api import ROOT, create_api
-from bencao.web.editor import editor_router
-from bencao.web.guard import Guard, check_token, is_loopback
+from bencao.web.http.api import ROOT, create_api
+from bencao.web.http.editor import editor_router
+from bencao.web.http.guard import Guard, check_token, is_loopback
 from bencao.web.jobs import Capacity, JobBoard
 from bencao.web.orders import Load
 from bencao.web.page import add_page

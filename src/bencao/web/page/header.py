@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from bencao.synthesis.page import Language
 from bencao.synthesis.page.words import LANGUAGES
-from bencao.web.api import ROOT
+from bencao.web.http.api import ROOT
 from bencao.web.page.words import WORDS, preferred
 
 _ROOMS = {"synthesis": "/", "trial": "/trial", "safety": "/safety"}

@@ -15,8 +15,8 @@ from bencao.synthesis.page.comparison import comparison_rows
 from bencao.synthesis.page.words import TIERS, figures_of, outcome_in_words, steps_in_words, warning_in_words
 from bencao.synthesis.page.words import WORDS as TOLD
 from bencao.synthesis.route import Plan, Proposal, Route, RouteNode
-from bencao.web.api import ROOT
 from bencao.web.downloads import DOWNLOADS
+from bencao.web.http.api import ROOT
 from bencao.web.jobs import Job
 from bencao.web.orders import PlanOrder
 from bencao.web.page.elements import RouteView

@@ -13,7 +13,7 @@ from bencao.synthesis.page import Language
 from bencao.synthesis.page.words import CLASSES_ZH
 from bencao.synthesis.page.words import WORDS as TOLD
 from bencao.synthesis.route import REACTION_CLASSES
-from bencao.web.forms import LONGEST, MOST_EXPANSIONS, MOST_ROUTES, ConstraintsForm, PlanForm
+from bencao.web.http.forms import LONGEST, MOST_EXPANSIONS, MOST_ROUTES, ConstraintsForm, PlanForm
 from bencao.web.orders import PlanOrder
 from bencao.web.page.target import TargetPanel
 from bencao.web.page.words import WORDS

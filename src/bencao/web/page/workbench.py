@@ -12,8 +12,8 @@ from starlette.requests import Request
 from bencao.kernel.errors import BencaoError
 from bencao.kernel.workers import Failure
 from bencao.synthesis.page import Language
-from bencao.web.api import check_order
 from bencao.web.errors import UnknownJob
+from bencao.web.http.api import check_order
 from bencao.web.jobs import Job, JobBoard
 from bencao.web.orders import PlanOrder
 from bencao.web.page.elements import StructureEditor

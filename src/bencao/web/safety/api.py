@@ -31,8 +31,8 @@ from bencao.safety.coding import Coded
 from bencao.safety.service import code_terms, convert_cases, draft_text, validate_message
 from bencao.safety.validation import Validation
 from bencao.synthesis.page import Language
-from bencao.web.answering import answered, opened
 from bencao.web.errors import TooLarge
+from bencao.web.http.answering import answered, opened
 from bencao.web.safety.desk import SafetyDesk
 
 _OPEN = "start the workbench with --cases"

@@ -18,7 +18,7 @@ from bencao.trial.browse import (
     show_overview,
     show_table,
 )
-from bencao.web.answering import answered, opened
+from bencao.web.http.answering import answered, opened
 from bencao.web.trial.desk import StudyDesk
 
 _OPEN = "start the workbench with --study"

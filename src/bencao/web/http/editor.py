@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 from bencao.kernel.errors import EngineMissing
 
 _PACKAGE = "ipyketcher"
-_PAGE = Path(__file__).parent / "page" / "static" / "editor.html"
+_PAGE = Path(__file__).parents[1] / "page" / "static" / "editor.html"
 _FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}
 # More than half of the file is a map for debugging, at its end.
 _SOURCE_MAP = b"//# sourceMappingURL="

@@ -16,10 +16,10 @@ from bencao.synthesis import read_target
 from bencao.synthesis.constraints import refuse_target
 from bencao.synthesis.constraints.settings import bonds_of_target
 from bencao.synthesis.page import Language
-from bencao.web.documentation import render_documentation
 from bencao.web.downloads import DOWNLOADS, download
 from bencao.web.errors import Failed
-from bencao.web.forms import (
+from bencao.web.http.documentation import render_documentation
+from bencao.web.http.forms import (
     ExpandAnswer,
     ExpandForm,
     HealthAnswer,
@@ -28,9 +28,9 @@ from bencao.web.forms import (
     Problem,
     job_answer,
 )
+from bencao.web.http.problem import problem, status_of_kind
 from bencao.web.jobs import Job, JobBoard
 from bencao.web.orders import ExpandOrder, PlanOrder
-from bencao.web.problem import problem, status_of_kind
 
 ROOT = "/api/v1"
 _PROBLEM = "application/problem+json"

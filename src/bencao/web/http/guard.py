@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bencao.kernel.errors import BencaoError, InputError
 from bencao.web.errors import NotAllowed
-from bencao.web.problem import problem
+from bencao.web.http.problem import problem
 
 COOKIE = "bencao_token"
 _LEAST_TOKEN = 16

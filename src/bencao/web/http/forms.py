@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from bencao.synthesis.compare import DEFAULT_ORDER, Order
 from bencao.synthesis.constraints import Constraints, read_bond
 from bencao.synthesis.search import Limits
+from bencao.web.http.problem import problem, status_of_kind
 from bencao.web.jobs import Job
 from bencao.web.orders import ExpandOrder, PlanOrder
-from bencao.web.problem import problem, status_of_kind
 
 # A server does not let one request hold a worker for ever.
 LONGEST, MOST_EXPANSIONS, MOST_ROUTES = 600.0, 20_000, 50
