@@ -81,8 +81,10 @@ def test_entries_complete_a_case_and_a_wrong_one_is_named(client: TestClient) ->
     wrong = client.post("/safety/cases/0/completion", json=[{"element": "C.1.3", "value": "9"}]).json()
     [row] = [row for row in wrong["rows"] if row["element"] == "C.1.3"]
     assert "cannot hold" in row["fault"]
-    unknown = client.post("/safety/cases/0/completion", json=[{"element": "C.9.9", "value": "9"}])
-    assert (unknown.status_code, "C.9.9" in unknown.json()["cause"]) == (422, True)
+    for entry in ({"element": "C.9.9", "value": "9"}, {"element": "E.i.7", "repeats": [], "value": "1"}):
+        refused = client.post("/safety/cases/0/completion", json=[entry])
+        assert (refused.status_code, refused.json()["title"]) == (422, "InputError")
+        assert entry["element"] in refused.json()["cause"]
 
 
 def test_a_message_is_checked_and_converted(client: TestClient, tmp_path: Path) -> None:

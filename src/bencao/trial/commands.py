@@ -439,6 +439,8 @@ def listings(
 
     displays = read_displays(displays_file(study))
     numbers = only or [listing.number for listing in displays.listings]
+    if not numbers:
+        raise InputError("no listings are declared", where=str(displays_file(study)), mend="declare them: listings:")
     for number in numbers:
         displays.listing(number)
     _write_displays("listing", study, data, out, numbers, _forms(form, LISTING_FORMS), displays, compute_listing)

@@ -115,12 +115,12 @@ def show_completion(
         The moment of checking, CCYYMMDDhhmmss.
     lang : {"en", "zh"}
     entries : str
-        Lines of `entered`; one that an element cannot hold is left out, and said in its row.
+        Lines of `entered`; one that an element cannot hold is left out, and said in its row where it is asked for.
 
     Raises
     ------
     InputError
-        No such place, or what could not be read.
+        No such place, what could not be read, or an entry that cannot stand and is not asked for.
     """
     found = safety.case_at(number)
     faults: dict[tuple[str, tuple[int, ...]], InputError] = {}
@@ -138,6 +138,10 @@ def show_completion(
     background = Background(as_of)
     checked = validate((*header, *occurrences(case)), region, background, lang=lang)
     rows = [_row(each, lang) for each in lacking(case, header, region, background, lang)]
+    asked = {(row.element, row.repeats) for row in rows}
+    for key, fault in faults.items():
+        if key not in asked:
+            raise fault
     return CompletionView(
         case.identifier,
         tuple(_with_fault(row, faults) for row in rows),
@@ -151,7 +155,7 @@ def show_completion(
 def _read(line: str) -> Occurrence:
     element, repeats, value, null_flavor = json.loads(line)
     value = value.strip()
-    if elements()[element].kind == "date":  # as people write it: 2024-05-10, 2024-05-10 14:30
+    if element in elements() and elements()[element].kind == "date":  # as people write it: 2024-05-10, 2024-05-10 14:30
         value = "".join(each for each in value if each not in "-/:T ") if not value.count("+") else value
     return Occurrence(element, tuple(repeats), value, null_flavor)
 

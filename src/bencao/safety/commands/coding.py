@@ -91,6 +91,8 @@ def code(
             where="--into",
             mend="give your copy with --meddra, or leave --into out",
         )
+    if whodrug_layout and not whodrug:
+        raise InputError("a layout without its file", where="--whodrug-layout", mend="give --whodrug FILE")
     if whodrug and not whodrug_version:
         raise InputError("WHODrug without its version", where="--whodrug", mend="give --whodrug-version")
     used = [path for path in (source, whodrug, whodrug_layout, chinese) if path]

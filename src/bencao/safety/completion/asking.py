@@ -81,8 +81,13 @@ def fitting(given: Occurrence, where: str) -> Occurrence:
     Raises
     ------
     InputError
-        A value it may not hold, or both a value and a null flavour.
+        An unknown element, repeats that do not fit it, a value it may not hold, or both a value and a null flavour.
     """
+    if given.element not in elements():
+        raise InputError(f"no data element {given.element!r}", where=where, mend="give one of E2B(R3) or FDA's")
+    if len(given.repeats) != depth(given.element) or not all(each > 0 for each in given.repeats):
+        mend = f"give {depth(given.element)} numbers from 1"
+        raise InputError(f"{given.element} does not repeat as {list(given.repeats)}", where=where, mend=mend)
     if given.value and given.null_flavor:
         raise InputError("a value and a null flavour", where=where, mend="give one of them")
     element, null = elements()[given.element], given.null_flavor

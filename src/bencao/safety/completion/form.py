@@ -98,12 +98,10 @@ def completed(
 
 
 def _read(row: Row, where: str) -> Occurrence:
-    known = elements()
-    number, value, null = row["element"].strip(), row["value"].strip(), row["null_flavor"].strip()
-    if number not in known:
-        raise InputError(f"no data element {number!r}", where=where, mend="leave the form's first columns as they are")
-    element, repeats = known[number], row["repeats"].split()
-    if len(repeats) != element.repeating or not all(each.isdigit() and int(each) for each in repeats):
-        mend = f"give {element.repeating} numbers from 1, blanks between them"
-        raise InputError(f"{number} does not repeat as {row['repeats']!r}", where=where, mend=mend)
+    repeats = row["repeats"].split()
+    if not all(each.isdigit() for each in repeats):
+        raise InputError(
+            f"no numbers: {row['repeats']!r}", where=where, mend="give numbers from 1, blanks between them"
+        )
+    number, value, null = (row[name].strip() for name in ("element", "value", "null_flavor"))
     return fitting(Occurrence(number, tuple(map(int, repeats)), value, null), where)
