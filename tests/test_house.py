@@ -48,6 +48,12 @@ def test_a_file_opens_with_what_it_is_for(path: Path) -> None:
         assert len(purpose.splitlines()) <= 3, purpose
 
 
+def test_no_two_test_files_have_one_name() -> None:
+    """Pytest imports them by it, wherever they lie; the whole suite would not start."""
+    names = [path.name for path in (ROOT / "tests").rglob("*.py") if path.name not in ("conftest.py", "__init__.py")]
+    assert [name for name in sorted(set(names)) if names.count(name) > 1] == []
+
+
 def test_no_tracked_file_is_over_30_megabytes(tracked: list[Path]) -> None:
     assert not [str(path) for path in tracked if path.stat().st_size > 30e6]
 
