@@ -19,3 +19,11 @@ class EngineUnavailable(BencaoError):
 
 class TagLost(InputError):
     """A translation that lost, doubled or crossed a tag, so that formatting or a field would be lost with it."""
+
+
+class RegionFilesMissing(InputError):
+    """A region whose official files or rules the user must supply; the cause names them."""
+
+
+class ManifestError(InputError):
+    """A manifest, a table of leaves or a lifecycle operation that cannot be built; `where` names file and row."""

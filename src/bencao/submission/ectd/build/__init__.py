@@ -1,0 +1,1 @@
+"""Building a sequence from a manifest."""

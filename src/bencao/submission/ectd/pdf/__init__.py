@@ -1,0 +1,1 @@
+"""What a dossier's rules ask of a PDF."""

@@ -1,0 +1,1 @@
+"""What differs from region to region, as tables: elements, headings, codes and names of files."""

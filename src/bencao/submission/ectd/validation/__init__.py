@@ -1,0 +1,1 @@
+"""Checking a sequence: the rules, what was found, and what could not be judged."""

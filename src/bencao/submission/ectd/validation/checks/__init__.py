@@ -1,0 +1,1 @@
+"""The checks, each under the numbers of the rules that it judges."""
