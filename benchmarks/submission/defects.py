@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -84,7 +83,9 @@ def _(package: Package) -> None:
 def _(package: Package) -> None:
     _rename(
         package,
-        lambda name: package.draw.choice(["Upper.pdf", "with space.pdf", "under_score.pdf", "中文.pdf", "a" * 62 + ".pdf"]),
+        lambda name: package.draw.choice(
+            ["Upper.pdf", "with space.pdf", "under_score.pdf", "中文.pdf", "a" * 62 + ".pdf"]
+        ),
     )
 
 
@@ -162,7 +163,9 @@ def _(package: Package) -> None:
 
 @defect("4.1.2")
 def _(package: Package) -> None:
-    new = package.draw.choice(["cn-regional-1-0.xsd", "../../util/cn-regional-1-0.xsd", "C:/util/dtd/cn-regional-1-0.xsd"])
+    new = package.draw.choice(
+        ["cn-regional-1-0.xsd", "../../util/cn-regional-1-0.xsd", "C:/util/dtd/cn-regional-1-0.xsd"]
+    )
     package.text(REGIONAL, r"\.\./\.\./util/dtd/cn-regional-1-0\.xsd", new)
 
 
@@ -422,9 +425,7 @@ def _(package: Package) -> None:
 
 @defect("3.25")
 def _(package: Package) -> None:
-    name = package.draw.choice(
-        ["m2-7-3-summary-of-clinical-efficacy", "m5-3-5-reports-of-efficacy-and-safety-studies"]
-    )
+    name = package.draw.choice(["m2-7-3-summary-of-clinical-efficacy", "m5-3-5-reports-of-efficacy-and-safety-studies"])
     package.edit(INDEX, lambda root: heading(root, name).set("indication", package.draw.choice(["", "  "])))
 
 
@@ -446,7 +447,9 @@ def _blank(package: Package, attribute: str) -> None:
 @defect("3.28")
 def _(package: Package) -> None:
     def change(root: Any) -> None:
-        element = heading(root, package.draw.choice(["m2-3-s-drug-substance", "m3-2-s-drug-substance", "m3-2-p-drug-product"]))
+        element = heading(
+            root, package.draw.choice(["m2-3-s-drug-substance", "m3-2-s-drug-substance", "m3-2-p-drug-product"])
+        )
         key = package.draw.choice(sorted(element.attrib))
         element.set(key, package.draw.choice([" ", "\u3000"]) + element.get(key))
 
@@ -523,7 +526,9 @@ def _(package: Package, path: str) -> None:
     before.reseal()
     package.edit(
         path,
-        lambda root: next(one for one in package.leaves(root) if title(one).text == _TWICE[path]).set("operation", "append"),
+        lambda root: next(one for one in package.leaves(root) if title(one).text == _TWICE[path]).set(
+            "operation", "append"
+        ),
     )
 
 
@@ -725,7 +730,9 @@ def _(package: Package, root: Any) -> None:
 def _(package: Package, root: Any) -> None:
     one = _document(package, root)
     told = one.get(_TAGGED)
-    one.set(_TAGGED, package.draw.choice([told + "x", told.replace("index.xml", "indx.xml"), told.replace("../", "", 1)]))
+    one.set(
+        _TAGGED, package.draw.choice([told + "x", told.replace("index.xml", "indx.xml"), told.replace("../", "", 1)])
+    )
 
 
 @on_study("5.3")
@@ -803,9 +810,9 @@ def _(package: Package, root: Any) -> None:
 def _(package: Package) -> None:
     def change(root: Any) -> None:
         leaf = next(one for one in package.leaves(root, pdf=False) if "stf-" in href(one))
-        heading(root, package.draw.choice(["m2-5-clinical-overview", "m5-2-tabular-listing-of-all-clinical-studies"])).append(
-            leaf
-        )
+        heading(
+            root, package.draw.choice(["m2-5-clinical-overview", "m5-2-tabular-listing-of-all-clinical-studies"])
+        ).append(leaf)
 
     package.edit(INDEX, change)
 
@@ -856,7 +863,7 @@ def _(package: Package) -> None:
     def change(root: Any) -> None:
         leaf = next(one for one in package.leaves(root, pdf=False) if href(one).endswith("dm.xpt"))
         again = _copy(leaf)
-        other = package.folder / os.path.dirname(href(leaf)) / "more" / "dm.xpt"
+        other = (package.folder / href(leaf)).parent / "more" / "dm.xpt"
         other.parent.mkdir()
         other.write_bytes((package.folder / href(leaf)).read_bytes() + b"more")
         set_href(again, other.relative_to(package.folder).as_posix())
@@ -897,7 +904,11 @@ def _jump(bookmark: str, link: str, kind: str | None, **choices: Any) -> None:
 
     def told(package: Package, document: pikepdf.Pdf) -> dict[str, Any]:
         return {
-            key: package.draw.choice(value) if isinstance(value, list) else value(document) if callable(value) else value
+            key: package.draw.choice(value)
+            if isinstance(value, list)
+            else value(document)
+            if callable(value)
+            else value
             for key, value in choices.items()
         }
 

@@ -43,6 +43,7 @@ TRIAL = (
     ("1.3.8.2", "patents"),
     ("1.11.1", "applicant"),
 )
+COLUMNS = ("heading", "attributes", "file", "title", "operation", "modifies", "extension", "study", "tag")
 SUBSTANCE = "substance=xanomeline; manufacturer=maker-one"
 BODY = (
     ("2.3.S", SUBSTANCE, "qos-substance", "", ""),
@@ -137,9 +138,7 @@ def official(data: Path, to: Path) -> Assets:
 STYLE = '<?xml version="1.0"?><xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"/>\n'
 
 
-def make_pdf(
-    text: str, pages: int = 1, change: Callable[[pikepdf.Pdf], None] | None = None, **options: Any
-) -> bytes:
+def make_pdf(text: str, pages: int = 1, change: Callable[[pikepdf.Pdf], None] | None = None, **options: Any) -> bytes:
     """A clean PDF of some pages, with bookmarks where there are more than five; `change` may spoil it."""
     document = pikepdf.new()
     for number in range(pages):
@@ -208,35 +207,36 @@ def _row(heading: str, attributes: str, name: str, study: str, tag: str, extensi
     return (heading, attributes, file, name, "new", "", extension, study, tag)
 
 
+_DRUG = "m3/32-body-data/32s-drug-sub/xanomeline-maker-one"
+_SPEC = f"{_DRUG}/32s4-contr-drug-sub/32s41-spec"
+
+
+def _change(heading: str, attributes: str, name: str, operation: str, target: str = "") -> tuple[str, ...]:
+    file = "" if operation == "delete" else f"{name}.pdf"
+    return (heading, attributes, file, name, operation, target, "", "", "")
+
+
 def _lifecycle(source: Path, work: Path, told: Kind, assets: Assets) -> None:
     """Two more sequences: replace, delete, append to a study, then replace what replaced."""
-    cover = ("1.0", "", "cover-letter.pdf", "cover-letter", "new", "", "", "", "")
+    cover = _change("1.0", "", "cover-letter", "new")
     second = [
         cover,
-        ("2.5", "", "clinical-overview.pdf", "clinical-overview", "replace")
-        + ("0000/m2/25-clin-over/clinical-overview.pdf", "", "", ""),
-        ("3.2.S.1.1", SUBSTANCE, "", "nomenclature", "delete")
-        + ("0000/m3/32-body-data/32s-drug-sub/xanomeline-maker-one/32s1-gen-info/nomenclature.pdf", "", "", ""),
-        ("5.3.5.1", "", "protocol.pdf", "protocol", "new", "", "", "PILOT", "protocol-or-amendment"),
-        ("1.3.1.2", "", "label.pdf", "label", "replace", "0000/m1/cn/03/label.pdf", "", "", ""),
-        ("1.3.8.2", "", "", "patents", "delete", "0000/m1/cn/03/patents.pdf", "", "", ""),
+        _change("2.5", "", "clinical-overview", "replace", "0000/m2/25-clin-over/clinical-overview.pdf"),
+        _change("3.2.S.1.1", SUBSTANCE, "nomenclature", "delete", f"0000/{_DRUG}/32s1-gen-info/nomenclature.pdf"),
+        _row("5.3.5.1", "", "protocol", "PILOT", "protocol-or-amendment"),
+        _change("1.3.1.2", "", "label", "replace", "0000/m1/cn/03/label.pdf"),
+        _change("1.3.8.2", "", "patents", "delete", "0000/m1/cn/03/patents.pdf"),
     ]
     _sequence(source, told, "0001", "cnsqt2", "0000", second, [STUDIES[1]], version="second")
     build_sequence(source / "submission.yaml", work, assets=assets)
     third = [
         cover,
-        ("2.5", "", "clinical-overview.pdf", "clinical-overview", "replace")
-        + ("0001/m2/25-clin-over/clinical-overview.pdf", "", "", ""),
-        ("2.7.3", "indication=alzheimer", "efficacy.pdf", "efficacy", "replace")
-        + ("0000/m2/27-clin-sum/efficacy.pdf", "", "", ""),
-        ("3.2.S.4.1", SUBSTANCE, "", "substance-spec", "delete")
-        + (
-            "0000/m3/32-body-data/32s-drug-sub/xanomeline-maker-one/32s4-contr-drug-sub/32s41-spec/substance-spec.pdf",
-            *("", "", ""),
-        ),
-        ("5.3.5.1", "", "amendment.pdf", "amendment", "new", "", "", "PILOT", "protocol-or-amendment"),
-        ("1.3.1.2", "", "label.pdf", "label", "replace", "0001/m1/cn/03/label.pdf", "", "", ""),
-        ("1.3.2.2", "", "", "pack", "delete", "0000/m1/cn/03/pack.pdf", "", "", ""),
+        _change("2.5", "", "clinical-overview", "replace", "0001/m2/25-clin-over/clinical-overview.pdf"),
+        _change("2.7.3", "indication=alzheimer", "efficacy", "replace", "0000/m2/27-clin-sum/efficacy.pdf"),
+        _change("3.2.S.4.1", SUBSTANCE, "substance-spec", "delete", f"0000/{_SPEC}/substance-spec.pdf"),
+        _row("5.3.5.1", "", "amendment", "PILOT", "protocol-or-amendment"),
+        _change("1.3.1.2", "", "label", "replace", "0001/m1/cn/03/label.pdf"),
+        _change("1.3.2.2", "", "pack", "delete", "0000/m1/cn/03/pack.pdf"),
     ]
     _sequence(source, told, "0002", "cnsqt2", "0000", third, [STUDIES[1]], version="third")
     build_sequence(source / "submission.yaml", work, assets=assets)
@@ -273,7 +273,7 @@ def _sequence(
     with (source / "leaves.csv").open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(
-            "heading attributes file title operation modifies extension study tag".split()
+            ["heading", "attributes", "file", "title", "operation", "modifies", "extension", "study", "tag"]
         )
         for row in rows:
             writer.writerow(row)

@@ -59,7 +59,9 @@ def score(data: Path, work: Path, draws: int, seed: int) -> tuple[dict[str, Any]
     items = []
     for number, defect in enumerate(DEFECTS):
         for draw in range(draws):
-            report = spoiled(defect, clean[defect.kind], work / "spoiled", assets, random.Random(f"{seed}/{number}/{draw}"))
+            report = spoiled(
+                defect, clean[defect.kind], work / "spoiled", assets, random.Random(f"{seed}/{number}/{draw}")
+            )
             rules = sorted(report.rules_found())
             items.append({"rule": defect.rule, "draw": draw, "found": defect.rule in rules, "findings": rules})
     rules = cn_rules()

@@ -2,7 +2,8 @@
 
 python benchmarks/submission/ectd_scale.py DATA [--leaves 10000] [--pages 3] [--workers 2] [--json]
 
-DATA as for ectd.py. Every leaf is a PDF of its own; all rules run. Wall and CPU seconds of this process and its workers.
+DATA as for ectd.py. Every leaf is a PDF of its own; all rules run. Wall and CPU seconds are of this process and its
+workers.
 """
 
 from __future__ import annotations

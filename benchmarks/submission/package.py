@@ -44,7 +44,9 @@ class Package:
         change(root)
         before = re.match(rb"(?:\s*<[?!][^>]*>)*\s*", data)
         assert before is not None
-        file.write_bytes(before[0] + etree.tostring(root, encoding="UTF-8", xml_declaration=False).split(b"?>")[-1].lstrip())
+        file.write_bytes(
+            before[0] + etree.tostring(root, encoding="UTF-8", xml_declaration=False).split(b"?>")[-1].lstrip()
+        )
 
     def text(self, path: str, old: str, new: str) -> None:
         """Change a text in a file, once; it must be there."""
@@ -74,7 +76,9 @@ class Package:
     def pdf(self, exempt: bool = False) -> Path:
         """A PDF that the rules for PDFs are for, one page long."""
         there = [path for path in self.files("m*/**/*.pdf") if "references" not in path.name]
-        short = [one for one in there if "report" not in one.name and "overview" not in one.name and "form" not in one.name]
+        short = [
+            one for one in there if "report" not in one.name and "overview" not in one.name and "form" not in one.name
+        ]
         return self.draw.choice(short)
 
     def study(self) -> str:

@@ -72,7 +72,9 @@ def read_study(sequence: Sequence, path: str, leaf: Leaf) -> StudyFile:
         return StudyFile(path, leaf, error)
     values = {local(one): (one.text or "").strip() for one in root.iter() if local(one) in ("study-id",)}
     identifier = next((one for one in root if local(one) == "study-identifier"), None)
-    title = next((one.text or "" for one in (identifier if identifier is not None else ()) if local(one) == "title"), "")
+    title = next(
+        (one.text or "" for one in (identifier if identifier is not None else ()) if local(one) == "title"), ""
+    )
     return StudyFile(
         path,
         leaf,

@@ -228,4 +228,6 @@ def digest_of(folder: Path) -> str:
 
 
 def _files(folder: Path) -> Iterable[Path]:
-    return sorted((path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.relative_to(folder).as_posix())
+    return sorted(
+        (path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.relative_to(folder).as_posix()
+    )

@@ -31,7 +31,9 @@ _XLINK = "http://www.w3c.org/1999/xlink"
 def plan_eu(
     manifest: Manifest, rows: tuple[LeafRow, ...], region: Region, earlier: Application | None, table: Path
 ) -> list[Planned]:
-    """Leaves of the EU's module 1: a heading is ``m1-0-cover/specific[country=ema]``, a name ``10-cover/ema/cover.pdf``.
+    """Leaves of the EU's module 1.
+
+    A heading is ``m1-0-cover/specific[country=ema]``, a name ``10-cover/ema/cover.pdf``.
 
     Raises
     ------
@@ -124,7 +126,9 @@ def eu_regional_xml(planned: list[Planned], manifest: Manifest, assets: Assets, 
         ]
     )
     for _, message in dtd_errors(definition, etree.fromstring(data)):
-        raise ManifestError(f"the EU's DTD refuses it: {message}", where=manifest.application, mend="correct the manifest")
+        raise ManifestError(
+            f"the EU's DTD refuses it: {message}", where=manifest.application, mend="correct the manifest"
+        )
     return data
 
 

@@ -257,7 +257,7 @@ def _leaf(told: dict[str, str], row: int, where: str) -> LeafRow:
         if not sign:
             raise ManifestError(f"attribute {part!r}", where=where, mend="write name=value; name=value")
         attributes[key.strip()] = value.strip()
-    return LeafRow(**{**told, "row": row, "operation": operation, "attributes": attributes})
+    return LeafRow.model_validate({**told, "row": row, "operation": operation, "attributes": attributes})
 
 
 def typed_error(error: InputError, row: int, table: str) -> ManifestError:

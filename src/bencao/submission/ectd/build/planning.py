@@ -118,7 +118,9 @@ def _planned(
         checksum = md5_of(source)
         if target is not None and row.operation != "delete" and target.leaf.checksum == checksum:
             raise ManifestError(
-                f"{row.operation} with the same content", where=where, mend="leave the row out, or give the changed file"
+                f"{row.operation} with the same content",
+                where=where,
+                mend="leave the row out, or give the changed file",
             )
     told = f"{manifest.application}/{manifest.sequence}/{path or row.modifies}/{row.operation}"
     leaf = Leaf(
@@ -157,13 +159,13 @@ def _place(element: Element, attributes: dict[str, str], extension: str, where: 
         told = {key: left.pop(key) for key in (*one.required, *one.optional) if key in left}
         for key in one.required:
             if not told.get(key, "").strip():
-                raise ManifestError(
-                    f"{one.number} needs {key}", where=where, mend=f"give attributes, such as {key}=…"
-                )
+                raise ManifestError(f"{one.number} needs {key}", where=where, mend=f"give attributes, such as {key}=…")
         levels.append(Level(one.name, tuple(sorted(told.items()))))
     if left:
         raise ManifestError(
-            f"{element.number} has no attribute {', '.join(left)}", where=where, mend="remove it, or correct the heading"
+            f"{element.number} has no attribute {', '.join(left)}",
+            where=where,
+            mend="remove it, or correct the heading",
         )
     if extension:
         if not element.extension or element.name.startswith("cn-"):
@@ -188,10 +190,14 @@ def _path(element: Element, place: Place, row: LeafRow, study: Study | None, sou
             f"file name {name!r}", where=where, mend="use a-z, 0-9 and hyphens and one extension; give name"
         )
     if len(name) > LONGEST_NAME:
-        raise ManifestError(f"a file name of {len(name)} characters", where=where, mend=f"at most {LONGEST_NAME}; give name")
+        raise ManifestError(
+            f"a file name of {len(name)} characters", where=where, mend=f"at most {LONGEST_NAME}; give name"
+        )
     path = f"{folder}/{name}"
     if len(path) + 5 > LONGEST_PATH:
-        raise ManifestError(f"a path of {len(path) + 5} characters", where=where, mend=f"at most {LONGEST_PATH}; give name")
+        raise ManifestError(
+            f"a path of {len(path) + 5} characters", where=where, mend=f"at most {LONGEST_PATH}; give name"
+        )
     return path
 
 
@@ -236,7 +242,9 @@ def _check_target(target: Life, place: Place, row: LeafRow, backbone: str, where
             f"{row.modifies} stands at {told}", where=where, mend="modify it at its own heading, with its attributes"
         )
     if row.operation == "append" and target.leaf.operation == "append":
-        raise ManifestError(f"{row.modifies} is an addition itself", where=where, mend="append to the first, or replace")
+        raise ManifestError(
+            f"{row.modifies} is an addition itself", where=where, mend="append to the first, or replace"
+        )
     if row.operation == "delete" and row.title != target.leaf.title:
         raise ManifestError(
             f"a deletion with the title {row.title!r}", where=where, mend=f"repeat the title {target.leaf.title!r}"
@@ -247,7 +255,7 @@ def _check_target(target: Life, place: Place, row: LeafRow, backbone: str, where
 
 def relative(path: str, backbone: str) -> str:
     """A path in the sequence as its backbone writes it."""
-    return os.path.relpath(path, os.path.dirname(backbone) or ".").replace(os.sep, "/")
+    return os.path.relpath(path, Path(backbone).parent).replace(os.sep, "/")
 
 
 def relative_target(key: str, backbone: str) -> str:

@@ -46,6 +46,10 @@ def _pdf(path: Path, head: bytes, where: str) -> None:
         raise DocumentError(f"{path.name} is no PDF", where=where, mend="make it as PDF, or name it as what it is")
     facts = pdf_facts(path)
     if facts.needs_password or facts.restricted:
-        raise DocumentError(f"{path.name} is locked", where=where, mend="save it without password and security settings")
+        raise DocumentError(
+            f"{path.name} is locked", where=where, mend="save it without password and security settings"
+        )
     if facts.unreadable:
-        raise DocumentError(f"{path.name} is broken: {facts.unreadable}", where=where, mend="make it again from its source")
+        raise DocumentError(
+            f"{path.name} is broken: {facts.unreadable}", where=where, mend="make it again from its source"
+        )

@@ -154,9 +154,7 @@ class _Tree:
         for key, value in level.attributes:
             element.set(key, value)
         own = self.order[level.name]
-        after = [
-            at for at, child in enumerate(parent) if self.order.get(etree.QName(child).localname, -1) > own
-        ]
+        after = [at for at, child in enumerate(parent) if self.order.get(etree.QName(child).localname, -1) > own]
         parent.insert(after[0] if after else len(parent), element)
         return element
 

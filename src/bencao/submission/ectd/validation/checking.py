@@ -87,13 +87,16 @@ def rules_for(region: str) -> Mapping[str, Rule]:
         if number.startswith("4.") and region == "ich":
             continue
         name = ("M1-" if number.startswith("4.") else "ICH-") + number
+        rule = rules[number]
         kept[number] = replace(
-            rules[number], id=name, **{key: _elsewhere(getattr(rules[number], key), region) for key in _TEXTS}
+            rule,
+            id=name,
+            english=_elsewhere(rule.english, region),
+            chinese=_elsewhere(rule.chinese, region),
+            fix_english=_elsewhere(rule.fix_english, region),
+            fix_chinese=_elsewhere(rule.fix_chinese, region),
         )
     return kept
-
-
-_TEXTS = ("english", "chinese", "fix_english", "fix_chinese")
 
 
 def _elsewhere(text: str, region: str) -> str:
@@ -151,9 +154,7 @@ def check_sequences(
             told, needs = judge(context, number)
             findings.extend(Finding(rule, sequence.name, one.where, one.told) for one in told)
             unjudged.extend(NotChecked(rule, sequence.name, need) for need in needs)
-    return Report(
-        application.name, region, rules, tuple(one.name for one in chosen), tuple(findings), tuple(unjudged)
-    )
+    return Report(application.name, region, rules, tuple(one.name for one in chosen), tuple(findings), tuple(unjudged))
 
 
 def judge(context: Context, number: str) -> tuple[list[Found], list[str]]:

@@ -33,8 +33,8 @@ def dtd_errors(definition: Path, root: Any) -> Iterator[tuple[int, str]]:
     except etree.DTDParseError as error:
         raise DocumentError(f"is no DTD: {error}", where=str(definition), mend="put the official file there") from None
     if not dtd.validate(root):
-        for error in list(dtd.error_log)[:_MOST]:
-            yield error.line, error.message
+        for told in list(dtd.error_log)[:_MOST]:
+            yield told.line, told.message
 
 
 def xsd_errors(definition: Path, root: Any) -> Iterator[tuple[int, str]]:
@@ -49,8 +49,8 @@ def xsd_errors(definition: Path, root: Any) -> Iterator[tuple[int, str]]:
             f"is no whole schema: {error}", where=str(definition), mend="put it beside the files that it imports"
         ) from None
     if not schema.validate(root):
-        for error in list(schema.error_log)[:_MOST]:
-            yield error.line, error.message
+        for told in list(schema.error_log)[:_MOST]:
+            yield told.line, told.message
 
 
 class _Beside(etree.Resolver):  # type: ignore[misc]
@@ -85,5 +85,7 @@ def _guard(definition: Path, seen: set[Path]) -> None:
 
 def _sized(definition: Path) -> str:
     if definition.stat().st_size > _LARGEST:
-        raise UnsafeFile(f"{definition.stat().st_size:,} bytes of definition", where=str(definition), mend="use the official")
+        raise UnsafeFile(
+            f"{definition.stat().st_size:,} bytes of definition", where=str(definition), mend="use the official"
+        )
     return definition.read_bytes().decode("utf-8", "replace")

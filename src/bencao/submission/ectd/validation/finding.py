@@ -84,7 +84,7 @@ class NotChecked:
     needs: str
 
 
-class Missing(Exception):  # noqa: N818  it is an answer, not an error
+class Missing(Exception):
     """Raised by a check that cannot judge for want of a file."""
 
     def __init__(self, needs: str) -> None:

@@ -214,7 +214,9 @@ def extensions_placed(context: Context) -> Iterator[Found]:
     biologic = context.sequence.regional is not None and context.regional().envelope.get("product-type") == "cnprt2"
     for node in backbone.nodes:
         if node.place[-1].name == EXTENSION and not (biologic and any(one.name == _R for one in node.place)):
-            yield found(INDEX, line=node.line, heading=node.place[-2].name, title=dict(node.place[-1].attributes)["title"])
+            yield found(
+                INDEX, line=node.line, heading=node.place[-2].name, title=dict(node.place[-1].attributes)["title"]
+            )
     if biologic:
         for where, leaf in leaves(context, backbone):
             if leaf.place and leaf.place[-1].name == _R:
@@ -312,7 +314,9 @@ def schema_version(context: Context) -> Iterator[Found]:
     for earlier in context.earlier:
         if earlier.regional is not None and _version(earlier.regional.version) > now:
             yield found(
-                context.regional().path, found=context.regional().version, earlier=f"{earlier.name}: {earlier.regional.version}"
+                context.regional().path,
+                found=context.regional().version,
+                earlier=f"{earlier.name}: {earlier.regional.version}",
             )
             return
 

@@ -7,27 +7,30 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bencao.submission.ectd.application import NUMBER
-from bencao.submission.ectd.region.vocabularies import combinations_in, codes_in
 from bencao.submission.ectd.region.codes import cn_codes
+from bencao.submission.ectd.region.vocabularies import codes_in, combinations_in
 from bencao.submission.ectd.validation.context import Context, check
 from bencao.submission.ectd.validation.finding import Found, Missing, found
 
 _FIRST, _REFORMAT = "cnsqt1", "cnsqt4"
 _CONSTANT = ("application-id", "application-type", "product-type", "product-number")
-_MARKETED = (
-    "cn-1-0 cn-1-2 cn-1-3 cn-1-3-1 cn-1-3-1-2 cn-1-3-2 cn-1-3-2-2 cn-1-3-3 cn-1-3-8 cn-1-3-8-1 cn-1-3-8-2 cn-1-11"
-).split()
-_TRIAL = (
-    "cn-1-0 cn-1-2 cn-1-3 cn-1-3-1 cn-1-3-1-1 cn-1-3-2 cn-1-3-2-1 cn-1-3-3 cn-1-3-4 cn-1-3-4-1 cn-1-3-4-2 cn-1-3-4-3 "
-    "cn-1-3-8 cn-1-3-8-1 cn-1-3-8-2 cn-1-11"
-).split()
-_TRIAL_ONLY = "cn-1-3-1-1 cn-1-3-2-1 cn-1-3-4 cn-1-3-4-1 cn-1-3-4-2 cn-1-3-4-3".split()
-_MARKETED_ONLY = "cn-1-3-1-2 cn-1-3-2-2 cn-1-3-5 cn-1-3-6".split()
+
+
+def _elements(numbers: str) -> tuple[str, ...]:
+    """Elements of module 1 by what follows ``cn-``."""
+    return tuple(f"cn-{number}" for number in numbers.split())
+
+
+_MARKETED = _elements("1-0 1-2 1-3 1-3-1 1-3-1-2 1-3-2 1-3-2-2 1-3-3 1-3-8 1-3-8-1 1-3-8-2 1-11")
+_TRIAL = _elements(
+    "1-0 1-2 1-3 1-3-1 1-3-1-1 1-3-2 1-3-2-1 1-3-3 1-3-4 1-3-4-1 1-3-4-2 1-3-4-3 1-3-8 1-3-8-1 1-3-8-2 1-11"
+)
+_TRIAL_ONLY = _elements("1-3-1-1 1-3-2-1 1-3-4 1-3-4-1 1-3-4-2 1-3-4-3")
+_MARKETED_ONLY = _elements("1-3-1-2 1-3-2-2 1-3-5 1-3-6")
 # The criteria's list breaks off after these in every copy at hand; a user may bring the whole one.
-_ONE_LEAF = (
-    "cn-1-1 cn-1-3-2-1 cn-1-3-2-2 cn-1-3-8-8 cn-1-4-1 cn-1-4-2 cn-1-4-3 cn-1-4-4 cn-1-4-5 cn-1-4-6 cn-1-4-7 cn-1-6-1 "
-    "cn-1-6-3 cn-1-10-1 cn-1-10-2 cn-1-10-3"
-).split()
+_ONE_LEAF = _elements(
+    "1-1 1-3-2-1 1-3-2-2 1-3-8-8 1-4-1 1-4-2 1-4-3 1-4-4 1-4-5 1-4-6 1-4-7 1-6-1 1-6-3 1-10-1 1-10-2 1-10-3"
+)
 
 
 def _value(context: Context, name: str) -> str:
@@ -160,7 +163,9 @@ def activity_constant(context: Context) -> Iterator[Found]:
         if earlier.regional is None:
             continue
         told = earlier.regional.envelope
-        if told.get("related-sequence") == _value(context, "related-sequence") and told.get(name) != _value(context, name):
+        if told.get("related-sequence") == _value(context, "related-sequence") and told.get(name) != _value(
+            context, name
+        ):
             yield _wrong(context, name, f"{told.get(name, '-')} ({earlier.name})")
             return
 
@@ -178,13 +183,13 @@ def _headings(context: Context) -> frozenset[str]:
     return frozenset(node.place[-1].name for node in context.regional().nodes if node.leaves_below)
 
 
-def _lacks(context: Context, wanted: list[str]) -> Iterator[Found]:
+def _lacks(context: Context, wanted: tuple[str, ...]) -> Iterator[Found]:
     for name in wanted:
         if name not in _headings(context):
             yield found(context.regional().path, missing=name)
 
 
-def _has(context: Context, unwanted: list[str]) -> Iterator[Found]:
+def _has(context: Context, unwanted: tuple[str, ...]) -> Iterator[Found]:
     there = {node.place[-1].name for node in context.regional().nodes}
     for name in unwanted:
         if name in there:
@@ -212,7 +217,7 @@ def generic_needs(context: Context) -> Iterator[Found]:
 @check("4.3.4")
 def generic_excludes(context: Context) -> Iterator[Found]:
     if _first_of(context, "cnapt3", "cnrat1", "cnrat6"):
-        yield from _has(context, [*_TRIAL_ONLY, "cn-1-12"])
+        yield from _has(context, (*_TRIAL_ONLY, "cn-1-12"))
 
 
 @check("4.3.5")
@@ -242,7 +247,7 @@ def safety_report_excludes(context: Context) -> Iterator[Found]:
 @check("4.3.9")
 def one_leaf(context: Context) -> Iterator[Found]:
     brought = context.assets.find("cn-single-leaf-elements.txt")
-    names = brought.read_text(encoding="utf-8").split() if brought is not None else _ONE_LEAF
+    names = tuple(brought.read_text(encoding="utf-8").split()) if brought is not None else _ONE_LEAF
     for node in context.regional().nodes:
         if node.place[-1].name in names and node.leaves_below > 1:
             yield found(context.regional().path, heading=node.place[-1].name, count=node.leaves_below)

@@ -128,7 +128,9 @@ def official_files(context: Context) -> Iterator[Found]:
 
 def _elsewhere(context: Context, name: str) -> str | None:
     """Style sheets and definitions may lie in either folder of util, the valid values too."""
-    return next((path for path in context.sequence.files if re.fullmatch(rf"util/[a-z]+/{re.escape(name)}", path)), None)
+    return next(
+        (path for path in context.sequence.files if re.fullmatch(rf"util/[a-z]+/{re.escape(name)}", path)), None
+    )
 
 
 @check("2.8")

@@ -129,7 +129,7 @@ def attachments(context: Context) -> Iterator[Found]:
 
 
 @check("6.18")
-def annotations(context: Context) -> Iterator[Found]:
+def other_annotations(context: Context) -> Iterator[Found]:
     for path, facts in _held(context):
         if facts.annotations:
             yield found(path, found=" ".join(facts.annotations))

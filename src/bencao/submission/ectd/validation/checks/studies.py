@@ -124,9 +124,10 @@ def _modified(context: Context) -> Iterator[tuple[StudyFile, Life]]:
     """Study files that modify an earlier leaf."""
     for study in context.studies:
         key = Key(context.sequence.name, INDEX, study.leaf.id)
-        target = context.before.lives.get(context.lifecycle.lives[key].target.key) if key in context.lifecycle.lives else None
-        if target is not None:
-            yield study, target
+        life = context.lifecycle.lives.get(key)
+        target = life.target.key if life is not None else None
+        if target is not None and target in context.before.lives:
+            yield study, context.before.lives[target]
 
 
 def _file_of(context: Context, life: Life) -> tuple[Sequence, str] | None:
@@ -206,7 +207,9 @@ def no_case_report_forms(context: Context) -> Iterator[Found]:
 @check("5.17")
 def all_in_studies(context: Context) -> Iterator[Found]:
     backbone = context.index()
-    told = {target[1].id for study in _read(context) for one in study.documents if (target := _leaf_of(context, study, one))}
+    told = {
+        target[1].id for study in _read(context) for one in study.documents if (target := _leaf_of(context, study, one))
+    }
     files = {study.leaf.id for study in context.studies}
     for leaf in backbone.leaves:
         if leaf.operation == "delete" or leaf.id in files or leaf.id in told:
