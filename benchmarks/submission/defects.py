@@ -10,7 +10,7 @@ from typing import Any
 import pikepdf
 from dossiers import add_bookmark, add_link, make_pdf, to_page
 from lxml import etree
-from package import REGIONAL, Package, heading, href, set_href, title
+from spoiling import REGIONAL, Package, heading, href, set_href, title
 from pikepdf import Array, Dictionary, Name
 
 Spoil = Callable[[Package], None]

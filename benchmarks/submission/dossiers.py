@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import shutil
+import tarfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,7 +99,7 @@ KINDS = {
 def official(data: Path, to: Path) -> Assets:
     """The official files at hand, and stand-ins for those that are not, with their checksums.
 
-    The stand-ins are a style sheet that shows nothing, and the two vocabularies as the package's tables know them.
+    The ICH style sheet is that of the EU's sample sequences. The stand-ins are style sheets that show nothing, and the two vocabularies as the package's tables know them.
     """
     if not to.exists():
         stage = to.with_name(to.name + "-stage")
@@ -126,13 +127,22 @@ def official(data: Path, to: Path) -> Assets:
         )
         (stage / "depend-apt-rat-sqt.xml").write_text(f"<dependency>{inner}</dependency>")
         (stage / "cn-single-leaf-elements.txt").write_text("cn-1-1 cn-1-3-2-1 cn-1-3-2-2 cn-1-4-1\n")
-        (stage / STYLES[0]).write_text(STYLE, encoding="utf-8")
+        _ich_style(data / "eu_sample_sequences.tgz", stage / STYLES[0])
         named = ["ich-stf-v2-2.dtd", "valid-values.xml", "cn-regional-1-0.xsd", "xlink.xsd", "xml.xsd"]
-        lines = [f"{name}\t{md5_of(stage / name)}" for name in (*named, *STYLES)]
+        lines = [f"{name}\t{md5_of(stage / name)}" for name in (*named, *STYLES[1:])]
         (stage / "checksums.tsv").write_text("\n".join(["file\tmd5", *lines]) + "\n")
         import_assets(stage, to)
         shutil.rmtree(stage)
     return Assets(to)
+
+
+def _ich_style(archive: Path, to: Path) -> None:
+    """The ICH style sheet, which lies in the EU's sample sequences."""
+    with tarfile.open(archive) as samples:
+        member = next(one for one in samples if one.name.endswith(f"util/style/{STYLES[0]}"))
+        stream = samples.extractfile(member)
+        assert stream is not None
+        to.write_bytes(stream.read())
 
 
 STYLE = '<?xml version="1.0"?><xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"/>\n'

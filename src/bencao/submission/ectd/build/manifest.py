@@ -11,7 +11,6 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from bencao.kernel.errors import InputError
 from bencao.submission.ectd.backbone.leaf import OPERATIONS
 from bencao.submission.errors import ManifestError, UnsafeFile
 
@@ -258,8 +257,3 @@ def _leaf(told: dict[str, str], row: int, where: str) -> LeafRow:
             raise ManifestError(f"attribute {part!r}", where=where, mend="write name=value; name=value")
         attributes[key.strip()] = value.strip()
     return LeafRow.model_validate({**told, "row": row, "operation": operation, "attributes": attributes})
-
-
-def typed_error(error: InputError, row: int, table: str) -> ManifestError:
-    """An error of a leaf, with its row."""
-    return ManifestError(error.cause, where=f"{table}: row {row}", mend=error.mend)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 
-from bencao.kernel.errors import InputError
+from bencao.submission.errors import ManifestError
 
 
 @dataclass(frozen=True)
@@ -116,23 +116,20 @@ def element_at(place: str, regional: Mapping[str, Element], where: str) -> Eleme
 
     Raises
     ------
-    InputError
+    ManifestError
         Where there is no such heading.
     """
     known = {**ich_elements(), **regional}
     if place in known:
         return known[place]
     for element in known.values():
-        if element.number.casefold() == place.casefold() and element.name != "m1-" + _M1:
+        if element.number.casefold() == place.casefold():
             return element
-    raise InputError(
+    raise ManifestError(
         f"{place!r} is no heading of this region's dossier",
         where=where,
         mend="give a heading's number such as 3.2.S.4.1, or an element's name such as m3-2-s-4-1-specification",
     )
-
-
-_M1 = "administrative-information-and-prescribing-information"
 
 
 def chain(element: Element) -> tuple[Element, ...]:
