@@ -10,8 +10,8 @@ from typing import Any
 import pikepdf
 from dossiers import add_bookmark, add_link, make_pdf, to_page
 from lxml import etree
-from spoiling import REGIONAL, Package, heading, href, set_href, title
 from pikepdf import Array, Dictionary, Name
+from spoiling import REGIONAL, Package, heading, href, set_href, title
 
 Spoil = Callable[[Package], None]
 INDEX = "index.xml"

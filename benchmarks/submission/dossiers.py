@@ -99,7 +99,8 @@ KINDS = {
 def official(data: Path, to: Path) -> Assets:
     """The official files at hand, and stand-ins for those that are not, with their checksums.
 
-    The ICH style sheet is that of the EU's sample sequences. The stand-ins are style sheets that show nothing, and the two vocabularies as the package's tables know them.
+    The ICH style sheet is that of the EU's sample sequences. The stand-ins are style sheets that show nothing, and
+    the two vocabularies as the package's tables know them.
     """
     if not to.exists():
         stage = to.with_name(to.name + "-stage")
