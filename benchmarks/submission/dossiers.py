@@ -196,7 +196,7 @@ def to_page(document: pikepdf.Pdf, zoom: float | None = None) -> Array:
 
 
 def build(kind: str, work: Path, assets: Assets, more: Iterable[tuple[str, ...]] = ()) -> Path:
-    """A clean application of a kind, in a folder of its own: one sequence, of a new drug three."""
+    """A clean application of a kind, in a folder of its own: one sequence, of a new drug five."""
     told = KINDS[kind]
     source = work / "source"
     source.mkdir(parents=True, exist_ok=True)
@@ -228,7 +228,7 @@ def _change(heading: str, attributes: str, name: str, operation: str, target: st
 
 
 def _lifecycle(source: Path, work: Path, told: Kind, assets: Assets) -> None:
-    """Two more sequences: replace, delete, append to a study, then replace what replaced."""
+    """Four more sequences: replace, delete, append to a study, replace what replaced, delete what was new."""
     cover = _change("1.0", "", "cover-letter", "new")
     second = [
         cover,
@@ -250,6 +250,22 @@ def _lifecycle(source: Path, work: Path, told: Kind, assets: Assets) -> None:
         _change("1.3.2.2", "", "pack", "delete", "0000/m1/cn/03/pack.pdf"),
     ]
     _sequence(source, told, "0002", "cnsqt2", "0000", third, [STUDIES[1]], version="third")
+    build_sequence(source / "submission.yaml", work, assets=assets)
+    fourth = [
+        cover,
+        _change("2.5", "", "clinical-overview", "replace", "0002/m2/25-clin-over/clinical-overview.pdf"),
+        _row("3.3", "", "literature", "", ""),
+        _change("1.3.1.2", "", "label", "replace", "0002/m1/cn/03/label.pdf"),
+    ]
+    _sequence(source, told, "0003", "cnsqt2", "0000", fourth, [], version="fourth")
+    build_sequence(source / "submission.yaml", work, assets=assets)
+    fifth = [
+        cover,
+        _change("3.3", "", "literature", "delete", "0003/m3/33-lit-ref/literature.pdf"),
+        _change("5.2", "", "listing", "replace", "0000/m5/52-tab-list/listing.pdf"),
+        _change("1.11.1", "", "applicant", "replace", "0000/m1/cn/11/applicant.pdf"),
+    ]
+    _sequence(source, told, "0004", "cnsqt2", "0000", fifth, [], version="fifth")
     build_sequence(source / "submission.yaml", work, assets=assets)
 
 

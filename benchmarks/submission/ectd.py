@@ -4,7 +4,7 @@ python benchmarks/submission/ectd.py DATA [--draws 5] [--seed 0] [--json] [--pre
 
 DATA is a folder with `nmpa`, `ich` and `eu_sample_sequences.tgz`, the official files at hand; stand-ins are made for
 those that are absent. Small
-dossiers of five kinds (one with three sequences) are built and must have no finding of an error or a warning; then one
+dossiers of five kinds (one with five sequences) are built and must have no finding of an error or a warning; then one
 place is spoiled at a time, checksums made right again, and the rule's number must be among the findings. Rules 1.1 to
 1.3 state figures and have no defect. Intervals are Wilson's.
 """

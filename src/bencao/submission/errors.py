@@ -27,3 +27,15 @@ class RegionFilesMissing(InputError):
 
 class ManifestError(InputError):
     """A manifest, a table of leaves or a lifecycle operation that cannot be built; `where` names file and row."""
+
+
+class GroundingError(InputError):
+    """A document's declaration, slot or fact that cannot be used; `where` names it."""
+
+
+class NumberWithoutSource(GroundingError):
+    """A number in a sentence that no fact and no constant states, or a fact's number that was changed or lost."""
+
+
+class FactsDiffer(GroundingError):
+    """Two languages of a document that do not state the same facts in the same paragraph."""

@@ -68,13 +68,14 @@ def test_backbones_are_valid_by_the_official_definitions(clean: dict[str, Path],
     assert study_dtd.validate(etree.parse(str(study))), study_dtd.error_log
 
 
-def test_the_life_of_a_leaf_over_three_sequences(clean: dict[str, Path]) -> None:
+def test_the_life_of_a_leaf_over_five_sequences(clean: dict[str, Path]) -> None:
     lives = Lifecycle(read_application(clean["new-drug"]))
     overview = [life for life in lives.lives.values() if life.leaf.title == "clinical-overview"]
     assert [(life.key.sequence, life.status) for life in overview] == [
         ("0000", "replaced"),
         ("0001", "replaced"),
-        ("0002", "current"),
+        ("0002", "replaced"),
+        ("0003", "current"),
     ]
     assert [life.key for life in lives.history(overview[1].key)] == [life.key for life in overview]
     gone = [life for life in lives.lives.values() if life.leaf.title == "nomenclature"]
@@ -249,7 +250,7 @@ LIFE: dict[str, tuple[dict[str, str], str]] = {
             "heading": "2.5",
             "title": "other",
             "operation": "delete",
-            "modifies": "0002/m2/25-clin-over/clinical-overview.pdf",
+            "modifies": "0003/m2/25-clin-over/clinical-overview.pdf",
         },
         "repeat the title",
     ),
@@ -262,7 +263,7 @@ LIFE: dict[str, tuple[dict[str, str], str]] = {
             "heading": "2.5",
             "file": "same.pdf",
             "operation": "replace",
-            "modifies": "0002/m2/25-clin-over/clinical-overview.pdf",
+            "modifies": "0003/m2/25-clin-over/clinical-overview.pdf",
         },
         "same content",
     ),
@@ -270,19 +271,19 @@ LIFE: dict[str, tuple[dict[str, str], str]] = {
 
 
 @pytest.mark.parametrize("name", LIFE)
-def test_a_wrong_operation_of_a_fourth_sequence_is_caught(
+def test_a_wrong_operation_of_a_sixth_sequence_is_caught(
     name: str, clean: dict[str, Path], tmp_path: Path, assets: Assets
 ) -> None:
     row, words = LIFE[name]
     shutil.copytree(clean["new-drug"], tmp_path / "x202600001")
-    manifest = write(tmp_path / "in", COVER, {"title": "clinical-overview", **row}, sequence="0003")
-    shutil.copyfile(clean["new-drug"] / "0002/m2/25-clin-over/clinical-overview.pdf", tmp_path / "in" / "same.pdf")
+    manifest = write(tmp_path / "in", COVER, {"title": "clinical-overview", **row}, sequence="0005")
+    shutil.copyfile(clean["new-drug"] / "0003/m2/25-clin-over/clinical-overview.pdf", tmp_path / "in" / "same.pdf")
     with pytest.raises(ManifestError, match=words):
         build_sequence(manifest, tmp_path, assets=assets)
-    assert not (tmp_path / "x202600001" / "0003").exists()
+    assert not (tmp_path / "x202600001" / "0005").exists()
 
 
 def test_a_number_is_not_skipped(clean: dict[str, Path], tmp_path: Path, assets: Assets) -> None:
     shutil.copytree(clean["new-drug"], tmp_path / "x202600001")
-    with pytest.raises(ManifestError, match="without 0003"):
-        build_sequence(write(tmp_path / "in", COVER, sequence="0004"), tmp_path, assets=assets)
+    with pytest.raises(ManifestError, match="without 0005"):
+        build_sequence(write(tmp_path / "in", COVER, sequence="0006"), tmp_path, assets=assets)

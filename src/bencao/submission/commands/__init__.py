@@ -17,4 +17,4 @@ def room() -> None:
 
 
 # Each file adds its verbs to `app` as it is imported.
-from bencao.submission.commands import assets, dossier, qa, remember, translate  # noqa: E402, F401
+from bencao.submission.commands import assets, dossier, grounding, qa, remember, translate  # noqa: E402, F401

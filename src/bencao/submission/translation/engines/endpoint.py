@@ -55,21 +55,31 @@ class Endpoint:
 
     def translate(self, requests: Sequence[Request], source: str, target: str) -> list[str]:
         """Translate texts; see `Engine`."""
+        return self._ask_all([(request.text, _instruction(request, source, target)) for request in requests])
+
+    def ask(self, texts: Sequence[str], instruction: str) -> list[str]:
+        """Answers to texts under one instruction.
+
+        Raises
+        ------
+        EngineUnavailable
+            Where the endpoint cannot be reached, or answers with an error.
+        """
+        return self._ask_all([(text, instruction) for text in texts])
+
+    def _ask_all(self, told: Sequence[tuple[str, str]]) -> list[str]:
         headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
         with (
             httpx.Client(base_url=self.url.rstrip("/") + "/", headers=headers, timeout=self.timeout) as client,
             ThreadPoolExecutor(self.parallel) as pool,
         ):
-            return list(pool.map(lambda request: self._ask(client, request, source, target), requests))
+            return list(pool.map(lambda one: self._ask(client, *one), told))
 
-    def _ask(self, client: httpx.Client, request: Request, source: str, target: str) -> str:
+    def _ask(self, client: httpx.Client, text: str, instruction: str) -> str:
         body = {
             "model": self.model,
             "temperature": 0,
-            "messages": [
-                {"role": "system", "content": _instruction(request, source, target)},
-                {"role": "user", "content": request.text},
-            ],
+            "messages": [{"role": "system", "content": instruction}, {"role": "user", "content": text}],
         }
         for attempt in range(1, self.tries + 1):
             try:
