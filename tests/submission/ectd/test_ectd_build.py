@@ -232,7 +232,7 @@ LIFE: dict[str, tuple[dict[str, str], str]] = {
         "was deleted",
     ),
     "at another heading": (
-        {"heading": "2.5", "file": "a.pdf", "operation": "replace", "modifies": "0000/m5/52-tab-list/listing.pdf"},
+        {"heading": "2.5", "file": "a.pdf", "operation": "replace", "modifies": "0004/m5/52-tab-list/listing.pdf"},
         "stands at",
     ),
     "with other attributes": (
