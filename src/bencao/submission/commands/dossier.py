@@ -21,7 +21,7 @@ from bencao.submission.ectd.build.building import build_sequence
 from bencao.submission.ectd.opening import opened
 from bencao.submission.ectd.region.assets import Assets
 from bencao.submission.ectd.validation.checking import Report, check_application, rules_for
-from bencao.submission.ectd.validation.report import WORDS, as_json, write_page
+from bencao.submission.ectd.validation.report import ONE, WORDS, as_json, write_page
 from bencao.submission.ectd.view.writing import write_viewer
 from bencao.submission.quality.finding import Language
 
@@ -124,7 +124,7 @@ def rules(
     words = WORDS[lang]
     table = Table(words["rule"], words["severity"], words["reading"], words["fix"])
     for one in listed:
-        table.add_row(one.id, words[one.severity], escape(one.text(lang)), escape(one.fix(lang)))
+        table.add_row(one.id, words[ONE[one.severity]], escape(one.text(lang)), escape(one.fix(lang)))
     Console().print(table)
 
 
@@ -139,7 +139,7 @@ def _print(report: Report, lang: Language) -> None:
     words = WORDS[lang]
     shown = [one for one in report.findings if one.rule.severity != "info"]
     for one in shown[:_MOST_LINES]:
-        print(f"{one.rule.id} [{words[one.rule.severity]}] {one.sequence}: {one.where}: {one.details(lang)}")
+        print(f"{one.rule.id} [{words[ONE[one.rule.severity]]}] {one.sequence}: {one.where}: {one.details(lang)}")
         print(f"    {one.rule.text(lang)} {one.rule.fix(lang)}")
     if len(shown) > _MOST_LINES:
         print(words["more"].format(left=len(shown) - _MOST_LINES))

@@ -13,6 +13,7 @@ from bencao.submission.quality.finding import Language
 
 _MOST_ROWS = 2000  # of a page's table; the JSON has all
 _SEVERITIES = ("error", "warning", "info")
+ONE = {"error": "an error", "warning": "a warning", "info": "an info"}  # key of the word for one finding
 WORDS = {
     "en": {
         "title": "Check of the eCTD application {application}",
@@ -23,6 +24,9 @@ WORDS = {
         "error": "errors",
         "warning": "warnings",
         "info": "information",
+        "an error": "error",
+        "a warning": "warning",
+        "an info": "information",
         "region": "Region",
         "sequences": "Sequences",
         "unchecked": "Rules not checked",
@@ -52,6 +56,9 @@ WORDS = {
         "error": "错误",
         "warning": "警告",
         "info": "提示信息",
+        "an error": "错误",
+        "a warning": "警告",
+        "an info": "提示信息",
         "region": "区域",
         "sequences": "序列",
         "unchecked": "未验证的规则",
@@ -151,7 +158,7 @@ def as_page(report: Report, lang: Language) -> page.Report:
     sections = [page.Section(words["verdict"], tuple(parts)), _findings(report, lang)]
     if report.not_checked:
         rows = sorted(
-            {(one.rule.id, words[one.rule.severity], one.rule.text(lang), one.needs) for one in report.not_checked}
+            {(one.rule.id, words[ONE[one.rule.severity]], one.rule.text(lang), one.needs) for one in report.not_checked}
         )
         columns = (words["rule"], words["severity"], words["reading"], words["needs"])
         sections.append(page.Section(words["unchecked"], (page.Table(columns, tuple(rows)),)))
@@ -168,7 +175,7 @@ def _findings(report: Report, lang: Language) -> page.Section:
     rows = tuple(
         (
             one.rule.id,
-            words[one.rule.severity],
+            words[ONE[one.rule.severity]],
             one.sequence,
             one.where,
             one.rule.text(lang),
@@ -192,7 +199,7 @@ def _rules(report: Report, lang: Language) -> page.Section:
     rows = tuple(
         (
             rule.id,
-            words[rule.severity],
+            words[ONE[rule.severity]],
             rule.text(lang),
             shown.get(told[rule.id], f"{words['findings']}: {counts[rule.id]}"),
         )
