@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import csv
 import random
+import shutil
 from pathlib import Path
 
 import pytest
 from defects import DEFECTS, Defect
-from dossiers import KINDS
+from dossiers import KINDS, make_pdf
 from ectd import spoiled, told
+from spoiling import Package
 
 from bencao.submission.ectd.region.assets import Assets
 from bencao.submission.ectd.validation.checking import check_application
 from bencao.submission.ectd.validation.context import CHECKS
-from bencao.submission.ectd.validation.finding import cn_rules
+from bencao.submission.ectd.validation.finding import ADVICE, cn_rules
 from bencao.submission.ectd.validation.report import as_json, statuses
 
 FIGURES = {"1.1", "1.2", "1.3"}  # rules that state figures and find nothing
@@ -42,7 +44,7 @@ def test_every_rule_is_listed_checked_and_seeded(shared_data: Path) -> None:
     with table.open(encoding="utf-8") as stream:
         given = {row["rule"]: row["severity"] for row in csv.DictReader(stream, delimiter="\t")}
     assert {rule.id: rule.severity for rule in cn_rules().values()} == given
-    assert set(CHECKS) == set(given)
+    assert set(CHECKS) == set(given) | set(ADVICE)
     assert {defect.rule for defect in DEFECTS} == set(given) - FIGURES
 
 
@@ -64,3 +66,20 @@ def test_the_report_says_it_in_both_languages(clean: dict[str, Path], assets: As
     first = {"en": english["findings"][0], "zh": chinese["findings"][0]}
     assert first["en"]["details"].startswith("count: ") and first["zh"]["details"].startswith("数量：")
     assert first["en"]["text"] != first["zh"]["text"]
+
+
+def test_a_page_that_is_neither_a4_nor_letter_is_advised_against(
+    clean: dict[str, Path], assets: Assets, tmp_path: Path
+) -> None:
+    folder = tmp_path / clean["generic"].name
+    shutil.copytree(clean["generic"], folder)
+    package = Package(folder, "0000", random.Random(0))
+    path = package.folder / "m2/27-clin-sum/efficacy.pdf"
+    path.write_bytes(
+        make_pdf("wide", change=lambda document: setattr(document.pages[0], "mediabox", [0, 0, 800, 1100]))
+    )
+    package.reseal()
+    report = check_application(folder, assets=assets)
+    (advice,) = report.advice
+    assert advice.where == "m2/27-clin-sum/efficacy.pdf" and "800 x 1100" in advice.details("en")
+    assert report.verdict == "passes"

@@ -13,6 +13,8 @@ from bencao.submission.ectd.pdf.fonts import fonts_not_embedded
 from bencao.submission.ectd.pdf.links import Jump, bookmarks, links
 from bencao.submission.ectd.pdf.text import pages_without_text
 
+_SIZES = ((595.28, 841.89), (612.0, 792.0))  # points: A4, US letter
+_NEAR = 6.0
 _MOVING = {"/Movie", "/Screen", "/RichMedia", "/Sound", "/3D"}
 _SCRIPTS = {"/JavaScript", "/Rendition", "/Movie", "/Sound", "/RichMediaExecute"}
 
@@ -48,6 +50,8 @@ class PdfFacts:
         Pages that show something and have no text.
     loose_fonts : tuple of str
         Fonts that are neither embedded nor standard.
+    odd_pages : tuple of (int, str)
+        Pages, from 1, that are neither A4 nor US letter, with their size in points.
     """
 
     unreadable: str = ""
@@ -66,6 +70,7 @@ class PdfFacts:
     linearized: bool = False
     bare_pages: tuple[int, ...] = ()
     loose_fonts: tuple[str, ...] = ()
+    odd_pages: tuple[tuple[int, str], ...] = ()
 
 
 def pdf_facts(path: str | Path) -> PdfFacts:
@@ -110,7 +115,16 @@ def _facts(document: pikepdf.Pdf) -> PdfFacts:
         linearized=document.is_linearized,
         bare_pages=pages_without_text(document),
         loose_fonts=fonts_not_embedded(document),
+        odd_pages=tuple(_odd_pages(document)),
     )
+
+
+def _odd_pages(document: pikepdf.Pdf) -> Iterator[tuple[int, str]]:
+    for number, page in enumerate(document.pages, start=1):
+        left, bottom, right, top = (_number(side) for side in page.mediabox)
+        sides = sorted((abs(right - left), abs(top - bottom)))
+        if not any(abs(sides[0] - short) <= _NEAR and abs(sides[1] - long) <= _NEAR for short, long in _SIZES):
+            yield number, f"{sides[0]:.0f} x {sides[1]:.0f}"
 
 
 def _annotation_kinds(document: pikepdf.Pdf) -> Iterator[str]:

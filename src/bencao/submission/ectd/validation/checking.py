@@ -17,7 +17,7 @@ from bencao.submission.ectd.pdf.facts import PdfFacts, pdf_facts
 from bencao.submission.ectd.region.assets import Assets
 from bencao.submission.ectd.validation.checks import backbones, envelope, folders, lifecycles, pdfs, studies
 from bencao.submission.ectd.validation.context import CHECKS, Context
-from bencao.submission.ectd.validation.finding import Finding, Found, Missing, NotChecked, Rule, cn_rules, found
+from bencao.submission.ectd.validation.finding import ADVICE, Finding, Found, Missing, NotChecked, Rule, cn_rules, found
 from bencao.submission.errors import UnsafeFile
 
 Verdict = Literal["passes", "fails", "not_checked"]
@@ -48,6 +48,8 @@ class Report:
     findings : tuple of Finding
         By sequence, then by rule in the order of the criteria.
     not_checked : tuple of NotChecked
+    advice : tuple of Finding
+        What no rule asks for and the ICH specification advises; it decides nothing.
     """
 
     application: str
@@ -56,6 +58,7 @@ class Report:
     sequences: tuple[str, ...]
     findings: tuple[Finding, ...]
     not_checked: tuple[NotChecked, ...]
+    advice: tuple[Finding, ...] = ()
 
     def count(self, severity: str) -> int:
         """Findings of a severity."""
@@ -146,6 +149,7 @@ def check_sequences(
     region = region if region in ("cn", "eu") else ("ich" if region else "cn")
     rules = rules_for(region)
     findings: list[Finding] = []
+    advice: list[Finding] = []
     unjudged: list[NotChecked] = []
     chosen = [one for one in application.sequences if only is None or one.name == only]
     for sequence in chosen:
@@ -154,7 +158,17 @@ def check_sequences(
             told, needs = judge(context, number)
             findings.extend(Finding(rule, sequence.name, one.where, one.told) for one in told)
             unjudged.extend(NotChecked(rule, sequence.name, need) for need in needs)
-    return Report(application.name, region, rules, tuple(one.name for one in chosen), tuple(findings), tuple(unjudged))
+        for number, rule in ADVICE.items():
+            advice.extend(Finding(rule, sequence.name, one.where, one.told) for one in judge(context, number)[0])
+    return Report(
+        application.name,
+        region,
+        rules,
+        tuple(one.name for one in chosen),
+        tuple(findings),
+        tuple(unjudged),
+        tuple(advice),
+    )
 
 
 def judge(context: Context, number: str) -> tuple[list[Found], list[str]]:

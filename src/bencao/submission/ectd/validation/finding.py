@@ -97,6 +97,19 @@ def found(where: str, **told: object) -> Found:
     return Found(where, tuple((key, str(value)) for key, value in told.items()))
 
 
+# Asked of every region's PDFs; no rule of an agency, so it decides no verdict (ICH eCTD 3.2.2, appendix 7).
+ADVICE: Mapping[str, Rule] = {
+    "A.1": Rule(
+        "A.1",
+        "info",
+        "Pages of a PDF are A4 or US letter, so that they can be printed.",
+        "PDF 页面宜为 A4 或 US Letter，以便打印。",
+        "Set the page size in the document's source.",
+        "在源文件中设置页面尺寸。",
+    )
+}
+
+
 @functools.cache
 def cn_rules() -> Mapping[str, Rule]:
     """The 149 rules of NMPA's eCTD validation criteria V1.0, by number."""

@@ -9,6 +9,7 @@ from typing import Any
 from bencao.kernel import report as page
 from bencao.submission.ectd.region.pack import REGIONS
 from bencao.submission.ectd.validation.checking import Report
+from bencao.submission.ectd.validation.finding import Finding
 from bencao.submission.quality.finding import Language
 
 _MOST_ROWS = 2000  # of a page's table; the JSON has all
@@ -89,8 +90,8 @@ def as_json(report: Report, lang: Language = "en") -> dict[str, Any]:
     -------
     dict
         ``application``, ``region``, ``verdict`` (passes, fails, not_checked), ``sequences``, ``counts`` by severity,
-        ``findings`` (rule, severity, sequence, where, text, details, fix), ``not_checked`` (rule, severity, sequence,
-        needs) and ``rules``: each rule's number with passed, found or not_checked.
+        ``findings`` and ``advice`` (rule, severity, sequence, where, text, details, fix), ``not_checked`` (rule, severity,
+        sequence, needs) and ``rules``: each rule's number with passed, found or not_checked.
     """
     return {
         "application": report.application,
@@ -98,23 +99,25 @@ def as_json(report: Report, lang: Language = "en") -> dict[str, Any]:
         "verdict": report.verdict,
         "sequences": list(report.sequences),
         "counts": {severity: report.count(severity) for severity in _SEVERITIES},
-        "findings": [
-            {
-                "rule": one.rule.id,
-                "severity": one.rule.severity,
-                "sequence": one.sequence,
-                "where": one.where,
-                "text": one.rule.text(lang),
-                "details": one.details(lang),
-                "fix": one.rule.fix(lang),
-            }
-            for one in report.findings
-        ],
+        "findings": [_finding(one, lang) for one in report.findings],
+        "advice": [_finding(one, lang) for one in report.advice],
         "not_checked": [
             {"rule": one.rule.id, "severity": one.rule.severity, "sequence": one.sequence, "needs": one.needs}
             for one in report.not_checked
         ],
         "rules": statuses(report),
+    }
+
+
+def _finding(one: Finding, lang: Language) -> dict[str, str]:
+    return {
+        "rule": one.rule.id,
+        "severity": one.rule.severity,
+        "sequence": one.sequence,
+        "where": one.where,
+        "text": one.rule.text(lang),
+        "details": one.details(lang),
+        "fix": one.rule.fix(lang),
     }
 
 
@@ -170,7 +173,7 @@ def as_page(report: Report, lang: Language) -> page.Report:
 def _findings(report: Report, lang: Language) -> page.Section:
     words = WORDS[lang]
     order = {severity: at for at, severity in enumerate(_SEVERITIES)}
-    listed = sorted(report.findings, key=lambda one: order[one.rule.severity])
+    listed = sorted((*report.findings, *report.advice), key=lambda one: order[one.rule.severity])
     columns = tuple(words[key] for key in ("rule", "severity", "sequence", "where", "reading", "details", "fix"))
     rows = tuple(
         (

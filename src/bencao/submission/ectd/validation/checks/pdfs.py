@@ -114,6 +114,13 @@ def zoom(context: Context, path: str, jump: Jump) -> str | None:
     return jump.kind if not jump.inherits_zoom else None
 
 
+@check("A.1")
+def page_size(context: Context) -> Iterator[Found]:
+    for path, facts in _held(context):
+        for number, size in facts.odd_pages[:20]:
+            yield found(path, page=number, found=f"{size} pt")
+
+
 @check("6.16")
 def version(context: Context) -> Iterator[Found]:
     for path, facts in _held(context):
