@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,6 +21,9 @@ from bencao.submission.errors import EngineUnavailable, FactsDiffer, GroundingEr
 from bencao.submission.grounding.rephrasing import Rephraser
 from bencao.submission.grounding.writing import Written, write_document
 from bencao.submission.translation.engines.endpoint import Endpoint
+
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def text_of_docx(path: Path) -> str:
@@ -247,3 +253,26 @@ def test_a_model_that_is_down_is_named(tmp_path: Path) -> None:
     declaration = small(tmp_path / "in", ["There were {{n}} patients."], ["共有{{n}}例患者。"])
     with pytest.raises(EngineUnavailable, match="cannot be reached"):
         write_document(declaration, tmp_path / "out", Rephraser(Endpoint("http://127.0.0.1:9/v1", "m", tries=1)))
+
+
+def test_a_narrative_is_made_of_a_case_that_was_read_from_a_letter(tmp_path: Path) -> None:
+    folder = tmp_path / "narrative"
+    shutil.copytree(ROOT / "docs" / "narrative", folder)
+    assert run("safety", "intake", str(folder / "letter.txt"), "-o", str(folder / "case.json")).returncode == 0
+    write_document(folder / "document.yaml", tmp_path / "out")
+    english, chinese = (text_of_docx(tmp_path / "out" / f"narrative.{language}.docx") for language in ("en", "zh"))
+    assert "A 61-year-old man took aspirin 100 mg daily from 1 March 2024. On 5 March 2024 he had a " in english
+    assert "一名61岁男性自2024年3月1日起每日服用阿司匹林 100 mg。2024年3月5日发生胃肠道出血并住院。" in chinese
+
+
+def test_a_label_states_the_table_of_adverse_events(synopsis: Path, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "docs" / "label", synopsis.parent.parent / "label")
+    written = write_document(synopsis.parent.parent / "label" / "document.yaml", tmp_path / "out")
+    assert "90.5% of patients on high dose" in text_of_docx(tmp_path / "out" / "label.en.docx")
+    assert "高剂量组90.5%" in text_of_docx(tmp_path / "out" / "label.zh.docx")
+    assert written.unlabelled == ()
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    code = "from bencao.cli import main; main()"
+    return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=300)

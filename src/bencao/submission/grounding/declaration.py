@@ -94,7 +94,8 @@ class Declaration(_Strict):
     name : str
         Of the files that are written: ``NAME.en.docx``.
     templates : mapping of language to path
-        A .docx each, with slots such as ``{{n_placebo}}`` or ``{{age:1}}`` (rounded to one place), and paragraphs
+        A .docx each, with slots such as ``{{n_placebo}}`` or ``{{age:1}}`` (rounded to one place), ``{{onset:date}}``
+        (a date in words), and paragraphs
         ``{{table 14-2.01}}``.
     study : str
         Folder of the trial study, with displays.yaml and lineage.yaml.
@@ -104,7 +105,7 @@ class Declaration(_Strict):
     constants : tuple of Constant
     tables : mapping of number to InTextTable
     labels : str
-        A table (en, zh) of the labels of in-text tables.
+        A table (en, zh) of the labels of in-text tables and of facts that are words.
     """
 
     name: str = Field(pattern=r"^[A-Za-z0-9_-]+$")

@@ -16,9 +16,14 @@ from bencao.submission.quality.numbers import READERS
 from bencao.submission.quantity.quantity import Quantity
 
 TABLE = re.compile(r"\{\{\s*table\s+([0-9A-Za-z.-]+)\s*\}\}")
-_SLOT = re.compile(rf"\{{\{{\s*({NAME})(?:\s*:\s*(\d))?\s*\}}\}}")
+_SLOT = re.compile(rf"\{{\{{\s*({NAME})(?:\s*:\s*(\d|date))?\s*\}}\}}")
 _BRACES = re.compile(r"\{\{|\}\}")
 _SECTION = re.compile(r"\s*\d+(?:\.\d+)*\.?(?=[\s\u3000])")  # number of a heading
+_DATE = re.compile(r"(\d{4})(?:-?(\d{2})(?:-?(\d{2}))?)?(?!\d*\.)")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
 _FIRST_MARK = 0xE000  # private characters that stand for tags while a text is read
 
 
@@ -38,13 +43,13 @@ class Filled:
     stated: tuple[Stated, ...]
 
 
-def fill(content: Content, facts: Mapping[str, Fact], where: str) -> Filled:
+def fill(content: Content, facts: Mapping[str, Fact], language: Language, where: str) -> Filled:
     """Fill the slots of a sentence; a slot that formatting cuts in two is one, its tags follow it.
 
     Raises
     ------
     GroundingError
-        Where a slot names no fact, or asks to round what is no number.
+        Where a slot names no fact, or asks to round what is no number, or to write as a date what is none.
     """
     text, tags = _flat(content)
     stated: list[Stated] = []
@@ -59,7 +64,9 @@ def fill(content: Content, facts: Mapping[str, Fact], where: str) -> Filled:
         if fact is None:
             raise GroundingError(f"no fact {told[1]!r}", where=where, mend="declare it under facts")
         shown = fact.text
-        if told[2] is not None:
+        if told[2] == "date":
+            shown = _date(fact, language, where)
+        elif told[2] is not None:
             if fact.value is None:
                 raise GroundingError(f"{told[1]} is no number to round", where=where, mend="take the places off")
             shown = rounded(fact.value, int(told[2]))
@@ -73,6 +80,17 @@ def fill(content: Content, facts: Mapping[str, Fact], where: str) -> Filled:
             f"a slot that cannot be read: {text_of(content)[:80]!r}", where=where, mend="write {{name}}"
         )
     return Filled(_unflat(whole, tags), tuple(stated))
+
+
+def _date(fact: Fact, language: Language, where: str) -> str:
+    """A date of a case (20240312, or less of it) or of ISO 8601 as a language writes it."""
+    told = _DATE.match(fact.text)
+    if told is None or not 1 <= int(told[2] or 1) <= 12:
+        raise GroundingError(f"{fact.name} is no date: {fact.text!r}", where=where, mend="take :date off")
+    year, month, day = told[1], int(told[2] or 0), int(told[3] or 0)
+    if language == "zh":
+        return f"{year}年" + (f"{month}月" if month else "") + (f"{day}日" if day else "")
+    return " ".join(filter(None, (str(day) if day else "", _MONTHS[month - 1] if month else "", year)))
 
 
 def check_numbers(

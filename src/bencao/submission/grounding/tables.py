@@ -62,7 +62,7 @@ def table_in_text(number: str, declaration: Declaration, folder: Path, language:
             f"no column {', '.join(unknown)}", where=f"table {number}", mend=f"of {', '.join(table.column_ids)}"
         )
     places = [table.stubs + table.column_ids.index(name) for name in columns]
-    labels = _labels(folder / declaration.labels) if declaration.labels and language == "zh" else {}
+    labels = labels_of(declaration, folder, language)
     unlabelled: list[str] = []
 
     def said(text: str) -> str:
@@ -131,6 +131,11 @@ def _same_bytes(data: bytes) -> bytes:
     """The package without the times that its writer put into it."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return package_bytes(Package("", {info.filename: archive.read(info) for info in archive.infolist()}))
+
+
+def labels_of(declaration: Declaration, folder: Path, language: Language) -> dict[str, str]:
+    """Chinese of English labels and terms; empty for English."""
+    return _labels(folder / declaration.labels) if declaration.labels and language == "zh" else {}
 
 
 def _labels(path: Path) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bencao.kernel.files import write_bytes
@@ -29,7 +29,7 @@ from bencao.submission.grounding.statements import (
     read_statements,
     write_statements,
 )
-from bencao.submission.grounding.tables import InText, put_tables, table_in_text
+from bencao.submission.grounding.tables import InText, labels_of, put_tables, table_in_text
 from bencao.submission.quality.checking import language_of
 from bencao.submission.quality.finding import Language
 
@@ -142,6 +142,8 @@ def _draft(
     rephraser: Rephraser | None,
 ) -> _Draft:
     document = read_document(folder / declaration.templates[language])
+    labels = labels_of(declaration, folder, language)
+    facts = {name: replace(fact, text=labels.get(fact.text, fact.text)) for name, fact in facts.items()}
     by_paragraph = sentences_in(document, language)
     known = {one.id: one for one in before.statements if one.language == language} if before is not None else {}
     targets: dict[str, Content] = {}
@@ -153,7 +155,7 @@ def _draft(
             if TABLE.fullmatch(text_of(sentence.core).strip()):
                 continue
             where = f"{declaration.templates[language]}: {sentence.id}"
-            filled = fill(sentence.core, facts, where)
+            filled = fill(sentence.core, facts, language, where)
             constants = check_numbers(filled, declaration.constants, language, where)
             told += [one.fact.name for one in filled.stated] + [one.source + one.text + one.en for one in constants]
             if not filled.stated:

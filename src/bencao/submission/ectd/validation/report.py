@@ -90,8 +90,8 @@ def as_json(report: Report, lang: Language = "en") -> dict[str, Any]:
     -------
     dict
         ``application``, ``region``, ``verdict`` (passes, fails, not_checked), ``sequences``, ``counts`` by severity,
-        ``findings`` and ``advice`` (rule, severity, sequence, where, text, details, fix), ``not_checked`` (rule, severity,
-        sequence, needs) and ``rules``: each rule's number with passed, found or not_checked.
+        ``findings`` and ``advice`` (rule, severity, sequence, where, text, details, fix), ``not_checked`` (rule,
+        severity, sequence, needs) and ``rules``: each rule's number with passed, found or not_checked.
     """
     return {
         "application": report.application,
