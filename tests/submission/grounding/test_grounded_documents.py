@@ -22,7 +22,6 @@ from bencao.submission.grounding.rephrasing import Rephraser
 from bencao.submission.grounding.writing import Written, write_document
 from bencao.submission.translation.engines.endpoint import Endpoint
 
-
 ROOT = Path(__file__).resolve().parents[3]
 
 
