@@ -8,9 +8,8 @@ from pathlib import Path
 
 from bencao.submission.ectd.application import INDEX, Application, resolved
 from bencao.submission.ectd.application import Sequence as Filed
-from bencao.submission.ectd.backbone.study import StudyFile, read_study
+from bencao.submission.ectd.backbone.study import StudyFile, is_study_file, read_study
 from bencao.submission.ectd.lifecycle import Life, Lifecycle
-from bencao.submission.ectd.validation.context import is_study_file
 from bencao.submission.grounding.declaration import Declaration, read_declaration
 from bencao.submission.grounding.results import Results, is_table_cell
 from bencao.submission.grounding.statements import StatedFact, Statement, Statements, read_statements

@@ -90,6 +90,16 @@ def read_study(sequence: Sequence, path: str, leaf: Leaf) -> StudyFile:
     )
 
 
+def is_study_file(sequence: Sequence, path: str, leaf: Leaf) -> bool:
+    """Whether a leaf's file is a study tagging file, by its leaf or by its root element."""
+    if leaf.is_study_file:
+        return True
+    if not path.endswith(".xml") or sequence.files.get(path, 0) > 1 << 20:
+        return False
+    with (sequence.folder / path).open("rb") as stream:
+        return b"<ectd:study" in stream.read(4096)
+
+
 def _document(element: Any) -> StudyDocument:
     href = next((value for key, value in element.attrib.items() if local_name(key) == "href"), "")
     title = next((one.text or "" for one in element if local(one) == "title"), "")

@@ -12,6 +12,7 @@ from typing import Any
 from lxml import etree
 
 from bencao.submission.ectd.application import Application, md5_of
+from bencao.submission.ectd.backbone.definitions import dtd_errors
 from bencao.submission.ectd.backbone.leaf import Leaf, Level, Place
 from bencao.submission.ectd.build.manifest import LeafRow, Manifest, inside
 from bencao.submission.ectd.build.planning import Planned, find_target, relative, relative_target, slug
@@ -19,7 +20,6 @@ from bencao.submission.ectd.build.types import check_type
 from bencao.submission.ectd.lifecycle import Lifecycle
 from bencao.submission.ectd.region.assets import Assets
 from bencao.submission.ectd.region.pack import Region
-from bencao.submission.ectd.validation.definitions import dtd_errors
 from bencao.submission.errors import ManifestError, RegionFilesMissing
 
 _SEGMENT = re.compile(r"([a-z][a-z0-9-]*)(?:\[([^\]]*)\])?")

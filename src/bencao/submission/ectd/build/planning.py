@@ -14,8 +14,8 @@ from bencao.submission.ectd.build.manifest import LeafRow, Manifest, Study, insi
 from bencao.submission.ectd.build.types import check_type
 from bencao.submission.ectd.lifecycle import Key, Life, Lifecycle
 from bencao.submission.ectd.region.elements import Element, chain, element_at
+from bencao.submission.ectd.region.naming import LONGEST_NAME, LONGEST_PATH, NAME
 from bencao.submission.ectd.region.pack import Region
-from bencao.submission.ectd.validation.checks.folders import LONGEST_NAME, LONGEST_PATH, NAME
 from bencao.submission.errors import ManifestError
 
 # Folders that take the value of an attribute, and which values make them.

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 
 from bencao.submission.ectd.application import INDEX, Application, resolved
 from bencao.submission.ectd.backbone.leaf import Leaf, Level, Place
-from bencao.submission.ectd.backbone.study import read_study
+from bencao.submission.ectd.backbone.study import is_study_file, read_study
 from bencao.submission.ectd.build.manifest import Manifest, Study
 from bencao.submission.ectd.build.planning import Planned, slug
 from bencao.submission.ectd.build.xml import study_xml
 from bencao.submission.ectd.lifecycle import Life, Lifecycle
 from bencao.submission.ectd.region.elements import chain, element_at
-from bencao.submission.ectd.validation.context import is_study_file
 from bencao.submission.errors import ManifestError
 
 

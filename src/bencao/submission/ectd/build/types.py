@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bencao.kernel.errors import BencaoError
 from bencao.submission.ectd.pdf.facts import pdf_facts
-from bencao.submission.ectd.validation.checks.folders import EXTENSIONS
+from bencao.submission.ectd.region.naming import EXTENSIONS
 from bencao.submission.errors import DocumentError
 from bencao.submission.exchange.safe_xml import parse_file
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from bencao.submission.ectd.application import INDEX, Application, Sequence, resolved
 from bencao.submission.ectd.backbone.leaf import Leaf
 from bencao.submission.ectd.backbone.reading import Backbone
-from bencao.submission.ectd.backbone.study import StudyFile, read_study
+from bencao.submission.ectd.backbone.study import StudyFile, is_study_file, read_study
 from bencao.submission.ectd.lifecycle import Key, Life, Lifecycle
 from bencao.submission.ectd.pdf.facts import PdfFacts
 from bencao.submission.ectd.region.assets import Assets
@@ -119,16 +119,6 @@ class Context:
             for _, leaf in uses[:1]
             if path in self.sequence.files and is_study_file(self.sequence, path, leaf)
         )
-
-
-def is_study_file(sequence: Sequence, path: str, leaf: Leaf) -> bool:
-    """Whether a leaf's file is a study tagging file, by its leaf or by its root element."""
-    if leaf.is_study_file:
-        return True
-    if not path.endswith(".xml") or sequence.files.get(path, 0) > 1 << 20:
-        return False
-    with (sequence.folder / path).open("rb") as stream:
-        return b"<ectd:study" in stream.read(4096)
 
 
 def number_of(leaf: Leaf) -> str:

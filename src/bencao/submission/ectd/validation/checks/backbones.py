@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bencao.submission.ectd.application import INDEX, resolved
+from bencao.submission.ectd.backbone.definitions import dtd_errors, xsd_errors
 from bencao.submission.ectd.backbone.leaf import EXTENSION, Leaf
 from bencao.submission.ectd.backbone.reading import Backbone
 from bencao.submission.ectd.region.codes import extension_titles
 from bencao.submission.ectd.region.pack import REGIONS
 from bencao.submission.ectd.validation.context import Context, check, check_both
-from bencao.submission.ectd.validation.definitions import dtd_errors, xsd_errors
 from bencao.submission.ectd.validation.finding import Found, Missing, found
 
 MODULE_1 = "m1-administrative-information-and-prescribing-information"

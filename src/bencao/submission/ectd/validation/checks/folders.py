@@ -7,13 +7,11 @@ from collections.abc import Iterator
 
 from bencao.submission.ectd.application import INDEX, NUMBER, REGIONAL
 from bencao.submission.ectd.region.elements import cn_elements, ich_elements
+from bencao.submission.ectd.region.naming import EXTENSIONS, LONGEST_NAME, LONGEST_PATH, NAME
 from bencao.submission.ectd.region.pack import REGIONS, STF
 from bencao.submission.ectd.validation.context import Context, check
 from bencao.submission.ectd.validation.finding import Found, Missing, found
 
-EXTENSIONS = frozenset(["pdf", "xml", "xpt", "txt", "xsl"])
-NAME = re.compile(r"[a-z0-9-]+")
-LONGEST_NAME, LONGEST_PATH = 64, 180
 _MODULES = ("m1", "m2", "m3", "m4", "m5")
 _AT_ROOT = frozenset([INDEX, "index-md5.txt"])
 _LARGEST, _LARGEST_DATA = 500 << 20, 4 << 30

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from bencao.submission.ectd.application import resolved
 from bencao.submission.ectd.backbone.leaf import Leaf
 from bencao.submission.ectd.backbone.reading import Backbone
+from bencao.submission.ectd.backbone.study import is_study_file
 from bencao.submission.ectd.lifecycle import Life
 from bencao.submission.ectd.validation.checks.backbones import leaves
-from bencao.submission.ectd.validation.context import Context, check, check_both, is_study_file
+from bencao.submission.ectd.validation.context import Context, check, check_both
 from bencao.submission.ectd.validation.finding import Found, found
 
 

@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Iterator
 
 from bencao.submission.ectd.application import INDEX, Sequence, resolved
+from bencao.submission.ectd.backbone.definitions import dtd_errors
 from bencao.submission.ectd.backbone.leaf import Leaf
-from bencao.submission.ectd.backbone.study import StudyDocument, StudyFile, read_study
+from bencao.submission.ectd.backbone.study import StudyDocument, StudyFile, is_study_file, read_study
 from bencao.submission.ectd.lifecycle import Key, Life
 from bencao.submission.ectd.region.codes import tag_values
 from bencao.submission.ectd.region.vocabularies import values_in
 from bencao.submission.ectd.validation.checks.backbones import definition_of
-from bencao.submission.ectd.validation.context import Context, check, is_study_file, number_of
-from bencao.submission.ectd.validation.definitions import dtd_errors
+from bencao.submission.ectd.validation.context import Context, check, number_of
 from bencao.submission.ectd.validation.finding import Found, found
 
 _WITH_STUDY = re.compile(r"4\.2(\.|$)|5\.3\.[1-5](\.|$)")
