@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bencao.kernel.errors import InputError
-from bencao.submission.errors import DocumentError, UnsafeFile
+from bencao.submission.errors import DocumentError
+from bencao.submission.exchange.safe_zip import Limits, checked_members
 
-_MOST_PARTS = 20_000
-_MOST_BYTES = 1 << 30
-_RATIO, _RATIO_FROM = 300, 16 << 20  # no honest part of this size packs so well
+_LIMITS = Limits(members=20_000, bytes=1 << 30)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _MAIN = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".pptx": "ppt/presentation.xml"}
@@ -53,8 +52,8 @@ def read_package(path: str | os.PathLike[str]) -> Package:
         )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _check(archive, where)
-            parts = {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
+            members = checked_members(archive, where, _LIMITS, lambda info: info.filename.replace("\\", "/"))
+            parts = {info.filename: archive.read(info) for info in members}
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error) as error:
         raise DocumentError(f"is no whole package: {error}", where=where, mend="save it again") from None
     main = _MAIN.get(Path(path).suffix.lower(), "[Content_Types].xml")
@@ -72,22 +71,3 @@ def package_bytes(package: Package) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, data)
     return stream.getvalue()
-
-
-def _check(archive: zipfile.ZipFile, where: str) -> None:
-    infos = archive.infolist()
-    if len(infos) > _MOST_PARTS:
-        raise UnsafeFile(f"{len(infos):,} parts", where=where, mend=f"no document has more than {_MOST_PARTS:,}")
-    seen: set[str] = set()
-    for info in infos:
-        name = info.filename
-        if name.startswith(("/", "\\")) or ".." in name.replace("\\", "/").split("/") or ":" in name:
-            raise UnsafeFile(f"a part lies outside it: {name!r}", where=where, mend="do not use this file")
-        if name in seen:
-            raise UnsafeFile(f"two parts of one name: {name!r}", where=where, mend="save it again")
-        seen.add(name)
-        if info.file_size > _RATIO_FROM and info.file_size > _RATIO * max(1, info.compress_size):
-            raise UnsafeFile(f"{name!r} unpacks to {info.file_size:,} bytes", where=where, mend="do not use this file")
-    total = sum(info.file_size for info in infos)
-    if total > _MOST_BYTES:
-        raise UnsafeFile(f"unpacks to {total:,} bytes", where=where, mend=f"split it below {_MOST_BYTES:,} bytes")

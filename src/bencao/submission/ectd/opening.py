@@ -11,11 +11,10 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from bencao.submission.errors import DocumentError, UnsafeFile
+from bencao.submission.errors import DocumentError
+from bencao.submission.exchange.safe_zip import Limits, checked_members
 
-_MOST_FILES = 200_000
-_MOST_BYTES = 64 << 30
-_RATIO, _RATIO_FROM = 300, 16 << 20  # no honest document of this size packs so well
+_LIMITS = Limits(members=200_000, bytes=64 << 30)
 
 
 @contextlib.contextmanager
@@ -43,7 +42,7 @@ def _unpack(path: Path, folder: Path) -> None:
     where = str(path)
     try:
         with zipfile.ZipFile(path) as archive:
-            files = _checked(archive, where)
+            files = checked_members(archive, where, _LIMITS, _name)
             for info in files:
                 target = folder / _name(info)
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -53,28 +52,6 @@ def _unpack(path: Path, folder: Path) -> None:
         raise DocumentError(
             f"is no whole ZIP file: {error}", where=where, mend="pack it again, without a password"
         ) from None
-
-
-def _checked(archive: zipfile.ZipFile, where: str) -> list[zipfile.ZipInfo]:
-    infos = [info for info in archive.infolist() if not info.is_dir()]
-    if len(infos) > _MOST_FILES:
-        raise UnsafeFile(f"{len(infos):,} files", where=where, mend=f"no application has more than {_MOST_FILES:,}")
-    seen: set[str] = set()
-    for info in infos:
-        name = _name(info)
-        if name.startswith("/") or ":" in name or ".." in name.split("/") or "\0" in name:
-            raise UnsafeFile(f"a file lies outside it: {name!r}", where=where, mend="do not use this file")
-        if (info.external_attr >> 16) & 0o170000 == 0o120000:
-            raise UnsafeFile(f"{name!r} is a link", where=where, mend="pack the files themselves")
-        if name in seen:
-            raise UnsafeFile(f"two files of one name: {name!r}", where=where, mend="pack it again")
-        seen.add(name)
-        if info.file_size > _RATIO_FROM and info.file_size > _RATIO * max(1, info.compress_size):
-            raise UnsafeFile(f"{name!r} unpacks to {info.file_size:,} bytes", where=where, mend="do not use this file")
-    total = sum(info.file_size for info in infos)
-    if total > _MOST_BYTES:
-        raise UnsafeFile(f"unpacks to {total:,} bytes", where=where, mend=f"split it below {_MOST_BYTES:,} bytes")
-    return infos
 
 
 def _name(info: zipfile.ZipInfo) -> str:

@@ -15,8 +15,9 @@ from bencao.submission.ectd.application import Application, md5_of
 from bencao.submission.ectd.backbone.definitions import dtd_errors
 from bencao.submission.ectd.backbone.leaf import Leaf, Level, Place
 from bencao.submission.ectd.build.manifest import LeafRow, Manifest, inside
-from bencao.submission.ectd.build.planning import Planned, find_target, relative, relative_target, slug
+from bencao.submission.ectd.build.planning import Planned, find_target, slug
 from bencao.submission.ectd.build.types import check_type
+from bencao.submission.ectd.build.xml import leaf_element
 from bencao.submission.ectd.lifecycle import Lifecycle
 from bencao.submission.ectd.region.assets import Assets
 from bencao.submission.ectd.region.pack import Region
@@ -114,7 +115,7 @@ def eu_regional_xml(planned: list[Planned], manifest: Manifest, assets: Assets, 
     made: dict[Place, Any] = {(): etree.SubElement(root, "m1-eu")}
     for one in planned:
         holder = _holder(made, one.leaf.place, order)
-        holder.append(_leaf(one, region.backbone))
+        holder.append(leaf_element(one, region.backbone, _XLINK))
     etree.indent(root, "  ")
     data = b"\n".join(
         [
@@ -130,22 +131,6 @@ def eu_regional_xml(planned: list[Planned], manifest: Manifest, assets: Assets, 
             f"the EU's DTD refuses it: {message}", where=manifest.application, mend="correct the manifest"
         )
     return data
-
-
-def _leaf(one: Planned, backbone: str) -> Any:
-    leaf = etree.Element("leaf")
-    leaf.set("ID", one.leaf.id)
-    leaf.set("operation", one.leaf.operation)
-    if one.leaf.modified_file:
-        leaf.set("modified-file", relative_target(one.leaf.modified_file, backbone))
-    leaf.set("checksum", one.leaf.checksum or "")
-    leaf.set("checksum-type", "MD5")
-    if one.leaf.href:
-        leaf.set(f"{{{_XLINK}}}href", relative(one.leaf.href, backbone))
-    if one.leaf.language:
-        leaf.set(_LANG, one.leaf.language)
-    etree.SubElement(leaf, "title").text = one.leaf.title
-    return leaf
 
 
 def _holder(made: dict[Place, Any], place: Place, order: dict[str, list[str]]) -> Any:

@@ -108,6 +108,26 @@ def realm(tag: str) -> str:
     return tag_realms().get(tag, "ich")
 
 
+def leaf_element(one: Planned, backbone: str, xlink: str, namespace: str = "") -> Any:
+    """A leaf as its backbone writes it; `xlink` is the namespace of its reference, which differs between backbones."""
+    space = f"{{{namespace}}}" if namespace else ""
+    leaf = etree.Element(f"{space}leaf")
+    leaf.set("ID", one.leaf.id)
+    if one.leaf.is_study_file:
+        leaf.set("version", STUDY_VERSION)
+    leaf.set("operation", one.leaf.operation)
+    if one.leaf.modified_file:
+        leaf.set("modified-file", relative_target(one.leaf.modified_file, backbone))
+    leaf.set("checksum", one.leaf.checksum or "")
+    leaf.set("checksum-type", "MD5")
+    if one.leaf.href:
+        leaf.set(f"{{{xlink}}}href", relative(one.leaf.href, backbone))
+    if one.leaf.language:
+        leaf.set(XML_LANG, one.leaf.language)
+    etree.SubElement(leaf, f"{space}title").text = one.leaf.title
+    return leaf
+
+
 class _Tree:
     """Elements made as leaves need them, in the order of the definition."""
 
@@ -120,20 +140,7 @@ class _Tree:
 
     def add(self, one: Planned, backbone: str, xlink: str) -> None:
         holder = self._holder(one.leaf.place)
-        leaf = etree.Element(self._name("leaf"))
-        leaf.set("ID", one.leaf.id)
-        if one.leaf.is_study_file:
-            leaf.set("version", STUDY_VERSION)
-        leaf.set("operation", one.leaf.operation)
-        if one.leaf.modified_file:
-            leaf.set("modified-file", relative_target(one.leaf.modified_file, backbone))
-        leaf.set("checksum", one.leaf.checksum or "")
-        leaf.set("checksum-type", "MD5")
-        if one.leaf.href:
-            leaf.set(f"{{{xlink}}}href", relative(one.leaf.href, backbone))
-        if one.leaf.language:
-            leaf.set(XML_LANG, one.leaf.language)
-        etree.SubElement(leaf, self._name("title")).text = one.leaf.title
+        leaf = leaf_element(one, backbone, xlink, self.namespace)
         # Leaves stand before the headings below, as the definition asks, and after the title of a node extension.
         at = self.leaves.get(one.leaf.place, 1 if one.leaf.place[-1].name == EXTENSION else 0)
         holder.insert(at, leaf)

@@ -63,43 +63,30 @@ def table(name: str) -> list[dict[str, str]]:
 @functools.cache
 def ich_elements() -> Mapping[str, Element]:
     """Elements of modules 1 to 5 by name, in the order of ich-ectd-3-2.dtd."""
-    return {
-        row["element"]: Element(
-            row["element"],
-            row["parent"],
-            row["number"],
-            row["en"],
-            row["zh"],
-            bool(row["repeats"]),
-            bool(row["extension"]),
-            True,
-            tuple(row["required"].split()),
-            tuple(row["optional"].split()),
-            row["folder"],
-        )
-        for row in table("ich_elements.tsv")
-    }
+    return {row["element"]: _element(row) for row in table("ich_elements.tsv")}
 
 
 @functools.cache
 def cn_elements() -> Mapping[str, Element]:
     """Elements of China's module 1 by name, in the order of cn-regional-1-0.xsd."""
-    return {
-        row["element"]: Element(
-            row["element"],
-            row["parent"],
-            row["number"],
-            row["en"],
-            row["zh"],
-            False,
-            bool(row["leaves"]),
-            bool(row["leaves"]),
-            (),
-            (),
-            row["folder"],
-        )
-        for row in table("cn_elements.tsv")
-    }
+    return {row["element"]: _element(row) for row in table("cn_elements.tsv")}
+
+
+def _element(row: dict[str, str]) -> Element:
+    holds = bool(row.get("leaves", "y"))
+    return Element(
+        row["element"],
+        row["parent"],
+        row["number"],
+        row["en"],
+        row["zh"],
+        bool(row.get("repeats")),
+        bool(row.get("extension", row.get("leaves", ""))),
+        holds,
+        tuple(row.get("required", "").split()),
+        tuple(row.get("optional", "").split()),
+        row["folder"],
+    )
 
 
 def element_at(place: str, regional: Mapping[str, Element], where: str) -> Element:

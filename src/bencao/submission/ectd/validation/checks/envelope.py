@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bencao.submission.ectd.application import NUMBER
 from bencao.submission.ectd.region.codes import cn_codes
 from bencao.submission.ectd.region.vocabularies import codes_in, combinations_in
-from bencao.submission.ectd.validation.context import Context, check
+from bencao.submission.ectd.validation.context import Check, Context, check
 from bencao.submission.ectd.validation.finding import Found, Missing, found
 
 _FIRST, _REFORMAT = "cnsqt1", "cnsqt4"
@@ -196,40 +196,28 @@ def _has(context: Context, unwanted: tuple[str, ...]) -> Iterator[Found]:
             yield found(context.regional().path, found=name)
 
 
-@check("4.3.1")
-def new_drug_needs(context: Context) -> Iterator[Found]:
-    if _first_of(context, "cnapt2", "cnrat1", "cnrat6"):
-        yield from _lacks(context, _MARKETED)
+_Ask = Callable[[Context, tuple[str, ...]], Iterator[Found]]
+# Rule, application type, activity types, what is asked of the headings: all of a first submission.
+_COMPLETENESS: tuple[tuple[str, str, tuple[str, ...], _Ask, tuple[str, ...]], ...] = (
+    ("4.3.1", "cnapt2", ("cnrat1", "cnrat6"), _lacks, _MARKETED),
+    ("4.3.2", "cnapt2", ("cnrat1", "cnrat6"), _has, _TRIAL_ONLY),
+    ("4.3.3", "cnapt3", ("cnrat1", "cnrat6"), _lacks, _MARKETED),
+    ("4.3.4", "cnapt3", ("cnrat1", "cnrat6"), _has, (*_TRIAL_ONLY, "cn-1-12")),
+    ("4.3.5", "cnapt1", ("cnrat1", "cnrat5"), _lacks, _TRIAL),
+    ("4.3.6", "cnapt1", ("cnrat1", "cnrat5"), _has, _MARKETED_ONLY),
+)
 
 
-@check("4.3.2")
-def new_drug_excludes(context: Context) -> Iterator[Found]:
-    if _first_of(context, "cnapt2", "cnrat1", "cnrat6"):
-        yield from _has(context, _TRIAL_ONLY)
+def _complete(application: str, activities: tuple[str, ...], ask: _Ask, names: tuple[str, ...]) -> Check:
+    def judged(context: Context) -> Iterator[Found]:
+        if _first_of(context, application, *activities):
+            yield from ask(context, names)
+
+    return judged
 
 
-@check("4.3.3")
-def generic_needs(context: Context) -> Iterator[Found]:
-    if _first_of(context, "cnapt3", "cnrat1", "cnrat6"):
-        yield from _lacks(context, _MARKETED)
-
-
-@check("4.3.4")
-def generic_excludes(context: Context) -> Iterator[Found]:
-    if _first_of(context, "cnapt3", "cnrat1", "cnrat6"):
-        yield from _has(context, (*_TRIAL_ONLY, "cn-1-12"))
-
-
-@check("4.3.5")
-def trial_needs(context: Context) -> Iterator[Found]:
-    if _first_of(context, "cnapt1", "cnrat1", "cnrat5"):
-        yield from _lacks(context, _TRIAL)
-
-
-@check("4.3.6")
-def trial_excludes(context: Context) -> Iterator[Found]:
-    if _first_of(context, "cnapt1", "cnrat1", "cnrat5"):
-        yield from _has(context, _MARKETED_ONLY)
+for _rule, _application, _activities, _ask, _names in _COMPLETENESS:
+    check(_rule)(_complete(_application, _activities, _ask, _names))
 
 
 @check("4.3.7")
