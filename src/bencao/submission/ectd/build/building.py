@@ -15,7 +15,7 @@ from bencao.submission.ectd.application import INDEX, Application, read_applicat
 from bencao.submission.ectd.backbone.leaf import Leaf, Level
 from bencao.submission.ectd.build.eu import eu_regional_xml, plan_eu
 from bencao.submission.ectd.build.manifest import LeafRow, Manifest, cn_envelope, inside, read_manifest
-from bencao.submission.ectd.build.planning import Planned, plan_leaves
+from bencao.submission.ectd.build.planning import Planned, leaf_id, plan_leaves
 from bencao.submission.ectd.build.studies import study_files
 from bencao.submission.ectd.build.xml import cn_regional_xml, index_xml
 from bencao.submission.ectd.region.assets import Assets
@@ -153,9 +153,8 @@ def _content(
 
 
 def _regional_leaf(manifest: Manifest, region: Region, data: bytes) -> Planned:
-    told = f"{manifest.application}/{manifest.sequence}/{region.backbone}"
     leaf = Leaf(
-        id="id-" + hashlib.sha256(told.encode()).hexdigest()[:24],
+        id=leaf_id(manifest, region.backbone),
         operation="new",
         href=region.backbone,
         title=region.backbone.rsplit("/", 1)[-1].removesuffix(".xml"),

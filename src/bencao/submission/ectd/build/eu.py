@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Iterator
@@ -14,9 +13,8 @@ from lxml import etree
 from bencao.submission.ectd.application import Application, md5_of
 from bencao.submission.ectd.backbone.definitions import dtd_errors
 from bencao.submission.ectd.backbone.leaf import Leaf, Level, Place
-from bencao.submission.ectd.build.manifest import LeafRow, Manifest, inside
-from bencao.submission.ectd.build.planning import Planned, find_target, slug
-from bencao.submission.ectd.build.types import check_type
+from bencao.submission.ectd.build.manifest import LeafRow, Manifest
+from bencao.submission.ectd.build.planning import Planned, find_target, leaf_id, slug, source_of
 from bencao.submission.ectd.build.xml import leaf_element
 from bencao.submission.ectd.lifecycle import Lifecycle
 from bencao.submission.ectd.region.assets import Assets
@@ -47,19 +45,15 @@ def plan_eu(
         where = f"{table}: row {row.row}"
         place = _place(row.heading, where)
         target = find_target(row, lives, where)
-        source = inside(table.parent, row.file, where) if row.file else None
+        source = source_of(row, table, where)
         path, checksum = None, None
         if source is not None:
-            if not source.is_file():
-                raise ManifestError(f"there is no file {row.file!r}", where=where, mend="check the column file")
-            check_type(source, where)
             name = row.name or slug(source.stem) + source.suffix.lower()
             if not re.fullmatch(r"[a-z0-9-]+(/[a-z0-9-]+)*\.[a-z0-9]+", name):
                 raise ManifestError(f"file name {name!r}", where=where, mend="use a-z, 0-9, hyphens and / for folders")
             path, checksum = f"m1/eu/{name}", md5_of(source)
-        told = f"{manifest.application}/{manifest.sequence}/{path or row.modifies}/{row.operation}"
         leaf = Leaf(
-            "id-" + hashlib.sha256(told.encode()).hexdigest()[:24],
+            leaf_id(manifest, path or row.modifies, row.operation),
             row.operation,
             path,
             row.title,

@@ -108,12 +108,9 @@ def _planned(
     target = find_target(row, lives, where)
     if target is not None:
         _check_target(target, place, row, region.backbone if in_module_1 else INDEX, where)
-    source = inside(table.parent, row.file, where) if row.file else None
+    source = source_of(row, table, where)
     path, checksum = None, None
     if source is not None:
-        if not source.is_file():
-            raise ManifestError(f"there is no file {row.file!r}", where=where, mend="check the column file")
-        check_type(source, where)
         path = _path(element, place, row, study, source, where)
         checksum = md5_of(source)
         if target is not None and row.operation != "delete" and target.leaf.checksum == checksum:
@@ -122,9 +119,8 @@ def _planned(
                 where=where,
                 mend="leave the row out, or give the changed file",
             )
-    told = f"{manifest.application}/{manifest.sequence}/{path or row.modifies}/{row.operation}"
     leaf = Leaf(
-        id="id-" + hashlib.sha256(told.encode()).hexdigest()[:24],
+        id=leaf_id(manifest, path or row.modifies, row.operation),
         operation=row.operation,
         href=path,
         title=row.title,
@@ -136,6 +132,29 @@ def _planned(
         line=row.row,
     )
     return Planned(leaf, source, region.backbone if in_module_1 else INDEX, row.row, row.study, row.tag)
+
+
+def source_of(row: LeafRow, table: Path, where: str) -> Path | None:
+    """The file of a row, None for a deletion.
+
+    Raises
+    ------
+    ManifestError, DocumentError, UnsafeFile
+        Where it is not there, not what its name says, or outside the manifest's folder.
+    """
+    if not row.file:
+        return None
+    source = inside(table.parent, row.file, where)
+    if not source.is_file():
+        raise ManifestError(f"there is no file {row.file!r}", where=where, mend="check the column file")
+    check_type(source, where)
+    return source
+
+
+def leaf_id(manifest: Manifest, *what: str) -> str:
+    """An ID that is the same whenever the same leaf is built."""
+    told = "/".join((manifest.application, manifest.sequence, *what))
+    return "id-" + hashlib.sha256(told.encode()).hexdigest()[:24]
 
 
 def _study(row: LeafRow, studies: dict[str, Study], where: str) -> Study | None:

@@ -9,7 +9,7 @@ from bencao.submission.ectd.application import INDEX, Application, resolved
 from bencao.submission.ectd.backbone.leaf import Leaf, Level, Place
 from bencao.submission.ectd.backbone.study import is_study_file, read_study
 from bencao.submission.ectd.build.manifest import Manifest, Study
-from bencao.submission.ectd.build.planning import Planned, slug
+from bencao.submission.ectd.build.planning import Planned, leaf_id, slug
 from bencao.submission.ectd.build.xml import study_xml
 from bencao.submission.ectd.lifecycle import Life, Lifecycle
 from bencao.submission.ectd.region.elements import chain, element_at
@@ -42,12 +42,11 @@ def study_files(
         path = f"{_folder(documents[0])}/stf-{slug(study.id)}.xml"
         data = study_xml(study, documents, path)
         target = before.get(study.id)
-        told = f"{manifest.application}/{manifest.sequence}/{path}"
         yield (
             data,
             Planned(
                 Leaf(
-                    id="id-" + hashlib.sha256(told.encode()).hexdigest()[:24],
+                    id=leaf_id(manifest, path),
                     operation=study.operation if target is not None else "new",
                     href=path,
                     title=study.title,
