@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from bencao.submission.ectd.pdf.text import pages_without_text
 
 _SIZES = ((595.28, 841.89), (612.0, 792.0))  # points: A4, US letter
 _NEAR = 6.0
+# What the reader says of a damaged file is told by the facts, not on stderr.
+logging.getLogger("pikepdf").addHandler(logging.NullHandler())
 _MOVING = {"/Movie", "/Screen", "/RichMedia", "/Sound", "/3D"}
 _SCRIPTS = {"/JavaScript", "/Rendition", "/Movie", "/Sound", "/RichMediaExecute"}
 
