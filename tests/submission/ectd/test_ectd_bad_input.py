@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import socket
 import zipfile
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bencao.kernel.errors import InputError
+from bencao.kernel.errors import BencaoError, InputError
 from bencao.submission.ectd.application import resolved
 from bencao.submission.ectd.opening import opened
 from bencao.submission.ectd.region.assets import Assets
@@ -168,3 +169,30 @@ def test_what_is_no_application_is_named(name: str, tmp_path: Path) -> None:
 )
 def test_a_reference_never_leaves_the_application(reference: str, path: str | None) -> None:
     assert resolved("index.xml", reference) == path
+
+
+def damaged(data: bytes, draw: random.Random) -> bytes:
+    """Bytes changed, cut, repeated, taken out or put in."""
+    at = draw.randrange(len(data) + 1)
+    end = min(len(data), at + draw.randint(1, 300))
+    put = draw.choice(
+        [b"<leaf/>", b"&x;", b"\0", b'"', b"<a>" * 2000, "中文".encode("gb18030"), b"../../../etc/passwd"]
+    )
+    return draw.choice([data[:at], data[:at] + put + data[at:], data[:at] + data[end:], data[:end] + data[at:]])
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_damaged_application_is_an_error_or_a_report(
+    seed: int, clean: dict[str, Path], tmp_path: Path, assets: Assets
+) -> None:
+    draw = random.Random(f"damage/{seed}")
+    kind = draw.choice(["generic", "trial", "biologic"])
+    folder = Path(shutil.copytree(clean[kind], tmp_path / clean[kind].name))
+    files = sorted(path for path in folder.rglob("*") if path.suffix in (".xml", ".pdf", ".dtd", ".xsd", ".txt"))
+    for path in draw.sample(files, 3):
+        path.write_bytes(damaged(path.read_bytes(), draw))
+    try:
+        report = check_application(folder, assets=draw.choice([assets, Assets(tmp_path / "none")]), progress=False)
+    except BencaoError:
+        return
+    assert report.verdict != "passes", "three files are not what they were"
