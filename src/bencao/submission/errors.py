@@ -27,3 +27,7 @@ class RegionFilesMissing(InputError):
 
 class ManifestError(InputError):
     """A manifest, a table of leaves or a lifecycle operation that cannot be built; `where` names file and row."""
+
+
+class FileChanged(InputError):
+    """A file that is no longer what it was when the changes to it were begun."""
