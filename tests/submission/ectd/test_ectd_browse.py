@@ -29,9 +29,7 @@ def spoilt(clean: dict[str, Path], assets: Assets, tmp_path_factory: pytest.Temp
     return open_dossier(DossierPlaces(folder, assets.folder))
 
 
-def test_the_tree_has_headings_in_the_language_and_leaves_under_them(
-    clean: dict[str, Path], assets: Assets
-) -> None:
+def test_the_tree_has_headings_in_the_language_and_leaves_under_them(clean: dict[str, Path], assets: Assets) -> None:
     opened = open_dossier(DossierPlaces(clean["new-drug"], assets.folder))
     view = show_dossier(opened, "all", "zh")
     assert [one.name for one in view.sequences] == ["0000", "0001", "0002"]
