@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("playwright", reason="cannot run here: playwright is not installed")
 pytest.importorskip("pikepdf", reason="cannot run here: the extra bencao[submission] is not installed")
 from chromium import Visit, part, served, visiting
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from bencao.submission.exchange.content import Tag, text_of
 from bencao.submission.exchange.xliff import NEEDS_TRANSLATION, Segment, build_xliff, read_xliff, write_xliff
@@ -37,7 +37,6 @@ def folder(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assets = official(shared_data / "submission", folder / "official")
     application = build("new-drug", folder / "dossier", assets)
     (application / "0000" / "m1" / "cn" / "03" / "label.pdf").write_bytes(b"no PDF")
-    (folder / "none").mkdir()
     return folder
 
 
@@ -54,10 +53,6 @@ def visit(browser: Browser, address: str, folder: Path) -> Iterator[Visit]:
     write_xliff(build_xliff(SEGMENTS, "en", "zh"), folder / "review.xlf")
     with visiting(browser, address) as open_page:
         yield open_page
-
-
-def leaf_in(page: Page, title: str, sequence: str) -> object:
-    return part(page, "tree").locator(".tree-leaf", has_text=title).filter(has_text=sequence)
 
 
 def test_the_tree_stands_beside_the_verdict_and_a_leaf_opens_its_history(visit: Visit) -> None:
@@ -127,7 +122,7 @@ def test_a_translation_is_checked_as_it_is_typed_and_saved_whole(visit: Visit, f
     text.fill("每日两次，每次12.5克。")
     expect(part(page, "checks").locator("[data-finding='unit']")).to_have_count(1)
     expect(part(page, "checks").locator("[data-finding='tag']")).to_have_count(2)
-    expect(rows.nth(1)).to_be_visible()
+    expect(rows.nth(1)).to_contain_text("not saved")
     before = (folder / "review.xlf").read_bytes()
     part(page, "save").click()
     expect(part(page, "fault")).to_contain_text("TagLost")
@@ -144,6 +139,21 @@ def test_a_translation_is_checked_as_it_is_typed_and_saved_whole(visit: Visit, f
     assert (text_of(segment.target or ()), segment.state) == ("每日两次，每次12.5毫克。", "final")
     assert [one for one in segment.target or () if isinstance(one, Tag)] == [BOLD, PLAIN]
     expect(part(page, "save")).to_be_disabled()
+
+
+def test_what_is_not_saved_stays_while_the_dossier_is_looked_at(visit: Visit, folder: Path) -> None:
+    page = visit(path="/submission?tab=review&segment=0")
+    part(page, "target").fill("原料药物")
+    expect(part(page, "save")).to_have_text("saveSave 1")
+    part(page, "target").fill("原料药品")
+    part(page, "tab-dossier").click()
+    expect(part(page, "application")).to_be_visible()
+    part(page, "tab-review").click()
+    expect(part(page, "target")).to_have_value("原料药品")
+    expect(part(page, "segments").locator("tbody tr").first).to_contain_text("not saved")
+    part(page, "save").click()
+    expect(part(page, "save")).to_be_disabled()
+    assert read_xliff(folder / "review.xlf").segments[0].target == ("原料药品",)
 
 
 def test_terms_findings_and_markup_of_the_file_are_texts(visit: Visit) -> None:

@@ -67,7 +67,7 @@ class DossierPanel:
             ui.label(words["checking"]).classes("hint")
         await self._find("")
         if leaf:
-            await self._open_leaf(leaf)
+            await self._show_leaf_of(leaf)
 
     def _fill(self, view: DossierView) -> None:
         self._shown = view
@@ -86,9 +86,11 @@ class DossierPanel:
             found = await self._desk.ask(show_dossier, view, self._language)
         except BencaoError as error:
             found = Failure.of(error, "")
+        if self._view != view or self._tree.is_deleted:
+            return
         if isinstance(found, Failure):
             ui.notify(found.cause, type="negative")
-        elif self._view == view:
+        else:
             self._fill(found)
 
     async def _find(self, severity: str) -> None:
@@ -98,7 +100,7 @@ class DossierPanel:
             found = await self._desk.ask(show_check, severity, self._language)
         except BencaoError as error:
             found = Failure.of(error, "")
-        if self._severity != severity:
+        if self._severity != severity or self._check_place.is_deleted:
             return
         self._check_place.clear()
         with self._check_place:
@@ -116,6 +118,8 @@ class DossierPanel:
             ui.label(words["region"].format(region=view.region.upper(), rules=view.rules)).classes("hint")
         if view.region != "cn":
             ui.label(words["own numbers"]).classes("hint amber")
+        if view.unchecked:
+            self._show_unchecked(view)
         counts = {"": sum(view.counts.values()), **view.counts}
         ui.toggle(
             {name: f"{words[name or 'all']} {count:,}" for name, count in counts.items()},
@@ -126,21 +130,29 @@ class DossierPanel:
             if not view.groups:
                 ui.label(words["no findings"]).classes("hint")
             show_groups(view.groups, words, self._open_leaf)
-        if view.unchecked:
-            self._show_unchecked(view)
 
     def _show_unchecked(self, view: CheckView) -> None:
         words = self._words
-        ui.label(f"{words['unchecked']}: {len({row.rule for row in view.unchecked})}").classes("panel-subtitle")
-        ui.label(words["why not"]).classes("hint")
-        head = [[(words[name], 1) for name in ("rule", "severity", "needs", "reading", "sequence")]]
-        rows = [
-            [row.rule, words[f"severity {row.severity}"], row.needs, row.text, " ".join(row.sequences)]
-            for row in view.unchecked
-        ]
-        DataTable(head, rows).props("data-part=unchecked")
+        said = f"{words['unchecked']}: {len({row.rule for row in view.unchecked})}"
+        with (
+            ui.expansion(said, value=view.verdict == "not_checked")
+            .classes("panel-fold unchecked-rules")
+            .props("dense data-part=unchecked")
+        ):
+            ui.label(words["why not"]).classes("hint")
+            head = [[(words[name], 1) for name in ("rule", "severity", "needs", "reading", "sequence")]]
+            rows = [
+                [row.rule, words[f"severity {row.severity}"], row.needs, row.text, " ".join(row.sequences)]
+                for row in view.unchecked
+            ]
+            DataTable(head, rows)
 
     async def _open_leaf(self, number: str) -> None:
+        await self._show_leaf_of(number)
+        if not self._leaf_place.is_deleted:
+            self._leaf_place.run_method("scrollIntoView", {"block": "nearest"})
+
+    async def _show_leaf_of(self, number: str) -> None:
         self._leaf = number
         self._remember(tab="dossier", view=self._view, leaf=number)
         self._tree.choose(int(number) if number.isdecimal() else -1)
@@ -148,7 +160,7 @@ class DossierPanel:
             found = await self._desk.ask(show_leaf, number, self._language)
         except BencaoError as error:
             found = Failure.of(error, "")
-        if self._leaf != number:
+        if self._leaf != number or self._leaf_place.is_deleted:
             return
         self._leaf_place.clear()
         with self._leaf_place:
@@ -156,7 +168,6 @@ class DossierPanel:
                 show_fault(found, self._language)
             else:
                 self._show_leaf(found)
-        self._leaf_place.run_method("scrollIntoView", {"block": "nearest"})
 
     def _show_leaf(self, view: LeafView) -> None:
         words = self._words

@@ -84,6 +84,8 @@ class ReviewPanel:
 
     async def _open_list(self) -> None:
         found = await self._ask(show_segments, self._kind, str(self._start), self._language)
+        if self._list.is_deleted:
+            return
         self._list.clear()
         if isinstance(found, Failure):
             with self._list:
@@ -147,7 +149,7 @@ class ReviewPanel:
             row.source,
             held.text if held else row.target,
             words["unsaved"] if held else words.get(f"state {row.state}", row.state),
-            words[f"origin {row.origin}"] if not held else words["origin edited"],
+            words["origin edited" if held else f"origin {row.origin}"],
             str(row.findings) if row.findings and not held else "",
         ]
 
@@ -155,7 +157,7 @@ class ReviewPanel:
         self._segment = number
         self._remember(tab="review", kind=self._kind, segment=number)
         found = await self._ask(show_segment, number, self._language)
-        if self._segment != number:
+        if self._segment != number or self._editor.is_deleted:
             return
         if self._rows:
             self._table.choose(number)
@@ -174,6 +176,8 @@ class ReviewPanel:
                 with ui.column().classes("gap-0"):
                     ui.label(words["segment"].format(id=view.id)).classes("panel-title")
                     ui.label(f"{state} · {words[f'origin {view.origin}']}").classes("hint")
+                    if view.origin == "elsewhere":
+                        ui.label(words["elsewhere"]).classes("hint")
                 with ui.row().classes("gap-0 no-wrap"):
                     for name, step in (("previous", -1), ("next", 1)):
                         self._step_button(name, self._beside(view.number, step))
@@ -246,11 +250,14 @@ class ReviewPanel:
         else:
             self._held[view.number] = Change(view.number, text, final)
         self._tell_held()
+        for place, row in enumerate(self._rows):
+            if row.number == view.number:
+                self._table.set_row(place, self._row(row))
         await self._check(view.number, text)
 
     async def _check(self, number: int, text: str) -> None:
         found = await self._ask(check_target, str(number), text, self._language)
-        if self._segment != str(number) or text != str(self._text.value or ""):
+        if self._found.is_deleted or self._segment != str(number) or text != str(self._text.value or ""):
             return
         if isinstance(found, Failure):
             self._found.clear()
@@ -281,8 +288,10 @@ class ReviewPanel:
         """Save all that is held, or say why nothing was written."""
         changes = tuple(self._held[number] for number in sorted(self._held))
         found = await self._ask(save_changes, self._digest, changes)
-        self._fault.clear()
         if isinstance(found, Failure):
+            if self._fault.is_deleted:
+                return
+            self._fault.clear()
             with self._fault:
                 show_fault(found, self._language)
                 if found.kind == "FileChanged":
@@ -292,6 +301,9 @@ class ReviewPanel:
             if self._held.get(change.number) == change:
                 del self._held[change.number]
         self._digest = found
+        if self._fault.is_deleted:
+            return
+        self._fault.clear()
         ui.notify(self._words["saved"].format(count=len(changes)), type="positive")
         await self._show_anew()
 
