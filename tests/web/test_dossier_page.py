@@ -184,3 +184,17 @@ def test_what_another_program_wrote_is_not_overwritten(visit: Visit, folder: Pat
     part(page, "reload").click()
     expect(part(page, "kinds")).to_contain_text(f"All {len(SEGMENTS) + 1}")
     expect(part(page, "target")).to_have_value("原料药")
+
+
+def test_rules_that_were_not_checked_name_the_file_they_need(browser: Browser, hand_model: Path, folder: Path) -> None:
+    (folder / "none").mkdir(exist_ok=True)
+    arguments = [hand_model, folder / "log", folder / "dossier" / "x202600001", folder / "none"]
+    with served("serving_submission.py", arguments, folder) as address, visiting(browser, address) as open_page:
+        page = open_page(path="/submission")
+        expect(part(page, "unchecked")).to_contain_text("Rules not checked: 4")
+        part(page, "unchecked").get_by_text("Rules not checked").click()
+        expect(part(page, "unchecked").locator("tr", has_text="4.2.6")).to_contain_text(
+            "cv-regulatory-activity-type.xml"
+        )
+        part(page, "tab-review").click()
+        expect(part(page, "nothing-open")).to_contain_text("--review")
