@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from functools import partial
@@ -92,3 +93,24 @@ def test_what_cannot_be_read_is_said_at_the_start(tmp_path: Path) -> None:
         open_submission_desks(tmp_path)
     with pytest.raises(InputError, match="cannot be read"):
         open_submission_desks(review=tmp_path / "none.xlf")
+
+
+def test_without_its_packages_the_room_is_absent_and_names_the_install_step() -> None:
+    blocked = """
+import sys
+sys.modules["pikepdf"] = None
+from pathlib import Path
+from fastapi import FastAPI
+from bencao.kernel.errors import EngineMissing
+from bencao.web.submission.entry import add_submission_questions, open_submission_desks
+api = FastAPI()
+before = len(api.routes)
+add_submission_questions(api, None)
+assert len(api.routes) == before
+try:
+    open_submission_desks(Path("x"))
+except EngineMissing as error:
+    print(error)
+"""
+    ended = subprocess.run([sys.executable, "-c", blocked], capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == "a submission needs pikepdf; pip install 'bencao[submission]'"
