@@ -17,6 +17,7 @@ from bencao.synthesis.stock import DEFAULT_TIERS, SHIPPED_TIERS
 from bencao.web.jobs import Capacity
 from bencao.web.safety.entry import open_safety_desk
 from bencao.web.serving import PORT, serve
+from bencao.web.submission.entry import open_submission_desks
 from bencao.web.trial.entry import open_desk
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -75,13 +76,24 @@ def serve_workbench(
         Path | None, typer.Option("--signals", help="Measures, as `safety signals` writes them.")
     ] = None,
     trends: Annotated[Path | None, typer.Option("--trends", help="Measures by period.")] = None,
+    dossier: Annotated[
+        Path | None, typer.Option("--dossier", help="Folder of an eCTD application, for the submission room.")
+    ] = None,
+    assets: Annotated[
+        Path | None, typer.Option("--assets", help="Folder of the official eCTD files; the workspace's without it.")
+    ] = None,
+    review: Annotated[
+        Path | None,
+        typer.Option("--review", help="XLIFF 2.1 file of a translation to review; it is written when saved."),
+    ] = None,
     workers: Annotated[int, typer.Option("--workers", help="Plans made at the same time; a process each.")] = 2,
 ) -> None:
     """Open the workbench in a browser: draw a target, plan, lock bonds, compare routes; the same over HTTP at /api/v1.
 
     With --study the trial room opens a study: its specification, findings, and tables whose cells open their trace.
-    With --cases or --signals the safety room opens cases beside their texts, duplicates and signals. Of files it reads
-    those given, and those in the folders given, alone.
+    With --cases or --signals the safety room opens cases beside their texts, duplicates and signals. With --dossier or
+    --review the submission room opens an eCTD with its check, or a translation to review. Of files it reads those
+    given, and those in the folders given, alone.
 
     What is downloaded is written into the ledger of the folder that the command runs in.
 
@@ -96,6 +108,9 @@ def serve_workbench(
     safety = (
         open_safety_desk(tuple(cases or ()), tuple(documents or ()), duplicates, signals, trends) if given else None
     )
+    if dossier is None and assets is not None:
+        raise InputError("official files without a dossier", where="--assets", mend="give --dossier as well")
+    submission = open_submission_desks(dossier, review, assets) if dossier or review else None
     capacity = Capacity(workers=workers)
     serve(
         load,
@@ -107,4 +122,5 @@ def serve_workbench(
         capacity=capacity,
         desk=desk,
         safety=safety,
+        submission=submission,
     )

@@ -36,6 +36,7 @@ class Desk(Generic[Opened]):
         self._closing = threading.Event()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="desk")
         self._answers: OrderedDict[tuple[Any, ...], Future[Any]] = OrderedDict()
+        self._waiting: set[Future[Any]] = set()
 
     async def ask(
         self, function: Callable[Concatenate[Opened, P], T], *arguments: P.args, **named: P.kwargs
@@ -60,9 +61,7 @@ class Desk(Generic[Opened]):
         question = (function, *arguments)
         answer = self._answers.get(question)
         if answer is None:
-            if sum(not each.done() for each in self._answers.values()) >= _WAITING:
-                raise Busy("too many questions wait", mend="try again in a while")
-            answer = self._answers[question] = self._thread.submit(self._put, pickle.dumps((function, arguments)))
+            answer = self._answers[question] = self._submit(function, arguments)
             for old in [key for key, each in self._answers.items() if each.done()][: len(self._answers) - _KEPT]:
                 del self._answers[old]
         self._answers.move_to_end(question)
@@ -71,11 +70,26 @@ class Desk(Generic[Opened]):
             self._answers.pop(question, None)  # what is mended may be asked for again
         return found
 
+    async def ask_anew(
+        self, function: Callable[Concatenate[Opened, P], T], *arguments: P.args, **named: P.kwargs
+    ) -> T | Failure:
+        """Ask as `ask` does, for what may be another answer every time, or changes something; no answer is kept."""
+        found: T | Failure = await asyncio.shield(asyncio.wrap_future(self._submit(function, arguments)))
+        return found
+
     def close(self) -> None:
         """End the process, whatever it is doing."""
         self._closing.set()
         self._thread.shutdown(cancel_futures=True)
         self._crew.close()
+
+    def _submit(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Future[Any]:
+        if len(self._waiting) >= _WAITING:
+            raise Busy("too many questions wait", mend="try again in a while")
+        answer = self._thread.submit(self._put, pickle.dumps((function, arguments)))
+        self._waiting.add(answer)
+        answer.add_done_callback(self._waiting.discard)
+        return answer
 
     def _put(self, question: bytes) -> Any:
         """Put a question to the process, which is started where there is none; in the desk's thread."""

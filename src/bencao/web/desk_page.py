@@ -20,6 +20,14 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+def show_fault(found: Failure, language: Language) -> None:
+    """Say what could not be answered, why, and what to do."""
+    with ui.column().classes("card fault-card w-full gap-1").props("data-part=fault"):
+        ui.label(f"{WORDS[language]['error']}: {found.kind}").classes("panel-title")
+        ui.label(f"{found.where}: {found.cause}" if found.where else found.cause).classes("fault")
+        ui.label(found.mend).classes("hint")
+
+
 class DeskPage(Generic[Opened]):
     """One reader's page.
 
@@ -85,11 +93,8 @@ class DeskPage(Generic[Opened]):
         self._wait.set_visibility(False)
         if not isinstance(found, Failure):
             return found
-        with self._cleared(), ui.column().classes("card fault-card w-full gap-1").props("data-part=fault"):
-            ui.label(f"{self._common['error']}: {found.kind}").classes("panel-title")
-            said = f"{found.where}: {found.cause}" if found.where else found.cause
-            ui.label(said).classes("fault")
-            ui.label(found.mend).classes("hint")
+        with self._cleared():
+            show_fault(found, self._language)
         return None
 
     def _remember(self, **at: str) -> None:

@@ -25,10 +25,12 @@ from bencao.web.jobs import Capacity, JobBoard
 from bencao.web.orders import Load
 from bencao.web.page import add_page
 from bencao.web.safety.entry import add_safety_page, add_safety_questions
+from bencao.web.submission.entry import add_submission_page, add_submission_questions
 from bencao.web.trial.entry import add_trial_page, add_trial_questions
 
 if TYPE_CHECKING:
     from bencao.web.safety.desk import SafetyDesk
+    from bencao.web.submission.desk import SubmissionDesks
     from bencao.web.trial.desk import StudyDesk
 
 PORT = 8741
@@ -41,6 +43,7 @@ def create_app(
     language: Language | None = None,
     desk: StudyDesk | None = None,
     safety: SafetyDesk | None = None,
+    submission: SubmissionDesks | None = None,
 ) -> Guard:
     """The whole workbench as one ASGI application; one a process, as NiceGUI keeps one set of pages.
 
@@ -56,6 +59,8 @@ def create_app(
         The study of the trial room, see `open_desk`.
     safety : SafetyDesk, optional
         The cases of the safety room, see `open_safety_desk`.
+    submission : SubmissionDesks, optional
+        Dossier and translation of the submission room, see `open_submission_desks`.
 
     Returns
     -------
@@ -67,12 +72,17 @@ def create_app(
         The structure editor is not installed.
     """
     app = FastAPI(title="Bencao workbench", openapi_url=None)
-    rooms = (partial(add_trial_questions, desk=desk), partial(add_safety_questions, desk=safety))
+    rooms = (
+        partial(add_trial_questions, desk=desk),
+        partial(add_safety_questions, desk=safety),
+        partial(add_submission_questions, desks=submission),
+    )
     app.mount(ROOT, create_api(board, rooms))
     app.include_router(editor_router())
     add_page(board, language)
     add_trial_page(desk, language)
     add_safety_page(safety, language)
+    add_submission_page(submission, language)
     ui.run_with(app, title="Bencao 本草", favicon=_FAVICON, show_welcome_message=False, reconnect_timeout=30.0)
     return Guard(app, token)
 
@@ -88,6 +98,7 @@ def serve(
     capacity: Capacity | None = None,
     desk: StudyDesk | None = None,
     safety: SafetyDesk | None = None,
+    submission: SubmissionDesks | None = None,
     report: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True),
 ) -> None:
     """Serve the workbench until it is interrupted.
@@ -107,7 +118,7 @@ def serve(
     index : Path
         Index of precedents.
     capacity : Capacity, optional
-    desk, safety : StudyDesk, SafetyDesk, optional
+    desk, safety, submission : StudyDesk, SafetyDesk, SubmissionDesks, optional
         See `create_app`; closed at the end.
     report : callable
         Told the address, once the first worker has loaded the model.
@@ -124,7 +135,7 @@ def serve(
     listening = _listen(host, port)
     board = JobBoard(load, index=index, capacity=capacity)
     try:
-        app = create_app(board, token=token, language=language, desk=desk, safety=safety)
+        app = create_app(board, token=token, language=language, desk=desk, safety=safety, submission=submission)
         board.start()
         listening.listen()  # who comes before the server is up waits a moment
         report(f"Bencao is at {_address(listening, host)}/" + (f"?token={token}" if token else ""))
@@ -135,7 +146,7 @@ def serve(
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2, server_header=False)
         uvicorn.Server(config).run(sockets=[listening])
     finally:
-        for each in (desk, safety):
+        for each in (desk, safety, submission):
             if each:
                 each.close()
         board.close()

@@ -13,6 +13,7 @@ _STATUS = {
     "TooLarge": 413,
     "UnknownJob": 404,
     "NotFinished": 409,
+    "FileChanged": 409,
     "Busy": 429,
     "ComputeError": 500,
     "EngineMissing": 500,

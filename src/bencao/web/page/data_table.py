@@ -44,6 +44,11 @@ class DataTable(Element, component="static/data_table.js"):
 
             self.on("open", opened)
 
+    def set_row(self, place: int, row: Sequence[Cell]) -> None:
+        """Put other cells into a row, by its place from 0."""
+        self._props["rows"][place] = [cell if isinstance(cell, str) else list(cell) for cell in row]
+        self.update()
+
     def choose(self, name: str) -> None:
         """Mark a cell; empty for none."""
         self._props["chosen"] = name

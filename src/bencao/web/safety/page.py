@@ -24,10 +24,10 @@ from bencao.safety.browse.signals import FIGURES
 from bencao.synthesis.page import Language
 from bencao.web.desk_page import DeskPage
 from bencao.web.page.data_table import Cell, DataTable
+from bencao.web.page.marked_text import MarkedText
 from bencao.web.safety.charts import forest, trend, volcano
 from bencao.web.safety.completing import Completing
 from bencao.web.safety.desk import SafetyDesk
-from bencao.web.safety.marked_text import MarkedText
 from bencao.web.safety.words import WORDS
 
 TABS = ("inbox", "duplicates", "signals")

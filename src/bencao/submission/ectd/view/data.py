@@ -28,7 +28,7 @@ def view_data(application: Application, page: Path) -> dict[str, Any]:
         ``application``, ``sequences`` (name, description, type), ``headings`` by element (number, en, zh, order) and
         ``leaves``: sequence, title, operation, file, place, what it modifies and what modified it.
     """
-    lives = [life for life in Lifecycle(application).lives.values() if not _is_backbone(life)]
+    lives = document_lives(Lifecycle(application))
     numbers = {life.key: at for at, life in enumerate(lives)}
     module_1, *others = ich_elements().values()
     known = [module_1, *cn_elements().values(), *others]
@@ -42,6 +42,11 @@ def view_data(application: Application, page: Path) -> dict[str, Any]:
         },
         "leaves": [_leaf(application, life, numbers, folder) for life in lives],
     }
+
+
+def document_lives(lifecycle: Lifecycle) -> list[Life]:
+    """The lives of documents, in the order of the viewer's leaves; backbones are none."""
+    return [life for life in lifecycle.lives.values() if not _is_backbone(life)]
 
 
 def _sequence(sequence: Sequence) -> dict[str, str]:
