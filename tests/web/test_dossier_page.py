@@ -67,7 +67,7 @@ def test_the_tree_stands_beside_the_verdict_and_a_leaf_opens_its_history(visit: 
     tree.locator(".tree-leaf", has_text="label").filter(has_text="0000").click()
     expect(part(page, "leaf-title")).to_have_text("label")
     expect(part(page, "leaf")).to_contain_text("0000/m1/cn/03/label.pdf")
-    expect(part(page, "history").locator("tbody tr")).to_have_count(3)
+    expect(part(page, "history").locator("tbody tr")).to_have_count(4)
     found = part(page, "at-leaf").locator(".rule-card")
     expect(found).to_have_count(2)
     expect(part(page, "at-leaf")).to_contain_text("A PDF can be read and has a page.")

@@ -32,7 +32,7 @@ def spoilt(clean: dict[str, Path], assets: Assets, tmp_path_factory: pytest.Temp
 def test_the_tree_has_headings_in_the_language_and_leaves_under_them(clean: dict[str, Path], assets: Assets) -> None:
     opened = open_dossier(DossierPlaces(clean["new-drug"], assets.folder))
     view = show_dossier(opened, "all", "zh")
-    assert [one.name for one in view.sequences] == ["0000", "0001", "0002"]
+    assert [one.name for one in view.sequences] == ["0000", "0001", "0002", "0003", "0004"]
     headings = [row for row in view.rows if row.leaf is None]
     assert [row.number for row in headings if row.depth == 0] == ["1", "2", "3", "4", "5"]
     assert ("2.5", "临床综述") in {(row.number, row.text) for row in headings}
@@ -40,7 +40,8 @@ def test_the_tree_has_headings_in_the_language_and_leaves_under_them(clean: dict
     assert [(row.sequence, row.operation, row.status) for row in overviews] == [
         ("0000", "new", "replaced"),
         ("0001", "replace", "replaced"),
-        ("0002", "replace", "current"),
+        ("0002", "replace", "replaced"),
+        ("0003", "replace", "current"),
     ]
     assert {row.status for row in show_dossier(opened, "current", "en").rows if row.leaf is not None} == {"current"}
     assert {row.sequence for row in show_dossier(opened, "0001", "en").rows if row.leaf is not None} == {"0001"}
@@ -78,6 +79,7 @@ def test_a_leaf_has_its_history_and_its_findings(spoilt: OpenDossier) -> None:
         ("0000", "new"),
         ("0001", "replace"),
         ("0002", "replace"),
+        ("0003", "replace"),
     ]
     assert any("MD5" in group.text or "checksum" in group.text for group in view.groups)
     others = {place.where for group in view.groups for place in group.places}
