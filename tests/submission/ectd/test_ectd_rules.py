@@ -83,3 +83,17 @@ def test_a_page_that_is_neither_a4_nor_letter_is_advised_against(
     (advice,) = report.advice
     assert advice.where == "m2/27-clin-sum/efficacy.pdf" and "800 x 1100" in advice.details("en")
     assert report.verdict == "passes"
+
+
+def test_official_files_with_other_line_ends_are_told_and_not_called_altered(
+    clean: dict[str, Path], assets: Assets, tmp_path: Path
+) -> None:
+    folder = tmp_path / clean["safety"].name
+    shutil.copytree(clean["safety"], folder)
+    definition = folder / "0000/util/dtd/ich-ectd-3-2.dtd"
+    definition.write_bytes(definition.read_bytes().replace(b"\r\n", b"\n"))
+    report = check_application(folder, assets=assets)
+    assert [one.needs for one in report.not_checked if one.rule.id == "2.7"] == [
+        "checksums.tsv: ich-ectd-3-2.dtd (only its line ends are not as published)"
+    ]
+    assert report.verdict == "not_checked"

@@ -167,15 +167,19 @@ def _known(folder: Path) -> Iterator[Path]:
 def _held_against(data: bytes, published: str | None) -> tuple[bytes, Verdict]:
     if published is None:
         return data, "no checksum published"
+    form = as_published(data, published)
+    if form is None:
+        return data, "differs from the published"
+    return form, "as published" if form == data else "line ends restored"
+
+
+def as_published(data: bytes, published: str) -> bytes | None:
+    """The content with the line ends that give the published MD5; None where no line ends do."""
     plain = data.replace(b"\r\n", b"\n")
-    for form, verdict in (
-        (data, "as published"),
-        (plain.replace(b"\n", b"\r\n"), "line ends restored"),
-        (plain, "line ends restored"),
-    ):
+    for form in (data, plain.replace(b"\n", b"\r\n"), plain):
         if hashlib.md5(form, usedforsecurity=False).hexdigest() == published:
-            return form, verdict  # type: ignore[return-value]
-    return data, "differs from the published"
+            return form
+    return None
 
 
 def _own_checksums(path: Path | None) -> dict[str, str]:
