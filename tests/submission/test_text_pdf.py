@@ -223,6 +223,18 @@ def _half(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:900])
 
 
+def test_page_numbers_are_left_out_and_other_numbers_stay(tmp_path: Path) -> None:
+    pages = [
+        f"BT /F1 12 Tf 72 700 Td (Take {n}.5 mg daily for {n}0 weeks.) Tj 0 -650 Td (Page {n} of 3) Tj ET"
+        for n in (1, 2, 3)
+    ]
+    _plain(tmp_path / "a.pdf", [page.encode() for page in pages])
+    read = read_document(tmp_path / "a.pdf")
+    texts = [text_of(one.content) for one in read.paragraphs.values()]
+    assert texts == [f"Take {n}.5 mg daily for {n}0 weeks." for n in (1, 2, 3)]
+    assert [one.pages for one in read.left] == [(1, 2, 3)]
+
+
 def _locked(path: Path, **allow: bool) -> None:
     user = "" if allow else "secret"
     lock = pikepdf.Encryption(owner="owner", user=user, allow=pikepdf.Permissions(**allow))
@@ -254,7 +266,7 @@ def test_a_hyphen_that_breaks_a_word_goes_and_one_that_joins_stays(tmp_path: Pat
     lines = [
         "The hospitalisation of subjects in the hospi-",
         "talisation ward was told to the placebo-con-",
-        "trolled group, for COVID-",
+        "trolled group that was treated, for COVID-",
         "19 was found in a placebo-controlled arm.",
     ]
     drawn = b"".join(f"({line}) Tj 0 -14 Td ".encode() for line in lines)

@@ -111,7 +111,8 @@ def _top(one: Line | Table) -> float:
 
 
 def _apart(grid: Grid, letters: list[Letter]) -> tuple[list[Letter], list[Letter]]:
-    inside, outside = [], []
+    inside: list[Letter] = []
+    outside: list[Letter] = []
     for letter in letters:
         x, y = (letter.x0 + letter.x1) / 2, (letter.y0 + letter.y1) / 2
         within = grid.xs[0] <= x <= grid.xs[-1] and grid.ys[-1] <= y <= grid.ys[0]
@@ -150,31 +151,44 @@ def _continued(one: Table, two: Table) -> Table:
 
 
 def _repeated(flows: list[list[Line | Table]]) -> list[Left]:
-    """Take headers and footers out of the flows: alike at one height on two fifths of the pages, page numbers aside."""
+    """Take headers and footers out of the flows: alike at one height on two fifths of the pages, page numbers aside.
+
+    Only what stands apart from the rest at a page's edge, so that no line of a text is taken for one.
+    """
     told: dict[str, list[int]] = {}
     if len(flows) < 2:
         return []
     for place in (0, -1):
-        for _ in range(_EDGE_LINES):
-            alike: dict[tuple[str, int], list[int]] = {}
-            for number, flow in enumerate(flows):
-                if flow and isinstance(flow[place], Line):
-                    line = flow[place]
-                    alike.setdefault((_mask(line, number), round(_top(line) / 4)), []).append(number)
-            found = {n for numbers in alike.values() if len(numbers) >= max(2, 0.4 * len(flows)) for n in numbers}
-            for number in sorted(found):
-                line = flows[number].pop(place)
-                if isinstance(line, Line):
-                    told.setdefault(_mask(line, number).replace("\0", "#"), []).append(number + 1)
-            if not found:
-                break
+        apart = [_set_apart(flow if place == 0 else flow[::-1]) for flow in flows]
+        alike: dict[tuple[str, int], list[int]] = {}
+        for number, lines in enumerate(apart):
+            for line in lines:
+                alike.setdefault((_mask(line, number), round(_top(line) / 4)), []).append(number)
+        for number, lines in enumerate(apart):
+            for line in lines:
+                text = _mask(line, number)
+                if len(alike[text, round(_top(line) / 4)]) < max(2, 0.4 * len(flows)):
+                    break
+                flows[number].remove(line)
+                told.setdefault(text.replace("\0", "#"), []).append(number + 1)
     return [Left("repeated", text, tuple(numbers)) for text, numbers in told.items()]
 
 
-def _mask(one: Line | Table, index: int) -> str:
-    """A line's text with the page's number taken out; other numbers must be the same to be alike."""
-    text = one.text if isinstance(one, Line) else ""
-    return re.sub(r"(?<![\d.])\d+(?![\d.]*\d)", lambda m: "\0" if int(m.group()) == index + 1 else m.group(), text)
+def _set_apart(flow: Sequence[Line | Table]) -> list[Line]:
+    """The lines from an edge on to the first wide gap; none where there is no gap within a few lines."""
+    lines: list[Line] = []
+    for one, following in itertools.zip_longest(flow, flow[1:]):
+        if not isinstance(one, Line) or len(lines) == _EDGE_LINES:
+            return []
+        lines.append(one)
+        if not isinstance(following, Line) or abs(one.baseline - following.baseline) > 1.7 * one.size:
+            return lines
+    return []
+
+
+def _mask(one: Line, index: int) -> str:
+    """A line's text with the page's number taken out once; other numbers must be the same to be alike."""
+    return re.sub(rf"(?<![\d.]){index + 1}(?![\d.]*\d)", "\0", one.text, count=1)
 
 
 def _edges(lines: Sequence[Line]) -> tuple[float, float]:

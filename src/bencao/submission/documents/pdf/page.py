@@ -150,7 +150,7 @@ def _check_streams(document: pikepdf.Pdf, where: str) -> None:
             raise UnsafeFile("a stream unpacks without end", where=where, mend="do not use this file")
 
 
-class _Device(PDFLayoutAnalyzer):
+class _Device(PDFLayoutAnalyzer):  # type: ignore[misc]  # pdfminer's classes are Any
     """Collects a page's things, and which letters are drawn heavy where no bold face is at hand."""
 
     def __init__(self, manager: PDFResourceManager) -> None:
