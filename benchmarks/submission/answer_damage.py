@@ -12,7 +12,8 @@ Damage = Callable[[str, str, random.Random], str]
 
 
 def _lost(answer: str, _: str, draw: random.Random) -> str:
-    marks = list(PLACEHOLDER.finditer(answer))
+    found = list(PLACEHOLDER.finditer(answer))
+    marks = [mark for mark in found if sum(other[1] == mark[1] for other in found) == 1]  # else it would mend it
     if not marks:
         return answer
     mark = draw.choice(marks)
