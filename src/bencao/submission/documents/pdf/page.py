@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import re
 import zlib
@@ -120,9 +121,9 @@ def _sound(data: bytes, where: str) -> bytes:
             raise DocumentError(
                 "its owner forbids taking text out of it, from page 1 on", where=where, mend="ask for an open copy"
             )
-        _check_streams(document, where)
         reached = 0
         try:
+            _check_streams(document, where)
             for page in document.pages:
                 reached += 1
                 contents = page.obj.get("/Contents")
@@ -148,6 +149,19 @@ def _check_streams(document: pikepdf.Pdf, where: str) -> None:
             continue  # told with its page, where a page has it
         if unpacker.unconsumed_tail:
             raise UnsafeFile("a stream unpacks without end", where=where, mend="do not use this file")
+
+
+class _Losses(logging.Handler):
+    """Hears where the parser goes on without a text or a stream that it could not read, which it only logs."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep what tells of a loss."""
+        if record.getMessage().startswith(("Cannot render", "Data-loss")):
+            self.heard.append(record.getMessage())
 
 
 class _Device(PDFLayoutAnalyzer):  # type: ignore[misc]  # pdfminer's classes are Any
@@ -180,17 +194,23 @@ class _Device(PDFLayoutAnalyzer):  # type: ignore[misc]  # pdfminer's classes ar
 def _layouts(data: bytes, where: str) -> Iterator[tuple[Any, _Device]]:
     manager = PDFResourceManager()
     number = 0
+    losses, logger = _Losses(), logging.getLogger("pdfminer")
+    logger.addHandler(losses)
     try:
         for page in PDFPage.get_pages(io.BytesIO(data)):
             number += 1
             device = _Device(manager)
             PDFPageInterpreter(manager, device).process_page(page)
+            if losses.heard:
+                raise ValueError(losses.heard[0])
             yield device.layout, device
     except (InputError, MemoryError):
         raise
     except Exception as error:  # a hostile PDF makes the parser fail in any way
         at = f"{where}: page {max(1, number)}"
         raise DocumentError(f"cannot be read: {type(error).__name__} {error}", where=at, mend="save it anew") from None
+    finally:
+        logger.removeHandler(losses)
 
 
 def _collect(container: Any, page: Page, heavy: set[int]) -> None:
