@@ -25,4 +25,11 @@ if ! command -v soffice >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >
         >/dev/null || echo "LibreOffice could not be installed" >&2
 fi
 
+# Chinese PDFs are made with a Chinese font.
+if command -v fc-list >/dev/null && [ -z "$(fc-list :lang=zh)" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null
+then
+    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
+        fonts-wqy-microhei; } >/dev/null || echo "a Chinese font could not be installed" >&2
+fi
+
 .venv/bin/python -m pytest "$@"

@@ -22,6 +22,7 @@ from typing import Any
 
 from defects import DEFECTS, Defect
 from dossiers import KINDS, build, official
+from intervals import wilson
 from spoiling import Package
 
 from bencao.kernel.files import write_text
@@ -98,13 +99,6 @@ def spoiled(defect: Defect, clean: Path, work: Path, assets: Assets, draw: rando
     defect.spoil(package)
     package.reseal()
     return check_application(package.application, assets=assets, only=package.folder.name)
-
-
-def wilson(found: int, n: int, z: float = 1.959964) -> tuple[float, float]:
-    """Wilson's interval of a share."""
-    share, room = found / n, z * z / n
-    middle, half = share + room / 2, z * (share * (1 - share) / n + room / (4 * n)) ** 0.5
-    return (middle - half) / (1 + room), (middle + half) / (1 + room)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from bencao.kernel.errors import InputError
 from bencao.kernel.files import write_bytes
 from bencao.kernel.ledger import record
 from bencao.submission.commands import app
-from bencao.submission.documents.document import ENDINGS, read_document
+from bencao.submission.documents.document import ENDINGS, PDF, Document, read_document
 from bencao.submission.documents.translating import extract as extract_segments
 from bencao.submission.documents.translating import merged, sentences_in, translate_document
 from bencao.submission.exchange.tbx import read_terms
@@ -45,8 +45,8 @@ _SUMMARY = {
 
 @app.command()
 def translate(
-    file: Annotated[Path, typer.Argument(help="A .docx, .xlsx, .pptx, or XLIFF 2.1 file.")],
-    out: Annotated[Path, typer.Option("-o", "--out", help="Of the same kind as the input.")],
+    file: Annotated[Path, typer.Argument(help="A .docx, .xlsx, .pptx, text .pdf, or XLIFF 2.1 file.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="Of the same kind as the input; a .docx for a .pdf.")],
     source: Source = "en",
     target: Target = "zh",
     memory: Annotated[list[Path] | None, typer.Option("--memory", help="A TMX file; earlier ones win.")] = None,
@@ -66,14 +66,17 @@ def translate(
 
     Example: bencao submission translate protocol.docx -o protocol.zh.docx --memory ours.tmx --review protocol.xlf
     """
-    if file.suffix.lower() != out.suffix.lower():
-        raise InputError(f"{file.name} to {out.name}", where=str(out), mend=f"end the output in {file.suffix}")
+    ending = ".docx" if file.suffix.lower() == PDF else file.suffix.lower()
+    if ending != out.suffix.lower():
+        raise InputError(f"{file.name} to {out.name}", where=str(out), mend=f"end the output in {ending}")
     given = Job(language_of(source), language_of(target), tuple(memory or ()), tuple(terms or ()), engine, model)
     with record(None, "submission translate", parameters=given.told(), versions=_versions()) as job:
         for path in (file, *given.memories, *given.terms):
             job.used(path)
         if file.suffix.lower() in ENDINGS:
-            done = translate_document(read_document(file), given.recall(), given.termbase(), given.start_engine())
+            document = read_document(file)
+            _tell_left(document, lang)
+            done = translate_document(document, given.recall(), given.termbase(), given.start_engine())
             outcome = done.outcome
             write_bytes(out, done.data)
             if review is not None:
@@ -87,10 +90,11 @@ def translate(
 
 @app.command()
 def extract(
-    file: Annotated[Path, typer.Argument(help="A .docx, .xlsx or .pptx.")],
+    file: Annotated[Path, typer.Argument(help="A .docx, .xlsx, .pptx or text .pdf.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="An XLIFF 2.1 file: .xlf.")],
     source: Source = "en",
     target: Target = "zh",
+    lang: Lang = "en",
 ) -> None:
     """Take the sentences of a document into an XLIFF 2.1 file, formatting as tags, for any translation tool.
 
@@ -98,7 +102,9 @@ def extract(
     """
     with record(None, "submission extract", parameters={"source": source, "target": target}) as job:
         job.used(file)
-        found = extract_segments(read_document(file), language_of(source), language_of(target))
+        document = read_document(file)
+        _tell_left(document, lang)
+        found = extract_segments(document, language_of(source), language_of(target))
         write_xliff(found, out)
         job.generated(out)
     print(f"{len(found.segments)} segments: {out}", file=sys.stderr)
@@ -184,6 +190,11 @@ def _translate_xliff(file: Path, out: Path, given: Job) -> Outcome:
         targets[one.id] = (told.target, "translated" if told.target is not None else "initial", more)
     write_xliff(with_targets(document, targets, given.target), out)
     return outcome
+
+
+def _tell_left(document: Document, lang: Language) -> None:
+    for left in document.left:
+        print(left.in_words(lang), file=sys.stderr)
 
 
 def _report(outcome: Outcome, lang: Language, as_json: bool) -> None:

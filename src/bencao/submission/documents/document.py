@@ -1,4 +1,4 @@
-"""Documents read into paragraphs to translate, and written with their translations: .docx, .xlsx, .pptx, .xml."""
+"""Documents read into paragraphs to translate, and written with their translations: .docx, .xlsx, .pptx, .xml, .pdf."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from bencao.submission.documents.dialect import DRAWING, SHEET, WORD, Dialect
 from bencao.submission.documents.markup import MarkupParagraph, markup_paragraphs
 from bencao.submission.documents.package import Package, package_bytes, read_package
 from bencao.submission.documents.paragraph import Paragraph, read_paragraph
+from bencao.submission.documents.pdf.block import Left
+from bencao.submission.documents.pdf.word import read_pdf
 from bencao.submission.documents.table_headers import TableHeaders, table_headers
 from bencao.submission.exchange.content import Content, text_of
 from bencao.submission.exchange.safe_xml import parse_bytes, parse_file, to_bytes
@@ -34,8 +36,8 @@ _PARTS: dict[str, tuple[tuple[re.Pattern[str], Dialect], ...]] = {
         (re.compile(r"ppt/(?:slides/slide|notesSlides/notesSlide|charts/chart|diagrams/data)\d*\.xml"), DRAWING),
     ),
 }
-XML = ".xml"
-ENDINGS = (*_PARTS, XML)
+XML, PDF = ".xml", ".pdf"
+ENDINGS = (*_PARTS, XML, PDF)
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,14 @@ class Document:
     ----------
     paragraphs : dict of str to Paragraph
         By part and number, such as ``word:document.xml.12``; those with text alone, in the order of the parts.
+    left : tuple of Left
+        What of a PDF is not in it: headers and footers that repeat, pictures, turned letters.
     """
 
     package: Package
     trees: dict[str, Any]
     paragraphs: dict[str, Paragraph | MarkupParagraph]
+    left: tuple[Left, ...] = ()
 
 
 def read_document(path: str | os.PathLike[str]) -> Document:
@@ -59,7 +64,7 @@ def read_document(path: str | os.PathLike[str]) -> Document:
     Parameters
     ----------
     path : path-like
-        ``.docx``, ``.xlsx``, ``.pptx``, or ``.xml`` of any kind.
+        ``.docx``, ``.xlsx``, ``.pptx``, ``.xml`` of any kind, or a ``.pdf`` with text, which is read as a .docx.
 
     Raises
     ------
@@ -69,11 +74,12 @@ def read_document(path: str | os.PathLike[str]) -> Document:
     ending = Path(path).suffix.lower()
     if ending == XML:
         return _markup(path)
-    if ending not in _PARTS:
+    if ending not in (*_PARTS, PDF):
         raise InputError(
             f"no document by its name: {ending!r}", where=os.fspath(path), mend=f"give {', '.join(ENDINGS)}"
         )
-    package = read_package(path)
+    package, left = read_pdf(path) if ending == PDF else (read_package(path), ())
+    ending = ".docx" if ending == PDF else ending
     trees: dict[str, Any] = {}
     paragraphs: dict[str, Paragraph | MarkupParagraph] = {}
     headers = table_headers(package) if ending == ".xlsx" else TableHeaders(frozenset(), {})
@@ -88,7 +94,7 @@ def read_document(path: str | os.PathLike[str]) -> Document:
             paragraph = read_paragraph(element, dialect)
             if text_of(paragraph.content).strip():
                 paragraphs[_key(name, number)] = paragraph
-    return Document(package, trees, paragraphs)
+    return Document(package, trees, paragraphs, left)
 
 
 def document_bytes(document: Document, translations: Mapping[str, Content]) -> bytes:

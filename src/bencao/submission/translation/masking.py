@@ -86,10 +86,12 @@ def unmask(text: str, masked: Masked) -> tuple[Content, list[int]]:
     -------
     Content
     list of int
-        Placeholders that the text has not exactly once, from 1; empty where all is well.
+        Placeholders that the text has not exactly once, from 1, and those that none was asked for; empty where all is
+        well.
     """
     parts: list[str | Tag] = []
     seen = [0] * (len(masked.slots) + 1)
+    strange: list[int] = []
     done = 0
     for match in PLACEHOLDER.finditer(text):
         number = int(match[1])
@@ -98,8 +100,10 @@ def unmask(text: str, masked: Masked) -> tuple[Content, list[int]]:
         if 0 < number < len(seen):
             parts.append(masked.slots[number - 1].target)
             seen[number] += 1
+        else:
+            strange.append(number)
     parts.append(text[done:])
-    return tidy(parts), [number for number in range(1, len(seen)) if seen[number] != 1]
+    return tidy(parts), [number for number in range(1, len(seen)) if seen[number] != 1] + strange
 
 
 def _spans(text: str, source: str, target: str, terms: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

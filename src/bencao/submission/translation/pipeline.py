@@ -13,7 +13,7 @@ from bencao.submission.quality.checking import check_texts
 from bencao.submission.quality.finding import Finding
 from bencao.submission.quality.tags import check_tags
 from bencao.submission.translation.engines.engine import Engine, Request
-from bencao.submission.translation.masking import Masked, mask, unmask
+from bencao.submission.translation.masking import PLACEHOLDER, Masked, mask, unmask
 from bencao.submission.translation.memory.recall import Match, Recall
 from bencao.submission.translation.termbase import Termbase
 
@@ -163,7 +163,15 @@ def _restored(segment: Translated, masked: Masked, answer: str, recall: Recall, 
     if wrong:
         lost = tuple(Finding("tag", "tag missing", source=f"⟦{number}⟧") for number in wrong)
         return replace(segment, findings=lost)
+    if _unchanged(answer, masked.text):
+        return replace(segment, findings=(Finding("untranslated", "same"),))
     return _checked(replace(segment, target=content, origin="engine", status="translated"), recall, terms)
+
+
+def _unchanged(answer: str, asked: str) -> bool:
+    """Whether an engine gave back the words it got; put back, the terms would make them look translated."""
+    one, two = (PLACEHOLDER.sub(" ", text).split() for text in (answer, asked))
+    return one == two and any(any(map(str.isalpha, word)) for word in one)
 
 
 def _checked(segment: Translated, recall: Recall, terms: Termbase) -> Translated:

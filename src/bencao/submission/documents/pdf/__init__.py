@@ -1,0 +1,1 @@
+"""Text PDFs read into paragraphs, headings and tables, and written as the parts of a .docx."""
