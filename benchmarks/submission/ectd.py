@@ -69,13 +69,13 @@ def score(data: Path, work: Path, draws: int, seed: int) -> tuple[dict[str, Any]
     rules = cn_rules()
     by_rule = Counter(item["rule"] for item in items)
     found = sum(item["found"] for item in items)
-    low, high = wilson(found, len(items))
+    share, low, high = wilson(found, len(items))
     whole = sum(all(item["found"] for item in items if item["rule"] == rule) for rule in by_rule)
     return {
         "n": len(items),
-        "found_percent": round(100 * found / len(items), 2),
-        "low": round(100 * low, 2),
-        "high": round(100 * high, 2),
+        "found_percent": share,
+        "low": low,
+        "high": high,
         "rules_listed": len(rules),
         "rules_seeded": len(by_rule),
         "rules_always_found": whole,
