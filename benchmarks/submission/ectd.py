@@ -22,7 +22,7 @@ from typing import Any
 
 from defects import DEFECTS, Defect
 from dossiers import KINDS, build, official
-from intervals import wilson
+from shares import wilson
 from spoiling import Package
 
 from bencao.kernel.files import write_text

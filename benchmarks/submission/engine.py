@@ -22,9 +22,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from answer_damage import DAMAGES, damage
-from intervals import wilson
 from rich.console import Console
 from rich.table import Table
+from shares import wilson
 
 from bencao.kernel.errors import BencaoError
 from bencao.kernel.files import write_text
