@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from bencao.submission.browse.places import OpenDossier
 from bencao.submission.browse.tree import worse
-from bencao.submission.ectd.application import resolved
 from bencao.submission.ectd.lifecycle import Life
 from bencao.submission.ectd.validation.finding import Finding
 from bencao.submission.quality.finding import Language
@@ -161,5 +160,4 @@ class _Places:
 
 def _names(life: Life) -> set[str]:
     names = {f"{life.key.backbone}#{life.leaf.id}", f"{life.key.backbone}: line {life.leaf.line}"}
-    path = resolved(life.key.backbone, life.leaf.href) if life.leaf.href else None
-    return names | ({path} if path else set())
+    return names | ({life.path} if life.path else set())

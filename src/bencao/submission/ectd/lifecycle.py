@@ -53,6 +53,11 @@ class Life:
     followers: list[tuple[Key, str]] = field(default_factory=list)
 
     @property
+    def path(self) -> str | None:
+        """Its file's path, relative to its sequence's folder; None without a file, or outside the application."""
+        return resolved(self.key.backbone, self.leaf.href) if self.leaf.href else None
+
+    @property
     def status(self) -> Literal["current", "replaced", "deleted", "deletion"]:
         """What it is at the end; ``deletion`` is a leaf that deletes another and has no file."""
         if self.leaf.operation == "delete":

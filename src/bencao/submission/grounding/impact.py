@@ -149,7 +149,7 @@ def replacements_in(application: Application, digests: dict[str, str]) -> Iterat
     region = next((one.region for one in application.sequences if one.region), "")
     for life in lives.current():
         file = digests.get((life.leaf.checksum or "").lower())
-        path = resolved(life.key.backbone, life.leaf.href) if life.leaf.href else None
+        path = life.path
         if file is None or path is None:
             continue
         study, tag = tags.get((life.key.sequence, life.leaf.id), ("", ""))

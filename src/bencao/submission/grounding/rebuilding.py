@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,6 @@ from bencao.submission.grounding.statements import Statement, read_statements
 from bencao.submission.grounding.writing import write_document
 
 _COLUMNS = ("heading", "attributes", "file", "title", "operation", "modifies", "name", "language", "study", "tag")
-
-
 _COVERS = ("cn-1-0", "m1-0-cover")
 
 
@@ -79,14 +77,7 @@ def rebuild(
         written = write_document(declaration, out, rephraser, pdf=pdf)
         changed += written.changed
         files.update({name: out / name for name in written.statements.files})
-    filed = {
-        digest: name
-        for _, out in documents
-        for path in sorted(out.glob("*.statements.json"))
-        for name, digests in read_statements(path).earlier.items()
-        for digest in digests
-        if digest != read_statements(path).files.get(name)
-    }
+    filed = {digest: name for _, out in documents for digest, name in _superseded(out)}
     replaced: list[Replacement] = []
     built: list[Built] = []
     for folder in applications:
@@ -96,6 +87,14 @@ def rebuild(
             built.append(_next(application, found, files, work, description, cover, assets))
             replaced += found
     return Rebuilt(tuple(changed), tuple(replaced), tuple(built))
+
+
+def _superseded(out: Path) -> Iterator[tuple[str, str]]:
+    """Each MD5 that a written file had and has no more, with the file's name."""
+    for path in sorted(out.glob("*.statements.json")):
+        told = read_statements(path)
+        for name, digests in told.earlier.items():
+            yield from ((digest, name) for digest in digests if digest != told.files.get(name))
 
 
 def _next(
@@ -110,11 +109,13 @@ def _next(
     last = application.sequences[-1]
     number = f"{int(last.name) + 1:04d}"
     folder = work / f"{application.name}-{number}"
-    folder.mkdir(parents=True, exist_ok=True)
     region = last.region or "ich"
-    rows = [_row(one, folder, files[one.file]) for one in found]
+    rows = [_row(one, files[one.file]) for one in found]
+    copied = {files[one.file].name: files[one.file] for one in found}
     if region != "ich":
-        rows.insert(0, _cover(application, folder, cover))
+        letter, row = _cover(application, cover)
+        rows.insert(0, row)
+        copied[row["file"]] = letter
     manifest = {
         "application": application.name,
         "region": region,
@@ -122,6 +123,9 @@ def _next(
         "envelope": _envelope(application, number, description),
         "studies": [_study(application, name) for name in sorted({one.study for one in found if one.study})],
     }
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, file in copied.items():
+        shutil.copyfile(file, folder / name)
     (folder / "submission.yaml").write_text(
         yaml.safe_dump(manifest, allow_unicode=True, sort_keys=False), encoding="utf-8"
     )
@@ -132,8 +136,8 @@ def _next(
     return build_sequence(folder / "submission.yaml", application.folder.parent, assets=assets)
 
 
-def _cover(application: Application, folder: Path, cover: Path | None) -> dict[str, str]:
-    """The row of the cover letter, at the heading and under the title of the last one."""
+def _cover(application: Application, cover: Path | None) -> tuple[Path, dict[str, str]]:
+    """The cover letter and its row, at the heading and under the title of the last one."""
     last = application.sequences[-1].regional
     before = (
         next((leaf for leaf in last.leaves if leaf.place and leaf.place[0].name in _COVERS), None)
@@ -142,7 +146,6 @@ def _cover(application: Application, folder: Path, cover: Path | None) -> dict[s
     )
     if cover is None or before is None:
         raise ManifestError("each sequence needs a cover letter", where=application.name, mend="give --cover FILE.pdf")
-    shutil.copyfile(cover, folder / "cover-letter.pdf")
     row = {"heading": before.place[0].name, "file": "cover-letter.pdf", "title": before.title or "", "operation": "new"}
     if before.place[0].name.startswith("m1-"):
         row["heading"] = "/".join(
@@ -151,11 +154,10 @@ def _cover(application: Application, folder: Path, cover: Path | None) -> dict[s
             for level in before.place
         )
         row["name"] = before.href or ""
-    return row
+    return cover, row
 
 
-def _row(one: Replacement, folder: Path, file: Path) -> dict[str, str]:
-    shutil.copyfile(file, folder / file.name)
+def _row(one: Replacement, file: Path) -> dict[str, str]:
     own = one.life.leaf.place[-1]
     attributes = [f"{key}={value}" for level in one.life.leaf.place for key, value in level.attributes]
     return {

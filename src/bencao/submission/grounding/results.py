@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from bencao.trial.display import Cell, Row, Table, compute_table, read_displays
 from bencao.trial.display.data import data_files, datasets_of, displays_file, find_data, read_data
 from bencao.trial.errors import TraceError
 from bencao.trial.rounding import round_half_away
-from bencao.trial.trace import read_lineage
+from bencao.trial.trace import Lineage, read_lineage
 from bencao.trial.trace.cell import behind, cell_at
 from bencao.trial.trace.lineage import sources_of
 
@@ -63,6 +64,12 @@ class Results:
         self.data = data
         self._tables: dict[str, Table] = {}
         self._frames: dict[str, Any] = {}
+        self._origins: dict[str, dict[str, Any]] = {}
+
+    @functools.cached_property
+    def lineage(self) -> Lineage:
+        """What the study says its data sets are made of."""
+        return read_lineage(self.study)
 
     def table(self, number: str) -> Table:
         """A table, computed once."""
@@ -137,20 +144,24 @@ class Results:
         """Whether a table's cell is made of a value of a data set, directly or in its denominator."""
         number, _, place = address.partition(":")
         table = self.table(number)
-        lineage = read_lineage(self.study)
-        needed = datasets_of(self.displays, [number])
-        there = find_data(sources_of(lineage, needed), self.data)
-        absent = {name: path for name, path in there.items() if name not in self._frames}
-        if absent:
-            self._frames.update(read_data(absent))
         row, column, found = cell_at(table, place.split(":")[0])
-        used = tuple(name for name in sources_of(lineage, needed) if name in self._frames)
-        frames = {name: self._frames[name] for name in used}
-        for wanted in behind(table, row, column, found, self.displays, frames, lineage):
+        frames = self._origins_of(number)
+        for wanted in behind(table, row, column, found, self.displays, frames, self.lineage):
             for at, variables in wanted.get(cell.dataset, {}).items():
                 if at in cell.rows and cell.variable in variables:
                     return True
         return False
+
+    def _origins_of(self, number: str) -> dict[str, Any]:
+        """The data sets behind a table, as far as they are there, looked for once."""
+        if number not in self._origins:
+            names = sources_of(self.lineage, datasets_of(self.displays, [number]))
+            there = find_data(names, self.data)
+            absent = {name: path for name, path in there.items() if name not in self._frames}
+            if absent:
+                self._frames.update(read_data(absent))
+            self._origins[number] = {name: self._frames[name] for name in names if name in self._frames}
+        return self._origins[number]
 
     def rows_in_text(self, number: str, rows: int | None, at_least: float | None) -> list[tuple[int, Row]]:
         """Rows of a table that stand in the text, with their numbers from 1."""

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bencao.submission.ectd.application import INDEX, Application, md5_of, resolved
+from bencao.submission.ectd.application import INDEX, Application, md5_of
 from bencao.submission.ectd.backbone.leaf import EXTENSION, Leaf, Level, Place
 from bencao.submission.ectd.build.manifest import LeafRow, Manifest, Study, inside
 from bencao.submission.ectd.build.types import check_type
@@ -238,7 +238,7 @@ def find_target(row: LeafRow, lives: Lifecycle | None, where: str) -> Life | Non
         if identifier:
             if key.backbone == path and key.id == identifier:
                 return life
-        elif life.leaf.href and resolved(key.backbone, life.leaf.href) == path:
+        elif life.path == path:
             return life
     raise ManifestError(f"no leaf {row.modifies!r} in the application", where=where, mend="name sequence and path")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from bencao.submission.ectd.application import INDEX, Application, resolved
+from bencao.submission.ectd.application import INDEX, Application
 from bencao.submission.ectd.backbone.leaf import Leaf, Level, Place
 from bencao.submission.ectd.backbone.study import is_study_file, read_study
 from bencao.submission.ectd.build.manifest import Manifest, Study
@@ -82,7 +82,7 @@ def _latest(earlier: Application) -> Iterator[tuple[str, Life]]:
     """The last tagging file of each study that is still current."""
     for life in Lifecycle(earlier).current():
         sequence = earlier.sequence(life.key.sequence)
-        path = resolved(life.key.backbone, life.leaf.href) if life.leaf.href else None
+        path = life.path
         if sequence is None or path is None or path not in sequence.files or life.key.backbone != INDEX:
             continue
         if is_study_file(sequence, path, life.leaf):

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from bencao.submission.ectd.application import INDEX, REGIONAL, Application, Sequence, resolved
+from bencao.submission.ectd.application import INDEX, REGIONAL, Application, Sequence
 from bencao.submission.ectd.backbone.leaf import EXTENSION, Level
 from bencao.submission.ectd.lifecycle import Key, Life, Lifecycle
 from bencao.submission.ectd.region.codes import cn_codes
@@ -79,7 +79,7 @@ def _leaf(application: Application, life: Life, numbers: dict[Key, int], folder:
 
 def _is_backbone(life: Life) -> bool:
     """Whether a leaf is a regional backbone, which is no document."""
-    path = resolved(life.key.backbone, life.leaf.href) if life.leaf.href else None
+    path = life.path
     return path is not None and REGIONAL.fullmatch(path) is not None
 
 
@@ -96,7 +96,7 @@ def _level(level: Level) -> dict[str, str]:
 
 def _file(application: Application, life: Life, folder: Path) -> str:
     """Path of a leaf's file from the page's folder, "" where there is none."""
-    path = resolved(life.key.backbone, life.leaf.href) if life.leaf.href else None
+    path = life.path
     sequence = application.sequence(life.key.sequence)
     if path is None or sequence is None or path not in sequence.files:
         return ""

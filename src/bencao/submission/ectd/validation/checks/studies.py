@@ -132,7 +132,7 @@ def _modified(context: Context) -> Iterator[tuple[StudyFile, Life]]:
 
 def _file_of(context: Context, life: Life) -> tuple[Sequence, str] | None:
     sequence = context.application.sequence(life.key.sequence)
-    path = resolved(life.key.backbone, life.leaf.href) if life.leaf.href else None
+    path = life.path
     return (sequence, path) if sequence is not None and path is not None and path in sequence.files else None
 
 
