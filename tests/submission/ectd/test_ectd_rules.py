@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import random
 import shutil
 from pathlib import Path
@@ -12,7 +13,9 @@ from defects import DEFECTS, Defect
 from dossiers import KINDS, make_pdf
 from ectd import spoiled, told
 from spoiling import Package
+from typer.testing import CliRunner
 
+from bencao.submission.commands.dossier import app
 from bencao.submission.ectd.region.assets import Assets
 from bencao.submission.ectd.validation.checking import check_application
 from bencao.submission.ectd.validation.context import CHECKS
@@ -97,3 +100,10 @@ def test_official_files_with_other_line_ends_are_told_and_not_called_altered(
         "checksums.tsv: ich-ectd-3-2.dtd (only its line ends are not as published)"
     ]
     assert report.verdict == "not_checked"
+
+
+def test_rules_of_a_region_that_has_none_are_refused() -> None:
+    known = CliRunner().invoke(app, ["rules", "--region", "eu", "--json"])
+    assert {one["rule"].partition("-")[0] for one in json.loads(known.stdout)} == {"ICH", "M1"}
+    refused = CliRunner().invoke(app, ["rules", "--region", "us"])
+    assert refused.exit_code == 2 and "'us' is not one of 'cn', 'eu', 'ich'" in refused.output

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -106,7 +106,7 @@ def view(
 
 @app.command()
 def rules(
-    region: Annotated[str, typer.Option("--region", help="cn, eu or ich.")] = "cn",
+    region: Annotated[Literal["cn", "eu", "ich"], typer.Option("--region", help="Whose rules.")] = "cn",
     lang: Lang = "en",
     as_json: AsJson = False,
 ) -> None:
