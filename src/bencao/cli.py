@@ -18,11 +18,12 @@ ROOMS = {
     "trial": ("bencao.trial.commands", "Trial data: raw to SDTM, ADaM and tables, each number traced."),
     "safety": ("bencao.safety.commands", "Drug safety: cases, coding, E2B(R3), duplicates, signals."),
     "submission": ("bencao.submission.commands", "The dossier: translation with its checks, documents, eCTD."),
+    "records": ("bencao.records.commands", "Hospital records: ingest, quality, de-identification, extraction."),
     "serve": ("bencao.web.commands", "The workbench in a browser, and the same jobs over HTTP."),
     "ledger": ("bencao.kernel.ledger_commands", "What was made from what: the workspace's tamper-evident log."),
 }
 # The extra that a room's packages come with; those of the other rooms come with every install.
-EXTRAS = {"trial": "trial", "safety": "safety", "submission": "submission", "serve": "web"}
+EXTRAS = {"trial": "trial", "safety": "safety", "submission": "submission", "records": "records", "serve": "web"}
 
 
 class Rooms(TyperGroup):
