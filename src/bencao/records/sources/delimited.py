@@ -1,0 +1,96 @@
+"""Stage a delimited text file: all at once where it is clean, record by record where it is not; both give the same."""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from bencao.records.sources.staging import FILE, ROW, Quarantined, Staging
+from bencao.records.sources.text import distinct, encoding_of, header_of, read_records
+
+
+def stage_delimited(path: Path, staging: Staging, name: str = "") -> None:
+    """Stage a CSV or TSV file.
+
+    Parameters
+    ----------
+    path : Path
+    staging : Staging
+    name : str
+        Of the table; the file's without it.
+
+    Raises
+    ------
+    SourceError
+        As `header_of`.
+    """
+    name = name or path.stem
+    encoding = encoding_of(path)
+    columns, delimiter = header_of(path, encoding)
+    columns = distinct([column if column not in (FILE, ROW) else f"{column}.2" for column in columns])
+    if encoding == "mixed":
+        staging.notes.append(f"{path.name}: encoding changes between UTF-8 and GB18030")
+    if encoding in ("utf-8", "utf-8-sig") and _is_plain(path):
+        rows = _all_at_once(path, staging.place(name), columns, delimiter)
+        if rows is not None:
+            staging.add(name, rows)
+            return
+    bad: list[Quarantined] = []
+
+    def good() -> Iterator[tuple[str, int, list[str | None]]]:
+        for record in read_records(path, encoding, len(columns), delimiter):
+            if record.bad is not None:
+                bad.append(record.bad)
+            else:
+                yield path.name, record.row, record.cells
+
+    rows = staging.write(name, columns, good())
+    staging.add(name, rows, bad)
+
+
+def _is_plain(path: Path) -> bool:
+    """Whether a file has no NUL byte and no lone carriage return, which the two readers would take differently."""
+    if not path.stat().st_size:
+        return False
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as held:
+        if held.find(b"\0") >= 0:
+            return False
+        place = held.find(b"\r")
+        return place < 0 or (held[place + 1 : place + 2] == b"\n" and _all_lines_end_so(held))
+
+
+def _all_lines_end_so(held: mmap.mmap) -> bool:
+    """Whether every line of a file ends with both characters, so that DuckDB does not mix the two."""
+    text = bytes(held)
+    return text.count(b"\r") == text.count(b"\r\n") == text.count(b"\n")
+
+
+def _all_at_once(path: Path, target: Path, columns: list[str], delimiter: str) -> int | None:
+    """Copy a clean file to Parquet by DuckDB; None where anything in it is not clean."""
+    quoted = str(path).replace("'", "''")
+    kinds = ", ".join(f"'{name.replace(chr(39), chr(39) * 2)}': 'VARCHAR'" for name in columns)
+    ending = _ending(path)
+    told = (
+        f"auto_detect=false, delim='{delimiter}', quote='\"', escape='\"', header=true, nullstr='', strict_mode=true, "
+        f"null_padding=false, max_line_size=16000000, new_line='{ending}', columns={{{kinds}}}"
+    )
+    name = path.name.replace("'", "''")
+    selected = f"SELECT *, '{name}' AS {FILE}, row_number() OVER () AS {ROW} FROM read_csv('{quoted}', {told})"
+    try:
+        with duckdb.connect(":memory:", config={"threads": 2}) as connection:
+            into = str(target).replace("'", "''")
+            written = connection.execute(
+                f"COPY ({selected}) TO '{into}' (FORMAT PARQUET, COMPRESSION LZ4_RAW)"
+            ).fetchone()
+    except duckdb.Error:
+        target.unlink(missing_ok=True)
+        return None
+    return int(written[0])
+
+
+def _ending(path: Path) -> str:
+    with path.open("rb") as file:
+        return "\\r\\n" if file.readline(1 << 20).endswith(b"\r\n") else "\\n"
