@@ -153,7 +153,11 @@ def read_records(path: Path, encoding: str, columns: int, delimiter: str) -> Ite
             waiting[:0] = taken[1:]
             yield _bad(path, row, "quote", "a quote is opened and not closed", line.text)
             continue
-        yield _parsed(path, row, "".join(one.text for one in taken), columns, delimiter)
+        record = _parsed(path, row, "".join(one.text for one in taken), columns, delimiter)
+        if record.bad is not None and len(taken) > 1:  # an open quote that another record's quote seemed to close
+            waiting[:0] = taken[1:]
+            record = _bad(path, row, "quote", "a quote is opened and not closed", line.text)
+        yield record
 
 
 _FAULTS = {
