@@ -3,8 +3,8 @@
 python benchmarks/records/quality.py DATABASE [--replicate N] [--no-plain] [--threads 2] [--json]
 
 DATABASE is what `bencao records quality` reads. With --replicate its persons and their records are repeated until there
-are N measurement rows, written as Parquet; that folder is then opened and checked. The statements one at a time are those
-of the tests, which look every row up by itself.
+are N measurement rows, written as Parquet; that folder is then opened and checked. The statements one at a time are
+those of the tests, which look every row up by itself.
 """
 
 from __future__ import annotations
