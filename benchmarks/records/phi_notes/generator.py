@@ -1,6 +1,6 @@
 """Seeded clinical notes with injected identifiers, their exact spans and categories, from templates of one split.
 
-A template's text holds ``{slot}`` (an identifier), ``{~list}`` (clinical words that are none) and ``[[a|b]]`` (a choice).
+A template's text holds ``{slot}`` (an identifier), ``{~list}`` (clinical words) and ``[[a|b]]`` (a choice).
 A surrogate may mark what must go with ⟪…⟫ and what may go or stay, such as a title or a time of day, with ⟨…⟩.
 """
 
@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 
-from phi_notes import surrogates_dev, surrogates_test
+from phi_notes.dev import surrogates as dev
+from phi_notes.test import surrogates as test
 
-SPLITS: dict[str, ModuleType] = {"dev": surrogates_dev, "test": surrogates_test}
+SPLITS: dict[str, ModuleType] = {"dev": dev, "test": test}
 CATEGORY = {
     "patient": "name_patient",
     "doctor": "name_doctor",
@@ -87,7 +88,7 @@ class _Draw:
 
 def templates(split: str, language: str) -> list[Template]:
     """The templates of a split, as its file has them."""
-    text = Path(__file__).with_name(f"{split}_{language}.txt").read_text(encoding="utf-8")
+    text = Path(__file__).with_name(split).joinpath(f"{language}.txt").read_text(encoding="utf-8")
     parts = _ENTRY.split(text)[1:]
     found = []
     for head, body in zip(parts[::2], parts[1::2], strict=True):
@@ -149,7 +150,7 @@ def _note(template: Template, draw: _Draw, number: int) -> Note:
 def _filled(slot: str, draw: _Draw) -> list[tuple[str, str]]:
     """Pieces of a slot's words with their category."""
     if slot.startswith("~"):
-        words = draw.random.choice(draw.source.CLINICAL[draw.language][slot[1:]])
+        words = draw.random.choice(draw.source.WORDS[f"{draw.language}.{slot[1:]}"])
         return _marked(words, "")
     name, _, form = slot.partition(".")
     base = name.rstrip("0123456789")

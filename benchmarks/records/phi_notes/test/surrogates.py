@@ -8,63 +8,12 @@ from __future__ import annotations
 import random
 from datetime import date as day
 from datetime import timedelta
+from pathlib import Path
 
-SURNAMES = "郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
-RARE = "仝亓鞠佘逄苑禚揭綦缪佟晁麻燕皮卜古安时单占米车水明和查牛尚管路边向"
-COMPOUND = ("欧阳", "司马", "上官", "端木", "皇甫", "尉迟", "夏侯", "慕容", "令狐")
-GIVEN = (
-    "梓涵 浩宇 雨欣 怡博 诗语 子豪 俊熙 思源 昊天 若兰 金凤 素琴 德福 福根 长生 长庚 水生 木根 来喜 旺财 喜荣 小妹 月娥 桃花 菊香 水莲 翠萍 香菱 彩云 雪梅 冬梅 松柏 大山 百川 甘泉 润泽 瑞祥 安康 永宁 乐乐 一诺 可心 昕玥 煜祺 睿翔 宜修 沐阳 晨曦 亦菲 紫萱 铭泽 佳音 "
-    "忆南 望舒 念慈 守仁 克勤 承志 启明 效忠 敬贤 秉义 树森 土生 满仓 有田 招娣 盼盼 秋菊 银花 腊梅 巧云 阿毛 二妮 三宝 正月 重阳 立夏 方正 高远 长安 向阳 和平 胜利 跃进 援朝 抗美 卫东 国庆 解放 五一 白雪 安静 温暖 如意 平安 常乐 明月 初心 半夏 当归 连翘"
-).split()
-SINGLE = "博诗俊昊琴庚菊莲翠梅松泉泽祥宁玥煜睿翔蓓薇倩婷楠璐瑶颖莹晖峥骏韬淼鑫晶石光青正"
-MINORITY = (
-    "阿卜杜拉·买买提明",
-    "古丽娜尔·艾合买提",
-    "迪丽拜尔·吐尔逊",
-    "扎西顿珠",
-    "次仁央宗",
-    "格桑梅朵",
-    "巴特尔",
-    "乌兰图雅",
-    "斯琴高娃",
-    "热依汗古丽·阿不力孜",
-    "木合塔尔江·依明",
-    "图门吉日嘎拉",
-    "玛利亚·冈萨雷斯",
-    "约翰·史密斯",
-    "安德烈·伊万诺夫",
-    "山本惠子",
-    "阮氏梅",
-    "金正宇",
-    "加永旺姆",
-    "吉克阿依莫",
-)
-FIRST = "Siobhan Oluwaseun Nguyet Katarzyna Guadalupe Mohammed Priya Ji-woo Aoife Chukwuemeka Dmitri Fatima Hope Dean Summer Will Faith Rose Yusuf Ingrid Xiaoli Mei-Ling Hiroshi Leilani Tariq Björn Zoë Anneliese Kwame Esperanza".split()
-LAST = "O'Sullivan Adeyemi Nguyen Kowalczyk Hernández-Ruiz al-Hashimi Venkataraman Park McAllister Okonkwo Petrov Rivers Short Price Carpenter Fields Parish Lake Özdemir Lindqvist Zhou Tanaka Kealoha Khan Mensah Vásquez Schmidt Ferrari Rao Abara".split()
-CITY = (
-    "温岭市",
-    "绵阳市",
-    "呼和浩特市",
-    "大理白族自治州",
-    "齐齐哈尔市",
-    "桂林市",
-    "喀什市",
-    "芜湖市",
-    "汕头市",
-    "宜春市",
-    "通化市",
-    "天水市",
-)
-PLACES = (
-    "Ballymore",
-    "Las Palmas",
-    "Kirkbride",
-    "Port Angus",
-    "St. Clair Shores",
-    "Walla Creek",
-    "New Holland",
-    "Upper Marlow",
-)
+from phi_notes.words import read_words
+
+WORDS = read_words(Path(__file__).with_name("words.txt"))
+
 NUMERALS = "〇一二三四五六七八九"
 
 
@@ -85,7 +34,7 @@ def _numeral(number: int) -> str:
 def person(draw: random.Random, language: str, base: str) -> dict[str, str]:
     """A name in the forms that a note may use."""
     if language == "en":
-        first, last = draw.choice(FIRST), draw.choice(LAST)
+        first, last = draw.choice(WORDS["first"]), draw.choice(WORDS["last"])
         full = draw.choice((f"{first} {last}", f"{first} {last}", f"{first} {draw.choice('GKNPVW')} {last}"))
         return {
             "full": full,
@@ -97,11 +46,15 @@ def person(draw: random.Random, language: str, base: str) -> dict[str, str]:
         }
     chance = draw.random()
     if chance < (0.12 if base in ("patient", "relative") else 0.04):
-        full = draw.choice(MINORITY)
+        full = draw.choice(WORDS["minority"])
         short = full.split("·")[0]
         return {"full": full, "last": short, "nick": short, "given": short, "spaced": full, "masked": full}
-    surname = draw.choice(COMPOUND) if chance > 0.94 else draw.choice(RARE if chance > 0.82 else SURNAMES)
-    given = draw.choice(SINGLE) if draw.random() < 0.3 else draw.choice(GIVEN)
+    surname = (
+        draw.choice(WORDS["compound"])
+        if chance > 0.94
+        else draw.choice(WORDS["rare"] if chance > 0.82 else WORDS["surnames"])
+    )
+    given = draw.choice(WORDS["single"]) if draw.random() < 0.3 else draw.choice(WORDS["given"])
     nick = draw.choice(
         (
             f"⟨小⟩⟪{surname}⟫",
@@ -355,11 +308,11 @@ def address(draw: random.Random, language: str) -> str:
     if language == "en":
         return draw.choice(
             (
-                f"Apt {number % 40}B, {number} Harbour View Terrace, {draw.choice(PLACES)}",
-                f"P.O. Box {_digits(draw, 4)}, {draw.choice(PLACES)}",
-                f"{number} Quay St, Flat {number % 9 + 1}, {draw.choice(PLACES)} {draw.choice('KLMN')}W{number % 9} {number % 8}{draw.choice('AB')}{draw.choice('XY')}",
-                f"⟨The ⟩⟪Old Forge, Chapel Rd, {draw.choice(PLACES)}⟫",
-                f"RR {number % 9 + 1}, County Road {number}, {draw.choice(PLACES)}",
+                f"Apt {number % 40}B, {number} Harbour View Terrace, {draw.choice(WORDS['places'])}",
+                f"P.O. Box {_digits(draw, 4)}, {draw.choice(WORDS['places'])}",
+                f"{number} Quay St, Flat {number % 9 + 1}, {draw.choice(WORDS['places'])} {draw.choice('KLMN')}W{number % 9} {number % 8}{draw.choice('AB')}{draw.choice('XY')}",
+                f"⟨The ⟩⟪Old Forge, Chapel Rd, {draw.choice(WORDS['places'])}⟫",
+                f"RR {number % 9 + 1}, County Road {number}, {draw.choice(WORDS['places'])}",
             )
         )
     return draw.choice(
@@ -370,7 +323,7 @@ def address(draw: random.Random, language: str) -> str:
             f"内蒙古赤峰市克什克腾旗达里湖苏木{draw.choice(('贡格尔', '都日诺日'))}嘎查",
             f"深圳市南山区粤海街道科苑南路飞达大厦B座{number % 30 + 1}{number % 9}3",
             f"喀什地区疏附县吾库萨克镇{number % 20 + 1}村",
-            f"{draw.choice(CITY)}翠屏巷{number}号附{number % 6 + 1}号",
+            f"{draw.choice(WORDS['city'])}翠屏巷{number}号附{number % 6 + 1}号",
             f"江西省宜春市袁州区秀江御景花园{number % 30 + 1}幢{number % 3 + 1}单元{number % 20 + 1}01室",
             f"黑龙江省齐齐哈尔市龙沙区五龙街道永安社区{number % 9 + 1}委{number % 12 + 1}组",
             f"香港九龙观塘道{number}号丽港城{number % 20 + 1}座{number % 40}楼C室",
@@ -383,7 +336,7 @@ def address(draw: random.Random, language: str) -> str:
 def town(draw: random.Random, language: str) -> str:
     """A place in running words."""
     if language == "en":
-        return draw.choice(PLACES)
+        return draw.choice(WORDS["places"])
     return draw.choice(
         (
             "温岭大溪镇",
@@ -406,22 +359,22 @@ def hospital(draw: random.Random, language: str) -> str:
     if language == "en":
         return draw.choice(
             (
-                f"St. Brigid's Hospital, {draw.choice(PLACES)}",
-                f"{draw.choice(PLACES)} Infirmary",
-                f"Royal {draw.choice(PLACES)} Hospice",
-                f"Sisters of Mercy Health System",
-                f"{draw.choice(PLACES)} VA",
+                f"St. Brigid's Hospital, {draw.choice(WORDS['places'])}",
+                f"{draw.choice(WORDS['places'])} Infirmary",
+                f"Royal {draw.choice(WORDS['places'])} Hospice",
+                "Sisters of Mercy Health System",
+                f"{draw.choice(WORDS['places'])} VA",
                 "Kwon & Rao Family Practice",
             )
         )
-    city = draw.choice(CITY)
+    city = draw.choice(WORDS["city"])
     return draw.choice(
         (
             f"{city}妇幼保健院",
             f"{city.rstrip('市')}骨伤科医院",
             f"{city}二医院",
             "解放军联勤保障部队第九四〇医院",
-            f"大溪镇中心卫生院",
+            "大溪镇中心卫生院",
             f"{city}翠屏区城北社区卫生服务中心",
             "和美家妇儿医院",
             f"{city.rstrip('市')}医学院第二附属医院",
@@ -535,172 +488,4 @@ SURROGATE = {
         if language == "zh"
         else f"⟨GMC ⟩⟪{_digits(draw, 7)}⟫"
     ),
-}
-
-CLINICAL: dict[str, dict[str, tuple[str, ...]]] = {
-    "zh": {
-        "disease": (
-            "溃疡性结肠炎",
-            "克罗恩病",
-            "霍奇金淋巴瘤",
-            "桥本甲状腺炎",
-            "川崎病",
-            "干燥综合征",
-            "膀胱癌",
-            "房间隔缺损",
-            "雷诺综合征",
-            "库欣综合征",
-            "单纯性肾囊肿",
-            "安氏Ⅱ类错𬌗",
-            "万古霉素相关肾损伤",
-            "石棉肺",
-        ),
-        "symptom": (
-            "反复呕血",
-            "尿频、尿急",
-            "关节晨僵",
-            "吞咽困难",
-            "周身皮疹",
-            "夜间盗汗",
-            "石榴样舌苔",
-            "单侧耳鸣",
-            "雷同样头痛",
-            "安静时心悸",
-        ),
-        "drug": (
-            "左氧氟沙星0.5g ivgtt qd",
-            "甲氨蝶呤10mg 每周1次",
-            "利伐沙班15mg",
-            "美沙拉秦1g×3次/日",
-            "紫杉醇175mg/m2 d1",
-            "金水宝4粒 tid",
-            "康复新液10ml",
-            "云南白药0.5g",
-            "方解石散",
-            "毛花苷丙0.2mg iv",
-        ),
-        "surgery": (
-            "经尿道膀胱肿瘤电切术",
-            "单孔胸腔镜肺楔形切除术",
-            "Billroth Ⅱ式胃大部切除",
-            "Miles手术",
-            "石膏外固定术",
-            "剖宫产术",
-        ),
-        "age": ("51岁", "六十八岁", "9月", "生后2天", "73周岁", "十七岁", "88岁", "29Y"),
-        "vitals": (
-            "体温:36.9℃;心率:66bpm;血压:132/76mmHg;SpO2 97%",
-            "P84 R20 BP110/70",
-            "血压 160~170/95~100mmHg,心率 72 次/分",
-        ),
-        "lab": (
-            "PSA 4.12ng/ml",
-            "尿白细胞(+++)",
-            "血沉45mm/h",
-            "抗核抗体1:320",
-            "D-二聚体0.62",
-            "PT 12-14s",
-            "CEA 3.2 CA199 35.6",
-            "糖化7.1%",
-            "WBC 3.2 N 0.61 L 0.28",
-            "Ki-67约30%",
-            "HER2(2+)",
-        ),
-        "rel": ("术后48小时", "约十天前", "次日清晨", "化疗第5天", "3~5年前", "前晚", "一周以来", "孕38+2周"),
-        "trap": (
-            "关节活动度0-130°,Lachman试验(-)。",
-            "胎心140次/分,宫口开2-3cm,先露S-1。",
-            "白蛋白/球蛋白=1.2:1,余未见异常。",
-            "方法:仰卧位,常规消毒铺巾。",
-            "安置胃管顺利,引出金黄色液体约200ml。",
-            "石膏托固定,指端血运可。",
-            "单纯疱疹病毒IgM阴性,毛细血管充盈时间<2s。",
-            "江湖郎中偏方不建议服用。",
-            "贝克抑郁量表11分,汉密尔顿24项18分,MMSE 22/30。",
-            "时有恶心,任何体位均不能缓解。",
-            "康复科指导训练,易疲劳。",
-            "水肿程度(+),常规护理。",
-            "参照CSCO指南及FIGO 2018分期。",
-            "车祸伤后1小时,麻醉满意。",
-            "BI-RADS 4a类,TI-RADS 3类,大小约12×8mm。",
-            "夏季易发,金属味觉,尹氏评分不适用。",
-            "舌红苔黄,脉弦滑;方选龙胆泻肝汤加减:龙胆草6g 柴胡10g 黄芩9g。",
-            "文化程度初中,务农,无烟酒嗜好。",
-            "LVEF 62%,E/A<1,左室后壁11mm。",
-            "查体合作,向左侧卧位,管型未见。",
-            "段落间隔呼吸暂停5-10s。",
-        ),
-    },
-    "en": {
-        "disease": (
-            "Sjögren syndrome",
-            "Guillain-Barré syndrome",
-            "Wegener granulomatosis",
-            "Barrett oesophagus",
-            "Bell's palsy",
-            "von Willebrand disease",
-            "Addison's disease",
-            "Paget disease of bone",
-        ),
-        "symptom": (
-            "intermittent claudication",
-            "haematuria",
-            "night sweats",
-            "a fall from standing",
-            "photophobia",
-            "reduced fetal movements",
-        ),
-        "drug": (
-            "apixaban 5mg bd",
-            "Tazocin 4.5 g tds",
-            "prednisolone 40mg reducing by 5mg weekly",
-            "salbutamol 2 puffs prn",
-            "Hartmann's 1 L over 8h",
-            "levetiracetam 750/500",
-        ),
-        "surgery": (
-            "Hartmann's procedure",
-            "Ivor Lewis oesophagectomy",
-            "TURBT",
-            "Girdlestone excision",
-            "left DIEP flap",
-        ),
-        "age": ("58 y/o", "thirty-four-year-old", "aged 77", "19yo", "86-yr-old", "8-week-old"),
-        "vitals": ("obs: 37.9, 104, 22, 128/71, 95% 2L NC", "BP 168/94 (L arm)", "HR 56 reg, afebrile"),
-        "lab": (
-            "CRP 112",
-            "Na 128 / K 5.1",
-            "eGFR >60",
-            "Hb 78",
-            "INR 2.4",
-            "lactate 1.9",
-            "ANA 1:640",
-            "PSA 6.2 (4.8 prior)",
-        ),
-        "rel": (
-            "a fortnight ago",
-            "the night before",
-            "day 12 of cycle 2",
-            "over the past 6-8 weeks",
-            "on POD#5",
-            "at 38+4 weeks",
-        ),
-        "trap": (
-            "Tinel's and Phalen's positive on the right.",
-            "ECOG 1, CHA2DS2-VASc 4, HAS-BLED 2.",
-            "Trendelenburg gait; Thomas test 10 degrees; power 4/5 hip flexors.",
-            "GTN spray 1-2 puffs; may repeat x3.",
-            "Cushing reflex absent. Kernig and Brudzinski negative.",
-            "pT2 N0 (0/14) M0, Gleason 3+4=7.",
-            "Dix-Hallpike negative, Rinne AC>BC, Weber central.",
-            "Short of breath at rest; price of the inhaler is a problem.",
-            "1:1000 adrenaline 0.5 ml IM given.",
-            "We hope will power and summer holidays help; faith is a comfort.",
-            "Discussed at MDT per NICE NG12 and ESMO guidance.",
-            "Ranson 2, Wells 4.5, qSOFA 1/3.",
-            "Bence Jones protein negative, Coombs 2+.",
-            "Fields full to confrontation; lakes of blood on fundoscopy.",
-            "C5/6 foraminal stenosis, L2-L5 fusion 12-15 mm screws.",
-        ),
-    },
 }

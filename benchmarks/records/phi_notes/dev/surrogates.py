@@ -8,18 +8,11 @@ from __future__ import annotations
 import random
 from datetime import date as day
 from datetime import timedelta
+from pathlib import Path
 
-SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗梁宋"
-GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华建国志红海燕春玉珍文辉斌鹏飞"
-COMPOUND = ("诸葛", "司徒", "东方")
-MINORITY = ("艾力·买买提", "阿依古丽", "卓玛", "哈斯", "努尔兰")
-FIRST = "James Mary Robert Patricia Michael Jennifer William Linda David Elizabeth Thomas Susan Grace Peter Helen Frank Alice Mark Ruth Edward".split()
-LAST = "Smith Johnson Williams Brown Jones Miller Davis Wilson Anderson Taylor Young Hill Green Baker Carter Mitchell Parker Cook Wood Bell".split()
-CITY = ("北京市", "天津市", "郑州市", "济南市", "武汉市", "南京市", "石家庄市", "合肥市", "长沙市", "西安市")
-DISTRICT = ("朝阳区", "和平区", "金水区", "历下区", "江岸区", "鼓楼区", "长安区", "蜀山区", "岳麓区", "雁塔区")
-ROAD = ("建国路", "人民路", "解放大道", "中山路", "文化路", "和平大街", "长江路", "友谊东路", "新华街", "学院路")
-PLACES = ("Springfield", "Riverton", "Oakdale", "Franklin", "Greenville", "Madison", "Fairview", "Clinton")
-STREETS = ("Maple Street", "Oak Avenue", "Main Street", "Park Road", "Cedar Lane", "Lincoln Drive", "Elm Street")
+from phi_notes.words import read_words
+
+WORDS = read_words(Path(__file__).with_name("words.txt"))
 
 
 def _digits(draw: random.Random, count: int) -> str:
@@ -29,7 +22,7 @@ def _digits(draw: random.Random, count: int) -> str:
 def person(draw: random.Random, language: str, base: str) -> dict[str, str]:
     """A name in the forms that a note may use."""
     if language == "en":
-        first, last = draw.choice(FIRST), draw.choice(LAST)
+        first, last = draw.choice(WORDS["first"]), draw.choice(WORDS["last"])
         middle = draw.choice("ABCDEHJLMRST")
         full = draw.choice((f"{first} {last}", f"{first} {last}", f"{first} {middle}. {last}"))
         return {
@@ -42,10 +35,10 @@ def person(draw: random.Random, language: str, base: str) -> dict[str, str]:
         }
     chance = draw.random()
     if chance < 0.03 and base == "patient":
-        full = draw.choice(MINORITY)
+        full = draw.choice(WORDS["minority"])
         return {"full": full, "last": full, "nick": full, "given": full, "spaced": full, "masked": full}
-    surname = draw.choice(COMPOUND) if chance < 0.06 else draw.choice(SURNAMES)
-    given = "".join(draw.choice(GIVEN) for _ in range(1 if draw.random() < 0.25 else 2))
+    surname = draw.choice(WORDS["compound"]) if chance < 0.06 else draw.choice(WORDS["surnames"])
+    given = "".join(draw.choice(WORDS["given"]) for _ in range(1 if draw.random() < 0.25 else 2))
     nick = draw.choice((f"⟨小⟩⟪{surname}⟫", f"⟨老⟩⟪{surname}⟫"))
     return {
         "full": surname + given,
@@ -129,7 +122,8 @@ def landline(draw: random.Random, language: str) -> str:
 
 def email(draw: random.Random, language: str) -> str:
     """A mail address."""
-    return f"{draw.choice(('zhang', 'liwei', 'm.jones', 'helen', 'wangfang', 'tbaker'))}{_digits(draw, 2)}@{draw.choice(('163.com', 'example.com', 'qq.com', 'mail.example.org'))}"
+    who = draw.choice(("zhang", "liwei", "m.jones", "helen", "wangfang", "tbaker"))
+    return f"{who}{_digits(draw, 2)}@{draw.choice(('163.com', 'example.com', 'qq.com', 'mail.example.org'))}"
 
 
 def wechat(draw: random.Random, language: str) -> str:
@@ -149,8 +143,8 @@ def url(draw: random.Random, language: str) -> str:
 def address(draw: random.Random, language: str) -> str:
     """A full address."""
     if language == "en":
-        return f"{draw.randrange(10, 9999)} {draw.choice(STREETS)}, {draw.choice(PLACES)}, {draw.choice(('OH', 'TX', 'IL', 'NY'))} {_digits(draw, 5)}"
-    where = f"{draw.choice(CITY)}{draw.choice(DISTRICT)}{draw.choice(ROAD)}{draw.randrange(1, 300)}号"
+        return f"{draw.randrange(10, 9999)} {draw.choice(WORDS['streets'])}, {draw.choice(WORDS['places'])}, {draw.choice(('OH', 'TX', 'IL', 'NY'))} {_digits(draw, 5)}"
+    where = f"{draw.choice(WORDS['city'])}{draw.choice(WORDS['district'])}{draw.choice(WORDS['road'])}{draw.randrange(1, 300)}号"
     return where + draw.choice(
         (
             "",
@@ -163,7 +157,7 @@ def address(draw: random.Random, language: str) -> str:
 def town(draw: random.Random, language: str) -> str:
     """A place in running words."""
     if language == "en":
-        return draw.choice(PLACES)
+        return draw.choice(WORDS["places"])
     return draw.choice(
         ("郑州市金水区", "河北省保定市", "山东省济南市", "周口", "石家庄", "湖北孝感", "南京", "保定市清苑县")
     )
@@ -172,10 +166,12 @@ def town(draw: random.Random, language: str) -> str:
 def hospital(draw: random.Random, language: str) -> str:
     """A hospital's name."""
     if language == "en":
-        return draw.choice(PLACES) + draw.choice(
+        return draw.choice(WORDS["places"]) + draw.choice(
             (" General Hospital", " Medical Center", " Memorial Hospital", " Clinic")
         )
-    return draw.choice(CITY) + draw.choice(("第一人民医院", "中心医院", "中医院", "第三医院", "儿童医院", "肿瘤医院"))
+    return draw.choice(WORDS["city"]) + draw.choice(
+        ("第一人民医院", "中心医院", "中医院", "第三医院", "儿童医院", "肿瘤医院")
+    )
 
 
 def org(draw: random.Random, language: str) -> str:
@@ -220,134 +216,4 @@ SURROGATE = {
     "bank": lambda draw, language: f"6222{_digits(draw, 15)}",
     "device": lambda draw, language: f"SN{_digits(draw, 8)}",
     "license": lambda draw, language: f"{_digits(draw, 15)}" if language == "zh" else f"MD{_digits(draw, 6)}",
-}
-
-CLINICAL: dict[str, dict[str, tuple[str, ...]]] = {
-    "zh": {
-        "disease": (
-            "高血压病3级",
-            "2型糖尿病",
-            "冠状动脉粥样硬化性心脏病",
-            "脑梗死",
-            "慢性阻塞性肺疾病",
-            "胆囊结石",
-            "帕金森病",
-            "阿尔茨海默病",
-            "黄疸型肝炎",
-            "马蹄内翻足",
-            "白癜风",
-            "高尿酸血症",
-        ),
-        "symptom": (
-            "胸闷、气短",
-            "头晕",
-            "上腹部疼痛",
-            "咳嗽、咳痰",
-            "双下肢水肿",
-            "发热",
-            "张口受限",
-            "黄疸",
-            "视物模糊",
-        ),
-        "drug": (
-            "阿司匹林肠溶片100mg qd",
-            "二甲双胍0.5g tid",
-            "硝苯地平控释片30mg 每日1次",
-            "头孢曲松2.0g静滴",
-            "奥美拉唑20mg bid",
-            "胰岛素早12u晚10u",
-        ),
-        "surgery": ("腹腔镜胆囊切除术", "冠状动脉支架植入术", "阑尾切除术", "白内障超声乳化术", "右侧全髋关节置换术"),
-        "age": ("45岁", "67岁", "5岁", "78岁", "3月龄", "33岁", "89岁", "81岁"),
-        "vitals": (
-            "T 36.5℃,P 78次/分,R 18次/分,BP 120/80mmHg",
-            "体温37.2℃ 脉搏90次/分 血压145/92mmHg",
-            "T38.6 P102 R22 BP 98/60mmHg",
-        ),
-        "lab": (
-            "白细胞12.5×10^9/L,中性粒细胞0.85",
-            "血红蛋白110g/L",
-            "血钾3.5mmol/L",
-            "肌酐88umol/L",
-            "CRP 12.3mg/L",
-            "空腹血糖7.8mmol/L",
-            "HBV-DNA 2.1E+05",
-        ),
-        "rel": ("术后第3天", "2周前", "昨日", "入院第2日", "3天前", "半年前", "近1月来"),
-        "trap": (
-            "四肢肌力5/5级,Babinski征阴性。",
-            "腰4/5椎间盘突出,T12椎体压缩。",
-            "患者安静入睡,未诉特殊不适。",
-            "GCS评分15分,NIHSS评分3分。",
-            "方案:FOLFOX,每2周1次,共12周期。",
-            "高枕卧位,双肺呼吸音粗。",
-            "孕3产1,末次妊娠顺产。",
-            "万古霉素谷浓度10-15mg/L。",
-            "周围血管征阴性,毛细血管搏动征阴性。",
-            "何时停药请遵医嘱,不适随诊。",
-            "根据NCCN指南及WHO分级建议化疗2-3周期。",
-            "肝功能Child-Pugh A级,MELD 8分。",
-            "白带正常,无异味。",
-            "马上予吸氧3L/min。",
-            "林可霉素皮试(-)。",
-            "平素体健,预防接种史不详。",
-            "华法林INR维持2.0-3.0。",
-            "杨梅舌阴性,咽部充血。",
-            "汉族,已婚,育1子1女。",
-            "胡言乱语,定向力差。",
-            "石膏固定4-6周,金属异物未见。",
-        ),
-    },
-    "en": {
-        "disease": (
-            "Parkinson's disease",
-            "type 2 diabetes",
-            "Hodgkin lymphoma",
-            "community-acquired pneumonia",
-            "Crohn's disease",
-            "atrial fibrillation",
-            "Graves' disease",
-        ),
-        "symptom": (
-            "chest pain",
-            "shortness of breath",
-            "fever and chills",
-            "abdominal pain",
-            "a productive cough",
-            "dizziness",
-        ),
-        "drug": (
-            "metformin 500 mg BID",
-            "lisinopril 10 mg daily",
-            "aspirin 81 mg",
-            "Lasix 40 mg IV",
-            "Coumadin 5 mg",
-            "amoxicillin 500 mg TID x 7 days",
-        ),
-        "surgery": ("laparoscopic cholecystectomy", "Whipple procedure", "right total hip arthroplasty", "CABG x3"),
-        "age": ("45-year-old", "67-year-old", "82-year-old", "33-year-old", "71-year-old"),
-        "vitals": (
-            "BP 120/80, HR 78, RR 16, T 98.6",
-            "blood pressure 142/90, pulse 88",
-            "temp 101.2, HR 110, BP 96/58, SpO2 93% on RA",
-        ),
-        "lab": ("WBC 12.5", "Hgb 10.2", "K 3.5", "creatinine 1.4", "troponin < 0.01", "HbA1c 7.8%"),
-        "rel": ("two weeks ago", "yesterday", "on postoperative day 3", "last month", "3 days ago"),
-        "trap": (
-            "Strength 5/5 throughout, Babinski negative.",
-            "Glasgow Coma Scale 15.",
-            "L4-5 disc herniation, T12 compression fracture.",
-            "Foley catheter removed, Jackson-Pratt drain in place.",
-            "Murphy sign negative. McBurney point non tender.",
-            "G3P1, last delivery vaginal.",
-            "Follow NCCN guideline, WHO grade 2.",
-            "Pain 3/10, worse with movement.",
-            "Apgar 8/9.",
-            "Takes one tablet every 4-6 hours as needed.",
-            "Ejection fraction 55-60%.",
-            "Gram stain negative, Foley draining clear urine.",
-            "May return to work when pain allows.",
-            "She will march on with physical therapy.",
-        ),
-    },
 }
