@@ -2,8 +2,8 @@
 
 python benchmarks/records/assertions.py [FILE] [--split dev|test] [--language zh|en] [--json] [--predictions FILE]
 
-F1 of each assertion and their mean (macro). Intervals: 95 %, by 2,000 bootstrap draws of frames, the sentences that were
-filled from one wording (`assertion_sentences/README.md`). Nothing is drawn but that; its seed is printed.
+F1 of each assertion and their mean (macro). Intervals: 95 %, by 2,000 bootstrap draws of frames, the sentences
+that were filled from one wording (`assertion_sentences/README.md`). The seed of the draws is printed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Writes the labelled sentences (`sentences.tsv`) from the frames: python benchmarks/records/assertion_sentences/make.py"""
+"""Writes `sentences.tsv` from the frames: python benchmarks/records/assertion_sentences/make.py"""
 
 from __future__ import annotations
 

@@ -48,6 +48,8 @@ PEOPLE = ("patient", "doctor", "relative", "other")
 _ENTRY = re.compile(r"^=== *(.+)$", re.MULTILINE)
 _CHOICE = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _SLOT = re.compile(r"\{([~a-z_0-9.]+)\}")
+_LIST = re.compile(r"\{([a-z]+)\}")
+_SIGNS = {"#": "0123456789", "%": "23456789", "&": "ABCEGHJKLMNPRSTXY"}
 _MARK = re.compile(r"⟪(.*?)⟫|⟨(.*?)⟩", re.DOTALL)
 
 
@@ -163,7 +165,21 @@ def _filled(slot: str, draw: _Draw) -> list[tuple[str, str]]:
         if draw.random.random() < 0.3:
             draw.style = draw.random.randrange(100)
         return _marked(draw.source.date(draw.random, draw.language, base, form, draw.style), category)
-    return _marked(draw.source.SURROGATE[base](draw.random, draw.language), category)
+    if base == "idcard" and draw.language == "zh":
+        return _marked(draw.source.idcard(draw.random), category)
+    patterns = draw.source.WORDS[f"{draw.language}.{'over89' if base == 'age' else base}"]
+    return _marked(_written(draw.random.choice(patterns), draw), category)
+
+
+def _written(pattern: str, draw: _Draw) -> str:
+    """A pattern's words: `#` a digit, `%` one from 2 to 9, `&` a capital, `{list}` a word; `~` first: in full width."""
+    words = _LIST.sub(lambda match: draw.random.choice(draw.source.WORDS[match[1]]), pattern.removeprefix("~"))
+    words = "".join(draw.random.choice(_SIGNS[one]) if one in _SIGNS else one for one in words)
+    return _wide(words) if pattern.startswith("~") else words
+
+
+def _wide(words: str) -> str:
+    return "".join(chr(ord(one) + 0xFEE0) if one in "0123456789-:" else one for one in words)
 
 
 def _marked(words: str, category: str) -> list[tuple[str, str]]:
@@ -196,7 +212,7 @@ def _changed(words: str, flags: tuple[str, ...], identifier: bool) -> str:
     if "upper" in flags:
         words = words.upper()
     if "fullwidth" in flags:
-        words = "".join(chr(ord(one) + 0xFEE0) if one in "0123456789-:" else one for one in words)
+        words = _wide(words)
     if "nopunctuation" in flags and not identifier:
         words = re.sub(r"[,。;、]", " ", words)
     if "traditional" in flags:

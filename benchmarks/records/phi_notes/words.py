@@ -12,6 +12,8 @@ def read_words(path: Path) -> dict[str, tuple[str, ...]]:
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("== "):
             name = line[3:]
+            if name in lists:
+                raise ValueError(f"{path.name}: list {name} stands twice")
             lists[name] = []
         else:
             lists[name] += line.split(" | ")
