@@ -1,6 +1,6 @@
 """How many injected identifiers of clinical notes are found, and how much other text goes with them.
 
-python benchmarks/records/deidentify.py [--split dev|test] [--seed N] [--language zh|en] [--copies N] [--json]
+python benchmarks/records/deidentify.py [--split dev|test|reserve] [--seed N] [--language zh|en] [--copies N] [--json]
     [--predictions FILE] [--peer presidio --peer-python PATH]
 
 An identifier counts as found when all its letters and digits are covered; the character figures count each of them.
@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-from phi_notes.generator import CATEGORY, Note, notes
+from phi_notes.generator import CATEGORY, SPLITS, Note, notes
 
 DRAWS = 2000
 Spans = list[tuple[int, int]]
@@ -148,7 +148,7 @@ def printed(title: str, figures: dict[str, float]) -> None:
 def main() -> None:
     """Score and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--split", choices=("dev", "test"), default="dev")
+    parser.add_argument("--split", choices=tuple(SPLITS), default="dev")
     parser.add_argument("--seed", type=int, default=20261127)
     parser.add_argument("--language", choices=("zh", "en"))
     parser.add_argument("--copies", type=int, default=26, help="notes of each template")

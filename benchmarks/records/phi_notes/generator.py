@@ -13,9 +13,10 @@ from pathlib import Path
 from types import ModuleType
 
 from phi_notes.dev import surrogates as dev
+from phi_notes.reserve import surrogates as reserve
 from phi_notes.test import surrogates as test
 
-SPLITS: dict[str, ModuleType] = {"dev": dev, "test": test}
+SPLITS: dict[str, ModuleType] = {"dev": dev, "test": test, "reserve": reserve}
 CATEGORY = {
     "patient": "name_patient",
     "doctor": "name_doctor",
@@ -104,7 +105,7 @@ def notes(split: str, seed: int = 20261127, language: str | None = None, copies:
 
     Parameters
     ----------
-    split : {"dev", "test"}
+    split : {"dev", "test", "reserve"}
     seed : int
     language : {"zh", "en"}, optional
         Both when left out.
