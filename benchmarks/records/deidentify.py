@@ -16,6 +16,7 @@ import json
 import subprocess
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -23,11 +24,21 @@ from phi_notes.generator import CATEGORY, SPLITS, Note, notes
 
 DRAWS = 2000
 Spans = list[tuple[int, int]]
+Kept = list[tuple[int, int, str]]
 CATEGORIES = tuple(dict.fromkeys(CATEGORY.values()))
 PEER = Path(__file__).with_name("phi_notes") / "presidio_peer.py"
 
 
-def ours(texts: Sequence[str]) -> tuple[list[Spans], float]:
+@dataclass(frozen=True)
+class Detection:
+    """Spans of each text, the process CPU seconds that took, and the language model if one was used."""
+
+    spans: list[Spans]
+    seconds: float
+    model: str = ""
+
+
+def ours(texts: Sequence[str]) -> Detection:
     """Spans that `bencao.records.deidentify_text` takes out, and the CPU seconds it took."""
     from bencao.records import deidentify_text
 
@@ -35,19 +46,20 @@ def ours(texts: Sequence[str]) -> tuple[list[Spans], float]:
     start = time.process_time()
     found = deidentify_text(texts)
     seconds = time.process_time() - start
-    return [[(start, end) for start, end, *_ in one.spans] for one in found], seconds
+    return Detection([[(start, end) for start, end, *_ in one.spans] for one in found], seconds)
 
 
-def presidio(texts: Sequence[str], python: str) -> tuple[list[Spans], float]:
+def presidio(texts: Sequence[str], python: str) -> Detection:
     """The same by Presidio's default recognisers, from the environment of `python`."""
     done = subprocess.run(
         [python, str(PEER)], input=json.dumps(list(texts)), capture_output=True, text=True, check=True
     )
     answer = json.loads(done.stdout)
-    return [[(start, end) for start, end in spans] for spans in answer["spans"]], answer["seconds"]
+    spans = [[(start, end) for start, end in one] for one in answer["spans"]]
+    return Detection(spans, answer["seconds"], answer["model"])
 
 
-def scored(note: Note, found: Spans) -> tuple[np.ndarray, list[tuple[int, int, str]]]:
+def scored(note: Note, found: Spans) -> tuple[np.ndarray, Kept]:
     """Counts of a note and the identifiers it kept.
 
     The counts: for each category found, all, covered and all characters, then other characters taken and all.
@@ -103,20 +115,22 @@ def figures_of(given: Sequence[Note], rows: np.ndarray, seed: int) -> dict[str, 
 
 
 def measured(
-    given: Sequence[Note], detect: Callable[[Sequence[str]], tuple[list[Spans], float]], seed: int
-) -> tuple[dict[str, float], list[Spans], list[list[tuple[int, int, str]]]]:
+    given: Sequence[Note], detect: Callable[[Sequence[str]], Detection], seed: int
+) -> tuple[dict[str, float | str], list[Spans], list[Kept]]:
     """Figures, spans by note and identifiers kept by note."""
-    found, seconds = detect([note.text for note in given])
-    both = [scored(note, spans) for note, spans in zip(given, found, strict=True)]
-    figures = {"n": len(given), "templates": len({note.template for note in given})}
+    answer = detect([note.text for note in given])
+    both = [scored(note, spans) for note, spans in zip(given, answer.spans, strict=True)]
+    figures: dict[str, float | str] = {"n": len(given), "templates": len({note.template for note in given})}
     figures |= figures_of(given, np.stack([row for row, _ in both]), seed)
-    figures["characters"] = sum(len(note.text) for note in given)
-    figures["cpu_seconds"] = seconds
-    figures["characters_per_second"] = figures["characters"] / max(seconds, 1e-9)
-    return figures, found, [kept for _, kept in both]
+    characters = sum(len(note.text) for note in given)
+    figures |= {"characters": characters, "cpu_seconds": answer.seconds}
+    figures["characters_per_second"] = characters / max(answer.seconds, 1e-9)
+    if answer.model:
+        figures["model"] = answer.model
+    return figures, answer.spans, [kept for _, kept in both]
 
 
-def lines_of(given: Sequence[Note], found: Sequence[Spans], kept: Sequence[Sequence[tuple[int, int, str]]]) -> str:
+def lines_of(given: Sequence[Note], found: Sequence[Spans], kept: Sequence[Kept]) -> str:
     """A JSON line for each note."""
     return "".join(
         json.dumps(
@@ -135,8 +149,9 @@ def lines_of(given: Sequence[Note], found: Sequence[Spans], kept: Sequence[Seque
     )
 
 
-def printed(title: str, figures: dict[str, float]) -> None:
+def printed(title: str, figures: dict[str, float | str]) -> None:
     """The table for people."""
+    title += f" ({figures['model']})" if "model" in figures else ""
     print(f"{title}: {figures['n']:,} notes of {figures['templates']} templates, {figures['characters']:,} characters")
     for key in figures:
         if f"{key}_low" in figures:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -217,13 +219,12 @@ def _changed(words: str, flags: tuple[str, ...], identifier: bool) -> str:
     if "nopunctuation" in flags and not identifier:
         words = re.sub(r"[,。;、]", " ", words)
     if "traditional" in flags:
-        words = _traditional(words)
+        words = _converter()(words)
     return words
 
 
-def _traditional(words: str) -> str:
+@cache
+def _converter() -> Callable[[str], str]:
     from opencc import OpenCC  # only the templates in traditional characters need it
 
-    if not hasattr(_traditional, "made"):
-        _traditional.made = OpenCC("s2t")
-    return _traditional.made.convert(words)
+    return OpenCC("s2t").convert
