@@ -1,0 +1,160 @@
+"""Run a plan: DuckDB here, Spark or Postgres by URL; each writes the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bencao.kernel.errors import EngineMissing
+from bencao.records.errors import SourceError
+
+
+class Engine(Protocol):
+    """Where plans run."""
+
+    def take(self, name: str, path: Path) -> None:
+        """Take in a staged table."""
+
+    def know(self, name: str, table: pa.Table) -> None:
+        """Take in a lookup table."""
+
+    def write(self, plan: Any, path: Path) -> None:
+        """Run a plan, and write its rows to a Parquet file."""
+
+    def close(self) -> None:
+        """Let go of what it holds."""
+
+
+class DuckEngine:
+    """DuckDB in this process."""
+
+    def __init__(self, threads: int = 2, memory: str = "4GB") -> None:
+        self._connection = duckdb.connect(":memory:", config={"threads": threads, "memory_limit": memory})
+        self._held: dict[str, pa.Table] = {}
+
+    def take(self, name: str, path: Path) -> None:
+        self._connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{_quoted(path)}')")
+
+    def know(self, name: str, table: pa.Table) -> None:
+        self._held[name] = table
+        self._connection.register(name, table)
+
+    def write(self, plan: Any, path: Path) -> None:
+        text = ibis.to_sql(plan, dialect="duckdb")
+        self._connection.execute(f"COPY ({text}) TO '{_quoted(path)}' (FORMAT PARQUET, COMPRESSION LZ4_RAW)")
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class SparkEngine:
+    """Spark, at a master such as ``local[2]``."""
+
+    def __init__(self, master: str) -> None:
+        from bencao.kernel.tables import SparkStore
+
+        self._session: Any = SparkStore(master)._session
+        self._session.conf.set("spark.sql.session.timeZone", "UTC")
+
+    def take(self, name: str, path: Path) -> None:
+        self._session.read.parquet(str(path)).createOrReplaceTempView(name)
+
+    def know(self, name: str, table: pa.Table) -> None:
+        self._session.createDataFrame(table).createOrReplaceTempView(name)
+
+    def write(self, plan: Any, path: Path) -> None:
+        text = str(ibis.to_sql(plan, dialect="pyspark"))
+        pq.write_table(_naive(self._session.sql(text).toArrow()), path)
+
+    def close(self) -> None:
+        """The session stays: the process may use it again."""
+
+
+class PostgresEngine:
+    """Postgres by its URL; everything is in temporary tables of one connection."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            import psycopg
+        except ModuleNotFoundError as error:
+            raise EngineMissing(f"Postgres needs {error.name}", mend="pip install 'bencao[postgres]'") from None
+        try:
+            self._connection = psycopg.connect(url, autocommit=True)
+        except psycopg.Error as error:  # its message may hold a password
+            raise SourceError(
+                f"cannot be opened ({type(error).__name__})", where="Postgres", mend="check its URL and your rights"
+            ) from None
+
+    def take(self, name: str, path: Path) -> None:
+        self._put(name, pq.read_table(path))
+
+    def know(self, name: str, table: pa.Table) -> None:
+        self._put(name, table)
+
+    def _put(self, name: str, table: pa.Table) -> None:
+        columns = ", ".join(f'"{field.name}" {_POSTGRES[str(field.type)]}' for field in table.schema)
+        self._connection.execute(f'CREATE TEMPORARY TABLE "{name}" ({columns})')
+        with self._connection.cursor().copy(f'COPY "{name}" FROM STDIN') as copy:
+            for batch in table.to_batches(max_chunksize=20_000):
+                for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                    copy.write_row(row)
+
+    def write(self, plan: Any, path: Path) -> None:
+        found = self._connection.execute(str(ibis.to_sql(plan, dialect="postgres")))
+        schema = plan.schema().to_pyarrow()
+        rows = found.fetchall()
+        arrays = [pa.array([row[place] for row in rows], field.type) for place, field in enumerate(schema)]
+        pq.write_table(_naive(pa.Table.from_arrays(arrays, schema=schema)), path)
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+_POSTGRES = {
+    "string": "TEXT",
+    "int64": "BIGINT",
+    "double": "DOUBLE PRECISION",
+    "date32[day]": "DATE",
+    "timestamp[us]": "TIMESTAMP",
+}
+
+
+def open_engine(url: str, threads: int = 2) -> Engine:
+    """An engine by its URL: ``duckdb:``, ``spark:local[2]``, ``postgresql://…``.
+
+    Raises
+    ------
+    EngineMissing
+        An engine that is not known or not installed.
+    """
+    kind, _, rest = url.partition(":")
+    if kind == "duckdb":
+        return DuckEngine(threads)
+    if kind == "spark":
+        return SparkEngine(url if rest.startswith("//") else rest or "local[*]")
+    if kind in ("postgres", "postgresql"):
+        return PostgresEngine(url)
+    raise EngineMissing(f"no engine {kind}", where=url[:20], mend="give duckdb:, spark:local[2] or postgresql://…")
+
+
+def _naive(table: pa.Table) -> pa.Table:
+    """Timestamps in microseconds without a zone, and texts as plain strings, as DuckDB writes them."""
+    kinds: Mapping[str, pa.DataType] = {
+        field.name: pa.timestamp("us") if pa.types.is_timestamp(field.type) else _text(field.type)
+        for field in table.schema
+    }
+    return table.cast(pa.schema([pa.field(name, kind) for name, kind in kinds.items()]))
+
+
+def _text(kind: pa.DataType) -> pa.DataType:
+    return pa.string() if pa.types.is_large_string(kind) or pa.types.is_null(kind) else kind
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
