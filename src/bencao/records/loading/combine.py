@@ -123,7 +123,7 @@ def _take(connection: Any, number: int, one: Filled, parts: dict[str, list[str]]
     name, table = one.step.table_map.table, cdm_tables()[one.step.table_map.table]
     quoted = str(one.path).replace("'", "''")
     rule = f"{one.step.table_map.source} -> {name}".replace("'", "''")
-    connection.execute(f"CREATE TABLE part_{number} AS SELECT *, '{rule}' AS _rule FROM read_parquet('{quoted}')")
+    connection.execute(f"CREATE VIEW part_{number} AS SELECT *, '{rule}' AS _rule FROM read_parquet('{quoted}')")
     needed = [field.name for field in table.fields.values() if field.required]
     lacking = " OR ".join(f'"{field}" IS NULL' for field in needed) or "false"
     for field in one.step.lookups:

@@ -59,6 +59,7 @@ class SparkEngine:
     def __init__(self, master: str) -> None:
         from bencao.kernel.tables import SparkStore
 
+        assert ibis.pyspark  # loads the options that its compiler reads
         self._session: Any = SparkStore(master)._session
         self._session.conf.set("spark.sql.session.timeZone", "UTC")
 

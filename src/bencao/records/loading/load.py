@@ -264,8 +264,10 @@ class _Work:
         if not form or form == "any":
             return form == "any"
         column = '"' + rule.columns[0].replace('"', '""') + '"'
-        kind = {"integer": "BIGINT", "number": "DOUBLE", "date": "DATE", "datetime": "TIMESTAMP"}[rule.rule]
+        kind = {"integer": "BIGINT", "number": "DOUBLE", "date": "DATE", "datetime": "TIMESTAMP"}.get(rule.rule)
         bad = f"NOT regexp_matches(trim({column}), '{form}') OR TRY_CAST(trim({column}) AS {kind}) IS NULL"
+        if kind is None:  # a text, which only its length can keep out
+            bad = f"length(trim({column})) > {form}"
         found = self._duck.execute(
             f"SELECT count(*) FROM {name} WHERE {column} IS NOT NULL AND trim({column}) <> '' AND ({bad})"
         ).fetchone()

@@ -66,11 +66,11 @@ def raw_value(source: Any, rule: Rule) -> Any:
 
 
 def plain_form(rule: Rule, field: Field) -> str:
-    """The form whose values an engine can cast by itself; empty where the rule is to be looked up."""
+    """The form whose values an engine can cast by itself, of a text its greatest length; empty where looked up."""
     if len(raw_columns(rule)) != 1 or rule.low is not None or rule.high is not None:
         return ""
     if rule.rule == "copy":
-        return "" if field.length is not None else "any"
+        return "any" if field.length is None else str(field.length)
     if rule.rule in ("integer", "number", "date"):
         return _PLAIN[rule.rule]
     return _PLAIN["datetime"] if rule.rule == "datetime" and field.sql_type == "TIMESTAMP" else ""
@@ -128,7 +128,7 @@ def _value(joined: Any, name: str, field: Field, rule: Rule | None, step: Step) 
     if name in step.direct:
         return joined[rule.columns[0]].strip().nullif("").cast(kind)
     value = joined[f"_value_{name}"]
-    if name.endswith("_concept_id") and rule.rule in ("code", "concept", "unit"):
+    if name.endswith("_concept_id") and rule.rule in ("code", "concept", "unit", "sex"):
         # What is written and means nothing known is concept 0 as well; what is empty stays empty unless required.
         there = joined[f"_raw_{name}"].notnull()
         nothing = ibis.literal(0, "int64")

@@ -206,9 +206,13 @@ def _fits(role: str, column: ColumnProfile, table: TableProfile) -> float:
             return 2.0 if dated > 0.8 else 0.15
         case "sex":
             known = [count for value, count in column.top if read_sex(value) is not None]
+            if not column.top:  # too few records to name their values
+                return 1.0
             return 4.0 if column.distinct <= 6 and sum(known) > 0.8 * max(column.filled, 1) else 0.1
         case "unit":
             known = [count for value, count in column.top if ucum_of(value) is not None]
+            if not column.top:
+                return 1.0
             return 3.0 if known and sum(known) > 0.5 * max(column.filled, 1) else 0.3
         case "value" | "quantity" | "days":
             return 1.5 if column.shares.get("number", 0.0) + column.shares.get("measured", 0.0) > 0.5 else 0.4
