@@ -27,3 +27,7 @@ class LinkageError(InputError):
 
 class ReleaseRefused(BencaoError):
     """An extract that may not leave the house as asked for; the cause says which rule it breaks."""
+
+
+class FileChanged(InputError):
+    """A file that is no longer what it was when the changes to it were begun."""

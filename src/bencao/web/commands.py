@@ -15,6 +15,7 @@ from bencao.synthesis.planner import load_tools
 from bencao.synthesis.precedents import SHIPPED_INDEX
 from bencao.synthesis.stock import DEFAULT_TIERS, SHIPPED_TIERS
 from bencao.web.jobs import Capacity
+from bencao.web.records.entry import RecordsPlaces, open_records_desks
 from bencao.web.safety.entry import open_safety_desk
 from bencao.web.serving import PORT, serve
 from bencao.web.submission.entry import open_submission_desks
@@ -86,14 +87,31 @@ def serve_workbench(
         Path | None,
         typer.Option("--review", help="XLIFF 2.1 file of a translation to review; it is written when saved."),
     ] = None,
+    quality: Annotated[
+        Path | None, typer.Option("--quality", help="Result of `records quality`, for the records room.")
+    ] = None,
+    database: Annotated[
+        Path | None, typer.Option("--database", help="The database of that result, to show failing rows.")
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", help="A mapping.yaml to review; it is written when saved.")
+    ] = None,
+    staged: Annotated[Path | None, typer.Option("--staged", help="The staged tables that it maps.")] = None,
+    notes: Annotated[
+        Path | None, typer.Option("--notes", help="Notes to correct; corrections go to a file beside it.")
+    ] = None,
+    entities: Annotated[
+        Path | None, typer.Option("--entities", help="What `records extract` found in the notes.")
+    ] = None,
     workers: Annotated[int, typer.Option("--workers", help="Plans made at the same time; a process each.")] = 2,
 ) -> None:
     """Open the workbench in a browser: draw a target, plan, lock bonds, compare routes; the same over HTTP at /api/v1.
 
     With --study the trial room opens a study: its specification, findings, and tables whose cells open their trace.
     With --cases or --signals the safety room opens cases beside their texts, duplicates and signals. With --dossier or
-    --review the submission room opens an eCTD with its check, or a translation to review. Of files it reads those
-    given, and those in the folders given, alone.
+    --review the submission room opens an eCTD with its check, or a translation to review. With --quality, --mapping or
+    --notes the records room opens a database's quality, a mapping or notes to correct. Of files it reads those given,
+    and those in the folders given, alone.
 
     What is downloaded is written into the ledger of the folder that the command runs in.
 
@@ -111,6 +129,15 @@ def serve_workbench(
     if dossier is None and assets is not None:
         raise InputError("official files without a dossier", where="--assets", mend="give --dossier as well")
     submission = open_submission_desks(dossier, review, assets) if dossier or review else None
+    places = RecordsPlaces(quality, database, mapping, staged, notes, entities)
+    for given, option, owner in (
+        (database, "--database", quality),
+        (staged, "--staged", mapping),
+        (entities, "--entities", notes),
+    ):
+        if given is not None and owner is None:
+            raise InputError("belongs to what is not given", where=option, mend="see `bencao serve --help`")
+    records = None if places.is_empty else open_records_desks(places)
     capacity = Capacity(workers=workers)
     serve(
         load,
@@ -123,4 +150,5 @@ def serve_workbench(
         desk=desk,
         safety=safety,
         submission=submission,
+        records=records,
     )

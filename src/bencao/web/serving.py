@@ -24,11 +24,13 @@ from bencao.web.http.guard import Guard, check_token, is_loopback
 from bencao.web.jobs import Capacity, JobBoard
 from bencao.web.orders import Load
 from bencao.web.page import add_page
+from bencao.web.records.entry import add_records_page, add_records_questions
 from bencao.web.safety.entry import add_safety_page, add_safety_questions
 from bencao.web.submission.entry import add_submission_page, add_submission_questions
 from bencao.web.trial.entry import add_trial_page, add_trial_questions
 
 if TYPE_CHECKING:
+    from bencao.web.records.desk import RecordsDesks
     from bencao.web.safety.desk import SafetyDesk
     from bencao.web.submission.desk import SubmissionDesks
     from bencao.web.trial.desk import StudyDesk
@@ -44,6 +46,7 @@ def create_app(
     desk: StudyDesk | None = None,
     safety: SafetyDesk | None = None,
     submission: SubmissionDesks | None = None,
+    records: RecordsDesks | None = None,
 ) -> Guard:
     """The whole workbench as one ASGI application; one a process, as NiceGUI keeps one set of pages.
 
@@ -61,6 +64,8 @@ def create_app(
         The cases of the safety room, see `open_safety_desk`.
     submission : SubmissionDesks, optional
         Dossier and translation of the submission room, see `open_submission_desks`.
+    records : RecordsDesks, optional
+        Quality, mapping and notes of the records room, see `open_records_desks`.
 
     Returns
     -------
@@ -76,6 +81,7 @@ def create_app(
         partial(add_trial_questions, desk=desk),
         partial(add_safety_questions, desk=safety),
         partial(add_submission_questions, desks=submission),
+        partial(add_records_questions, desks=records),
     )
     app.mount(ROOT, create_api(board, rooms))
     app.include_router(editor_router())
@@ -83,6 +89,7 @@ def create_app(
     add_trial_page(desk, language)
     add_safety_page(safety, language)
     add_submission_page(submission, language)
+    add_records_page(records, language)
     ui.run_with(app, title="Bencao 本草", favicon=_FAVICON, show_welcome_message=False, reconnect_timeout=30.0)
     return Guard(app, token)
 
@@ -99,6 +106,7 @@ def serve(
     desk: StudyDesk | None = None,
     safety: SafetyDesk | None = None,
     submission: SubmissionDesks | None = None,
+    records: RecordsDesks | None = None,
     report: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True),
 ) -> None:
     """Serve the workbench until it is interrupted.
@@ -118,7 +126,7 @@ def serve(
     index : Path
         Index of precedents.
     capacity : Capacity, optional
-    desk, safety, submission : StudyDesk, SafetyDesk, SubmissionDesks, optional
+    desk, safety, submission, records : StudyDesk, SafetyDesk, SubmissionDesks, RecordsDesks, optional
         See `create_app`; closed at the end.
     report : callable
         Told the address, once the first worker has loaded the model.
@@ -135,7 +143,9 @@ def serve(
     listening = _listen(host, port)
     board = JobBoard(load, index=index, capacity=capacity)
     try:
-        app = create_app(board, token=token, language=language, desk=desk, safety=safety, submission=submission)
+        app = create_app(
+            board, token=token, language=language, desk=desk, safety=safety, submission=submission, records=records
+        )
         board.start()
         listening.listen()  # who comes before the server is up waits a moment
         report(f"Bencao is at {_address(listening, host)}/" + (f"?token={token}" if token else ""))
@@ -146,7 +156,7 @@ def serve(
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2, server_header=False)
         uvicorn.Server(config).run(sockets=[listening])
     finally:
-        for each in (desk, safety, submission):
+        for each in (desk, safety, submission, records):
             if each:
                 each.close()
         board.close()

@@ -65,7 +65,7 @@ def blocks_for(fields: frozenset[str]) -> list[tuple[str, ...]]:
     if ("birth_date", "sex") not in found and "birth_date" in fields:
         found.append(("birth_date",))
     usable = sorted(fields - {"sex", "name_pinyin"})
-    return found or [pair for pair in combinations(usable, 2)] or [(usable[0],)]
+    return found or list(combinations(usable, 2)) or [(usable[0],)]
 
 
 def training_blocks(fields: frozenset[str]) -> list[tuple[str, ...]]:

@@ -13,7 +13,13 @@ from bencao.synthesis.page.words import LANGUAGES
 from bencao.web.http.api import ROOT
 from bencao.web.page.words import WORDS, preferred
 
-_ROOMS = {"synthesis": "/", "trial": "/trial", "safety": "/safety", "submission": "/submission"}
+_ROOMS = {
+    "synthesis": "/",
+    "trial": "/trial",
+    "safety": "/safety",
+    "submission": "/submission",
+    "records": "/records",
+}
 _STYLE = (Path(__file__).parent / "static" / "workbench.css").read_text(encoding="utf-8")
 
 
@@ -34,7 +40,7 @@ def show_header(room: str, language: Language, on_switch: Callable[[], None]) ->
 
     Parameters
     ----------
-    room : {"synthesis", "trial", "safety", "submission"}
+    room : {"synthesis", "trial", "safety", "submission", "records"}
         The one that is open.
     language : {"en", "zh"}
     on_switch : callable
