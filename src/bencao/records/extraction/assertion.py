@@ -13,21 +13,38 @@ STATUSES = ("family", "conditional", "possible", "negated", "past", "present")
 
 # A clause that says the contrary ends what a cue before it reaches.
 _TURN_ZH = re.compile(
-    r"但|然而|不过|仅|只有|唯有|另有|而是|伴有|出现|可见|发现|提示|诊断|确诊|现(?!病)|予(?!以)|给予|予以|行(?!走|为|动)|转为|"
-    r"\d+\s*[余多]?\s*(?:年|个?月|周|天|日|小时)前|患者|病人|(?<![没未])有(?!无)"
+    r"但|然而|不过|仅|只有|只是|唯有|另有|另见|而是|伴|出现|(?<!未)可?见(?!异)|发现|提示|确诊|诊断为|现(?!病)|予(?!以)|给予|予以|行(?!走|为|动)|转为|"
+    r"\d+\s*[余多]?\s*(?:年|个?月|周|天|日|小时)(?:余|多)?前|患者|病人|本人|自己|(?<![没未])有(?!无)|目前|本次|此次|遂|今日?"
 )
 _TURN_EN = re.compile(
-    r"\b(?:but|however|although|though|except|aside from|apart from|other than|yet|still|which|who|because|since|presents?|"
+    r"\b(?:but|however|although|though|except|aside from|apart from|other than|yet|which|who|because|since|presents?|"
     r"presented|presenting|complains?|complaining|reports?|admits?|endorses?|has|have|had|is here|now|currently|shows?|showed|"
-    r"reveals?|revealed|secondary to|due to|positive for|found to have|diagnosed|developed|underwent|patient|pt)\b",
+    r"reveals?|revealed|secondary to|due to|positive for|found to have|diagnosed|developed|develops|underwent|patient|pt|"
+    r"continued|persists?|persisted|remains?|worsened|continues|today|he|she)\b|;",
     re.IGNORECASE,
 )
-_SELF_ZH = re.compile(r"患者|本人|病人|自己|自身")
-_SELF_EN = re.compile(r"\b(?:patient|pt|he himself|she herself)\b", re.IGNORECASE)
-_BREAK = re.compile(r"[,，:：]")
-_YEARS_AGO_ZH = re.compile(r"(?:\d+|[一二三四五六七八九十数多]+)\s*[余多]?\s*年(?:多|余)?(?:以?前)|(?:19|20)\d\d\s*年.{0,6}曾")
-_AT_CLAUSE_START = frozenset(("如", "若", "父", "母", "似"))
+_NOW_ZH = re.compile(r"本次|此次|目前|现(?!病史)|今|近[日期来]|入院|再发|因[^史]{0,8}(?:入院|就诊|来诊)|伴|出现")
+_NOW_EN = re.compile(r"\b(?:now|currently|today|presents?|presenting|presented|who|here|admitted|complains?|with new|but)\b|;", re.IGNORECASE)
+_SELF_ZH = re.compile(r"患者|本人|病人|自己|自身|患儿(?!母|父)|目前|现(?!病史)|本次|此次")
+_SELF_EN = re.compile(r"\b(?:patient(?!'s)|pt|himself|herself|he|she|i|now|but)\b", re.IGNORECASE)
+_BREAK = re.compile(r"[,，:：]|\s\d{1,2}[.、)）]")
+_LASTING_ZH = re.compile(r"[^,，。;；、]{0,4}?(?:\d+|[数半一二三四五六七八九十]+)\s*[余多]?\s*个?(?:年|月|周|天|日|小时)")
+_YEARS_AGO_ZH = re.compile(
+    r"(?:\d+|[一二三四五六七八九十数多]+)\s*[余多]?\s*年(?:多|余)?(?:以?前)|(?:19|20)\d\d\s*年(?!\s*\d+\s*月\s*\d)|(?:前年|去年|大前年)"
+)
+_YEARS_EN = re.compile(r"\b(?:in|since)\s+(?:19|20)\d\d\b", re.IGNORECASE)
+# What may stand between a cue and the names it acts on.
+_LEAD_ZH = re.compile(r"(?:其|曾|有|患有?|过|存在|明显|明确|任何|出现|发现|见|再|可疑|既往|家族|家属|患者|伴|合并|行|[:：\s])*")
+_LEAD_EN = re.compile(
+    r"\s*(?:(?:known|prior|previous|past|personal|family|significant|any|having|had|has|have|history of|hx of|evidence of|of|for|new|"
+    r"recent|active|acute|ever|a|an|the|current|further|more|other|such|been|he|she|patient|pt|that|reports?|developing|develops)\s+)*",
+    re.IGNORECASE,
+)
+_AT_CLAUSE_START = frozenset(("父", "母", "似", "哥", "弟", "姐", "妹", "爸", "妈", "姨", "姑", "防", "拟", "旧", "遇", "凡", "恐", "倘", "疑"))
 _BARE_CLAUSE = re.compile(r"[^\d,，:：]{1,8}$")
+_OPERATED = re.compile(r"(?:[^,，。；;后]{0,10}术|(?<=术))后(?!可能|可|如|若|会|应|需|注意|警惕|出现)")
+# "Awaits examination" says of a symptom that its cause is not known; the symptom is there.
+_CAUSE_UNKNOWN = frozenset(("待查",))
 
 
 @dataclass(frozen=True)
@@ -83,30 +100,37 @@ def assert_entity(sentence: str, start: int, end: int) -> str:
     left, right = sentence_around(sentence, start, end)
     text, start, end = sentence[left:right], start - left, end - left
     chinese = is_chinese(text)
-    cues = [found for found in _cues(text, chinese) if found.end <= start or found.start >= end]
-    statuses = {found.cue.status for found in cues if _reaches(text, found, start, end, chinese)}
+    cues = _cues(text, chinese)
+    near = [found for found in cues if found.end <= start or found.start >= end]
+    reaching = [found for found in near if _reaches(text, found, cues, start, end, chinese)]
+    statuses = {found.cue.status for found in reaching}
     if {"negated", "possible"} <= statuses:
-        statuses -= {_outer(text, cues, start, end, chinese)}
-    if chinese and "present" not in statuses and _years_ago(text, start):
+        statuses.discard(_outer(reaching, start, end))
+    if _is_past(text, start, end, chinese):
         statuses.add("past")
     return next((status for status in STATUSES if status in statuses), "present")
 
 
-def _outer(text: str, cues: list[_Found], start: int, end: int, chinese: bool) -> str:
+def _outer(reaching: list[_Found], start: int, end: int) -> str:
     """Of a negation and a doubt that both reach the finding, the one farther from it."""
     near = [
         (start - found.end if found.end <= start else found.start - end, found.cue.status)
-        for found in cues
-        if found.cue.status in ("negated", "possible") and _reaches(text, found, start, end, chinese)
+        for found in reaching
+        if found.cue.status in ("negated", "possible")
     ]
     return "negated" if min(near)[1] == "possible" else "possible"
 
 
-def _years_ago(text: str, start: int) -> bool:
-    found = None
-    for found in _YEARS_AGO_ZH.finditer(text, 0, start):  # noqa: B007
-        pass
-    return found is not None and start - found.end() <= 30 and "，现" not in text[found.end() : start]
+def _is_past(text: str, start: int, end: int, chinese: bool) -> bool:
+    """Whether years lie between: 3年前, 2015年, in 2015; or it is what an operation was done for (胃癌术后)."""
+    if not chinese:
+        return any(start - found.end() <= 60 and not _NOW_EN.search(text[found.end() : start]) for found in _YEARS_EN.finditer(text, 0, start)) or (
+            (after := _YEARS_EN.search(text, end, end + 40)) is not None and not _BREAK.search(text[end : after.start()])
+        )
+    if _OPERATED.match(text, end):
+        return True
+    found = list(_YEARS_AGO_ZH.finditer(text, 0, start))
+    return bool(found) and start - found[-1].end() <= 30 and not _NOW_ZH.search(text[found[-1].end() : start])
 
 
 def _cues(text: str, chinese: bool) -> list[_Found]:
@@ -115,7 +139,7 @@ def _cues(text: str, chinese: bool) -> list[_Found]:
     for match in pattern.finditer(text):
         cue = table[re.sub(r"\s+", " ", match.group().lower())]
         opens = match.start() == 0 or not text[match.start() - 1].isalnum()
-        if cue.status != "neutral" and (cue.text not in _AT_CLAUSE_START or opens):
+        if cue.status != "neutral" and (opens or cue.text not in _AT_CLAUSE_START):
             found.append(_Found(cue, match.start(), match.end()))
     return found
 
@@ -130,29 +154,56 @@ def _compiled(language: str) -> tuple[re.Pattern[str], dict[str, Cue]]:
     return re.compile(rf"(?<![A-Za-z])(?:{words})(?![A-Za-z])", re.IGNORECASE), table
 
 
-def _reaches(text: str, found: _Found, start: int, end: int, chinese: bool) -> bool:
-    ahead = found.end <= start
-    if found.cue.direction == ("backward" if ahead else "forward"):
+def _reaches(text: str, found: _Found, cues: list[_Found], start: int, end: int, chinese: bool) -> bool:
+    cue, ahead = found.cue, found.end <= start
+    if cue.direction == ("backward" if ahead else "forward"):
         return False
     between = text[found.end : start] if ahead else text[end : found.start]
-    if found.cue.reach == "adjacent":
-        return len(between.strip(" \"“”()（）的性")) <= 1 and not _BREAK.search(between)
-    if found.cue.reach == "phrase" and _BREAK.search(between):
+    if cue.text in _CAUSE_UNKNOWN and _is_symptom(text[start:end]):
         return False
-    if found.cue.status == "family":
+    if cue.reach == "adjacent":
+        return len(between.strip(" \"“”()（）的性")) <= 1 and not _BREAK.search(between)
+    if ahead:
+        lead = (_LEAD_ZH if chinese else _LEAD_EN).match(between)
+        between = between[lead.end() :] if lead else between
+    if cue.reach == "phrase" and _BREAK.search(between):
+        return False
+    if cue.status == "family":
         return not (_SELF_ZH if chinese else _SELF_EN).search(between)
-    if found.cue.status == "conditional" and found.cue.reach == "sentence":
+    if cue.status == "conditional" and cue.reach == "sentence":
         return True
-    if chinese:
-        return not _turns_zh(between, found, ahead)
-    return not _TURN_EN.search(between)
+    if _interrupted(text, found, cues, start - len(between) if ahead else end, start if ahead else found.start):
+        return False
+    if cue.status == "past":
+        now = _NOW_ZH if chinese else _NOW_EN
+        return not now.search(between) and not (chinese and ahead and cue.reach == "list" and _BREAK.search(between))
+    if not chinese:
+        return not _TURN_EN.search(between)
+    return not _TURN_ZH.search(between) and not _leaves_list(text, found, between, ahead, end)
 
 
-def _turns_zh(between: str, found: _Found, ahead: bool) -> bool:
-    if _TURN_ZH.search(between) and found.cue.status != "past":
+def _is_symptom(name: str) -> bool:
+    return any(name == row[0] and row[1] == "symptom" for row in read_rows("terms_zh.tsv", 2))
+
+
+def _interrupted(text: str, found: _Found, cues: list[_Found], left: int, right: int) -> bool:
+    """Whether a cue of another kind that acts forwards stands between: what follows it is no longer this cue's."""
+    return any(
+        left <= other.start and other.end <= right and other.cue.direction != "backward" and other.cue.status != found.cue.status
+        for other in cues
+        if other.cue.status != "past" or found.cue.status != "negated" or _BREAK.search(text[left : other.start])
+    )
+
+
+def _leaves_list(text: str, found: _Found, between: str, ahead: bool, end: int) -> bool:
+    """Whether a comma ends what the cue reaches: 无发热，咳嗽，咳痰 goes on while each clause is a bare name."""
+    if not _BREAK.search(between):
+        return False
+    if not ahead:
         return True
-    if found.cue.reach == "list" and _BREAK.search(between):
-        # 无发热，咳嗽，咳痰 goes on over commas while each clause is a bare name.
-        clauses = _BREAK.split(between)
-        return not ahead or not all(_BARE_CLAUSE.match(clause) for clause in clauses[:-1]) or len(clauses[-1]) > 3
-    return False
+    if _LASTING_ZH.match(text, end):
+        return True
+    if found.cue.reach == "sentence":
+        return False
+    clauses = _BREAK.split(between)
+    return not all(_BARE_CLAUSE.match(clause) for clause in clauses[:-1]) or len(clauses[-1]) > 3
