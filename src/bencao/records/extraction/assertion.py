@@ -24,23 +24,32 @@ _TURN_EN = re.compile(
     re.IGNORECASE,
 )
 _NOW_ZH = re.compile(r"本次|此次|目前|现(?!病史)|今|近[日期来]|入院|再发|因[^史]{0,8}(?:入院|就诊|来诊)|伴|出现")
-_NOW_EN = re.compile(r"\b(?:now|currently|today|presents?|presenting|presented|who|here|admitted|complains?|with new|but)\b|;", re.IGNORECASE)
+_NOW_EN = re.compile(
+    r"\b(?:now|currently|today|presents?|presenting|presented|who|here|admitted|complains?|with new|but)\b|;",
+    re.IGNORECASE,
+)
 _SELF_ZH = re.compile(r"患者|本人|病人|自己|自身|患儿(?!母|父)|目前|现(?!病史)|本次|此次")
 _SELF_EN = re.compile(r"\b(?:patient(?!'s)|pt|himself|herself|he|she|i|now|but)\b", re.IGNORECASE)
 _BREAK = re.compile(r"[,，:：]|\s\d{1,2}[.、)）]")
-_LASTING_ZH = re.compile(r"[^,，。;；、]{0,4}?(?:\d+|[数半一二三四五六七八九十]+)\s*[余多]?\s*个?(?:年|月|周|天|日|小时)")
+_LASTING_ZH = re.compile(
+    r"[^,，。;；、]{0,4}?(?:\d+|[数半一二三四五六七八九十]+)\s*[余多]?\s*个?(?:年|月|周|天|日|小时)"
+)
 _YEARS_AGO_ZH = re.compile(
     r"(?:\d+|[一二三四五六七八九十数多]+)\s*[余多]?\s*年(?:多|余)?(?:以?前)|(?:19|20)\d\d\s*年(?!\s*\d+\s*月\s*\d)|(?:前年|去年|大前年)"
 )
 _YEARS_EN = re.compile(r"\b(?:in|since)\s+(?:19|20)\d\d\b", re.IGNORECASE)
 # What may stand between a cue and the names it acts on.
-_LEAD_ZH = re.compile(r"(?:其|曾|有|患有?|过|存在|明显|明确|任何|出现|发现|见|再|可疑|既往|家族|家属|患者|伴|合并|行|[:：\s])*")
+_LEAD_ZH = re.compile(
+    r"(?:其|曾|有|患有?|过|存在|明显|明确|任何|出现|发现|见|再|可疑|既往|家族|家属|患者|伴|合并|行|[:：\s])*"
+)
 _LEAD_EN = re.compile(
     r"\s*(?:(?:known|prior|previous|past|personal|family|significant|any|having|had|has|have|history of|hx of|evidence of|of|for|new|"
     r"recent|active|acute|ever|a|an|the|current|further|more|other|such|been|he|she|patient|pt|that|reports?|developing|develops)\s+)*",
     re.IGNORECASE,
 )
-_AT_CLAUSE_START = frozenset(("父", "母", "似", "哥", "弟", "姐", "妹", "爸", "妈", "姨", "姑", "防", "拟", "旧", "遇", "凡", "恐", "倘", "疑"))
+_AT_CLAUSE_START = frozenset(
+    ("父", "母", "似", "哥", "弟", "姐", "妹", "爸", "妈", "姨", "姑", "防", "拟", "旧", "遇", "凡", "恐", "倘", "疑")
+)
 _BARE_CLAUSE = re.compile(r"[^\d,，:：]{1,8}$")
 _OPERATED = re.compile(r"(?:[^,，。；;后]{0,10}术|(?<=术))后(?!可能|可|如|若|会|应|需|注意|警惕|出现)")
 # "Awaits examination" says of a symptom that its cause is not known; the symptom is there.
@@ -124,8 +133,12 @@ def _outer(reaching: list[_Found], start: int, end: int) -> str:
 def _is_past(text: str, start: int, end: int, chinese: bool) -> bool:
     """Whether years lie between: 3年前, 2015年, in 2015; or it is what an operation was done for (胃癌术后)."""
     if not chinese:
-        return any(start - found.end() <= 60 and not _NOW_EN.search(text[found.end() : start]) for found in _YEARS_EN.finditer(text, 0, start)) or (
-            (after := _YEARS_EN.search(text, end, end + 40)) is not None and not _BREAK.search(text[end : after.start()])
+        return any(
+            start - found.end() <= 60 and not _NOW_EN.search(text[found.end() : start])
+            for found in _YEARS_EN.finditer(text, 0, start)
+        ) or (
+            (after := _YEARS_EN.search(text, end, end + 40)) is not None
+            and not _BREAK.search(text[end : after.start()])
         )
     if _OPERATED.match(text, end):
         return True
@@ -162,7 +175,7 @@ def _reaches(text: str, found: _Found, cues: list[_Found], start: int, end: int,
     if cue.text in _CAUSE_UNKNOWN and _is_symptom(text[start:end]):
         return False
     if cue.reach == "adjacent":
-        return len(between.strip(" \"“”()（）的性")) <= 1 and not _BREAK.search(between)
+        return len(between.strip(' "“”()（）的性')) <= 1 and not _BREAK.search(between)
     if ahead:
         lead = (_LEAD_ZH if chinese else _LEAD_EN).match(between)
         between = between[lead.end() :] if lead else between
@@ -189,7 +202,10 @@ def _is_symptom(name: str) -> bool:
 def _interrupted(text: str, found: _Found, cues: list[_Found], left: int, right: int) -> bool:
     """Whether a cue of another kind that acts forwards stands between: what follows it is no longer this cue's."""
     return any(
-        left <= other.start and other.end <= right and other.cue.direction != "backward" and other.cue.status != found.cue.status
+        left <= other.start
+        and other.end <= right
+        and other.cue.direction != "backward"
+        and other.cue.status != found.cue.status
         for other in cues
         if other.cue.status != "past" or found.cue.status != "negated" or _BREAK.search(text[left : other.start])
     )

@@ -13,9 +13,12 @@ _DRUG = frozenset(("dose", "route", "frequency", "duration"))
 _MEASURED = frozenset(("value", "flag"))
 # Between a test and its value stands nothing else, in either language.
 _JOINT = re.compile(
-    r"[\s:：=为是约达示至到,，(（]*(?:值|水平|计数|结果|检查)?[\s:：=为是约达示至到]*(?:of|was|is|were|at|level|count|to)?[\s:：=]*$", re.IGNORECASE
+    r"[\s:：=为是约达示至到,，(（]*(?:值|水平|计数|结果|检查)?[\s:：=为是约达示至到]*(?:of|was|is|were|at|level|count|to)?[\s:：=]*$",
+    re.IGNORECASE,
 )
-_PLACED = re.compile(r"(?:\s|部|处|侧|区|可见|的|有|见|出现|持续性?|阵发性?|间断性?|反复|明显|轻度|中度|重度|无|未见)*$")
+_PLACED = re.compile(
+    r"(?:\s|部|处|侧|区|可见|的|有|见|出现|持续性?|阵发性?|间断性?|反复|明显|轻度|中度|重度|无|未见)*$"
+)
 _PLACED_EN = re.compile(r"\s+(?:in|of|at|on|over|to)\s+(?:the\s+|his\s+|her\s+)?$", re.IGNORECASE)
 _REACH = 40
 _ENDS = re.compile(r"[。；;\n]")
@@ -75,9 +78,7 @@ def _of_drug(near: Sequence[Span]) -> list[Span]:
     return sorted(kept.values())
 
 
-def _before(
-    text: str, found: Sequence[Span], starts: Sequence[int], spans: Sequence[Span], place: int
-) -> list[Span]:
+def _before(text: str, found: Sequence[Span], starts: Sequence[int], spans: Sequence[Span], place: int) -> list[Span]:
     span = spans[place]
     first = max((other.end for other in spans[:place]), default=0)
     near = found[bisect_left(starts, max(first, span.start - 15)) : bisect_left(starts, span.start)]
@@ -94,7 +95,9 @@ def _of_test(text: str, span: Span, near: Sequence[Span]) -> list[Span]:
         (
             one
             for one in near
-            if one.kind == "flag" and one.start >= place and re.fullmatch(r"[\s,，(（]*(?:明显|稍|略|轻度|was|is)?\s*", text[place : one.start])
+            if one.kind == "flag"
+            and one.start >= place
+            and re.fullmatch(r"[\s,，(（]*(?:明显|稍|略|轻度|was|is)?\s*", text[place : one.start])
         ),
         None,
     )

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
 # An English full stop ends a sentence before a space and a capital; one within a number or an abbreviation does not.
-_END = re.compile(r"[。；;！!\n\r]|(?<=[a-z0-9)\]])[.?](?=\s+[A-Z\"(]|\s*$)|(?<=[\u3400-\u9fff])[？](?=\s*[\u3400-\u9fff]{3})")
+_END = re.compile(
+    r"[。；;！!\n\r]|(?<=[a-z0-9)\]])[.?](?=\s+[A-Z\"(]|\s*$)|(?<=[\u3400-\u9fff])[？](?=\s*[\u3400-\u9fff]{3})"
+)
 _SECTIONS = {
     "past": r"既往史|过去史|既往病史|past medical history|past history|past surgical history|pmh",
     "family": r"家族史|家族病史|family history|fh",
@@ -18,7 +20,10 @@ _SECTIONS = {
     ),
 }
 _HEADER = re.compile(
-    "|".join(f"(?P<{status}>(?:^|(?<=[\\n。；;]))[\\s【\\[]*(?:{names})[】\\]\\s]*[:：])" for status, names in _SECTIONS.items()),
+    "|".join(
+        f"(?P<{status}>(?:^|(?<=[\\n。；;]))[\\s【\\[]*(?:{names})[】\\]\\s]*[:：])"
+        for status, names in _SECTIONS.items()
+    ),
     re.IGNORECASE,
 )
 

@@ -8,10 +8,28 @@ from datetime import date, timedelta
 
 from bencao.records.extraction.sentences import is_chinese, sentence_around
 
-_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2, "半": 0, "数": 0, "多": 0}
+_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {
+    "两": 2,
+    "半": 0,
+    "数": 0,
+    "多": 0,
+}
 _COUNT_ZH = r"(?:\d+|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九半数])"
 _UNIT_ZH = r"(?:年|个?月|周|星期|天|日|小时|h)"
-_ENGLISH = {"one": 1, "a": 1, "an": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_ENGLISH = {
+    "one": 1,
+    "a": 1,
+    "an": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+}
 _COUNT_EN = rf"(?:\d+|{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})"
 _MONTHS = {name: place for place, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
 
@@ -34,15 +52,29 @@ _AGO_EN = re.compile(
     re.IGNORECASE,
 )
 _AFTER_SURGERY = re.compile(
-    rf"术后第?\s*(?P<n>{_COUNT_ZH})\s*(?P<u>天|日|周|个?月|年)|\b(?:POD|postoperative day|post-op day)\s*#?\s*(?P<n2>\d+)\b", re.IGNORECASE
+    rf"术后第?\s*(?P<n>{_COUNT_ZH})\s*(?P<u>天|日|周|个?月|年)|\b(?:POD|postoperative day|post-op day)\s*#?\s*(?P<n2>\d+)\b",
+    re.IGNORECASE,
 )
-_LASTING = re.compile(rf"(?:已|约|近|达|反复|间断|持续|共)?\s*(?P<n>{_COUNT_ZH})\s*(?P<m>余|多)?\s*个?(?P<u>{_UNIT_ZH})(?!前|以前|余前|多前|\s*\d|生|次|龄)")
+_LASTING = re.compile(
+    rf"(?:已|约|近|达|反复|间断|持续|共)?\s*(?P<n>{_COUNT_ZH})\s*(?P<m>余|多)?\s*个?(?P<u>{_UNIT_ZH})(?!前|以前|余前|多前|\s*\d|生|次|龄)"
+)
 _LASTING_EN = re.compile(
     rf"\b(?:for|x|over|lasting|of)\s+(?:the\s+)?(?:past\s+|last\s+)?(?P<n>{_COUNT_EN})\s*(?P<u>day|week|month|year|hour)s?(?!\s+ago)|"
     rf"\b(?P<n2>{_COUNT_EN})[- ](?P<u2>day|week|month|year|hour)s?[- ](?:history|course)",
     re.IGNORECASE,
 )
-_ISO_UNIT = {"年": "Y", "月": "M", "周": "W", "星期": "W", "天": "D", "日": "D", "year": "Y", "month": "M", "week": "W", "day": "D"}
+_ISO_UNIT = {
+    "年": "Y",
+    "月": "M",
+    "周": "W",
+    "星期": "W",
+    "天": "D",
+    "日": "D",
+    "year": "Y",
+    "month": "M",
+    "week": "W",
+    "day": "D",
+}
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,10 @@ _PATTERNS = (
         r"[×xX]\s*\d+\s*(?:d|天|日|days?)\b|\d+\s*个?(?:周期|疗程|cycles?)",
     ),
     ("flag", _FLAGS),
-    ("value", rf"[<>≤≥]?\s*\d+(?:\.\d+)?\s*[*×xX]\s*10\s*\^?\s*\d*\s*/\s*[Ll]|[<>≤≥]?\s*{_NUMBER}(?:\s*(?:{_UNITS}))?(?![A-Za-z\d])"),
+    (
+        "value",
+        rf"[<>≤≥]?\s*\d+(?:\.\d+)?\s*[*×xX]\s*10\s*\^?\s*\d*\s*/\s*[Ll]|[<>≤≥]?\s*{_NUMBER}(?:\s*(?:{_UNITS}))?(?![A-Za-z\d])",
+    ),
 )
 _COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
 

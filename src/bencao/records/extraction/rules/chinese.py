@@ -71,9 +71,7 @@ def _any(words: list[str]) -> str:
 def _known() -> re.Pattern[str]:
     latin = [word for word in _kinds() if word.isascii()]
     other = [word for word in _kinds() if not word.isascii()]
-    return re.compile(
-        rf"{_any(other)}|(?<![A-Za-z0-9])(?:{_any(latin)})(?![A-Za-z0-9])(?!\s*[次片盒])", re.IGNORECASE
-    )
+    return re.compile(rf"{_any(other)}|(?<![A-Za-z0-9])(?:{_any(latin)})(?![A-Za-z0-9])(?!\s*[次片盒])", re.IGNORECASE)
 
 
 @cache
@@ -82,7 +80,10 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     part = rf"{_SIDE}?(?:{places})(?:{_SIDE}?(?:{places}|段|叶|部|区|侧|壁|缘|端|腔))*"
     return (
         ("disease", re.compile(rf"{_LETTER}{{1,12}}?(?:{_DISEASE_ENDS})(?:{_LETTER}{{0,6}}?(?:{_DISEASE_ENDS}))*")),
-        ("operation", re.compile(rf"{_LETTER}{{1,14}}?(?:{_OPERATION_ENDS})(?:{_LETTER}{{0,8}}?(?:{_OPERATION_ENDS}))*术")),
+        (
+            "operation",
+            re.compile(rf"{_LETTER}{{1,14}}?(?:{_OPERATION_ENDS})(?:{_LETTER}{{0,8}}?(?:{_OPERATION_ENDS}))*术"),
+        ),
         ("drug", re.compile(rf"{_LETTER}{{1,8}}?(?:{_DRUG_ENDS})")),
         ("symptom", re.compile(rf"{part}(?:{_FEELINGS})")),
         ("imaging", re.compile(rf"(?:{part})?(?:{_METHODS})(?:平扫|增强)?(?:\+增强)?", re.IGNORECASE)),

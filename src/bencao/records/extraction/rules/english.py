@@ -9,7 +9,9 @@ from functools import cache
 from bencao.records.extraction.entity import Span
 from bencao.records.extraction.lexicon import read_rows
 
-_DISEASE_ENDS = "itis|oma|omas|emia|aemia|osis|opathy|carcinoma|sarcoma|lithiasis|plegia|paresis|sclerosis|trophy|ectasis"
+_DISEASE_ENDS = (
+    "itis|oma|omas|emia|aemia|osis|opathy|carcinoma|sarcoma|lithiasis|plegia|paresis|sclerosis|trophy|ectasis"
+)
 _OPERATION_ENDS = "ectomy|otomy|ostomy|plasty|pexy|rrhaphy|desis|centesis"
 _DRUG_ENDS = (
     "olol|pril|sartan|statin|dipine|azole|mycin|cillin|floxacin|tinib|mab|platin|gliptin|gliflozin|glutide|cycline|ciclovir|"
@@ -17,7 +19,20 @@ _DRUG_ENDS = (
     "cef\\w+|taxel|rubicin|trexate|formin|glitazone|profen|coxib|amycin|penem|fungin|virine|navir|tegravir|terol|tropium|lukast"
 )
 _NOT_NAMES = frozenset(
-    ("diagnosis", "prognosis", "dosis", "symptoma", "coma", "aroma", "diploma", "anatomy", "stoma", "osmosis", "mitosis", "april")
+    (
+        "diagnosis",
+        "prognosis",
+        "dosis",
+        "symptoma",
+        "coma",
+        "aroma",
+        "diploma",
+        "anatomy",
+        "stoma",
+        "osmosis",
+        "mitosis",
+        "april",
+    )
 )
 _SIDE = r"(?:(?:left|right|bilateral|upper|lower|mid|proximal|distal|anterior|posterior|lateral|medial|both)\s+)*"
 _FEELINGS = "pain|ache|aches|swelling|tenderness|weakness|numbness|tightness|discomfort|stiffness|cramping|redness|rash|bleeding"
@@ -48,7 +63,9 @@ def _kinds() -> dict[str, list[str]]:
 
 
 def _any(words: list[str]) -> str:
-    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=lambda word: (-len(word), word)))
+    return "|".join(
+        re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=lambda word: (-len(word), word))
+    )
 
 
 def _whole(pattern: str) -> re.Pattern[str]:
@@ -67,5 +84,8 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("symptom", _whole(rf"{_SIDE}(?:{part})\s+(?:{_FEELINGS})")),
         ("symptom", _whole(rf"pain\s+in\s+(?:the|his|her)\s+{_SIDE}(?:{part})")),
         ("body_part", _whole(rf"{_SIDE}(?:{part})")),
-        ("imaging", _whole(rf"(?:{method})(?:\s+(?:scan|of\s+(?:the\s+)?{_SIDE}(?:{part})))+|{_SIDE}(?:{part})\s+(?:{method})")),
+        (
+            "imaging",
+            _whole(rf"(?:{method})(?:\s+(?:scan|of\s+(?:the\s+)?{_SIDE}(?:{part})))+|{_SIDE}(?:{part})\s+(?:{method})"),
+        ),
     )
