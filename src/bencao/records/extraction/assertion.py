@@ -23,7 +23,7 @@ _TURN_EN = re.compile(
     r"continued|persists?|persisted|remains?|worsened|continues|today|he|she)\b|;",
     re.IGNORECASE,
 )
-_NOW_ZH = re.compile(r"本次|此次|目前|现(?!病史)|今|近[日期来]|入院|再发|因[^史]{0,8}(?:入院|就诊|来诊)|伴|出现")
+_NOW_ZH = re.compile(r"本次|此次|目前|(?<![发出呈表])现(?!病史)|今|近[日期来]|入院|再发|因[^史]{0,8}(?:入院|就诊|来诊)")
 _NOW_EN = re.compile(
     r"\b(?:now|currently|today|presents?|presenting|presented|who|here|admitted|complains?|with new|but)\b|;",
     re.IGNORECASE,
@@ -35,7 +35,7 @@ _LASTING_ZH = re.compile(
     r"[^,，。;；、]{0,4}?(?:\d+|[数半一二三四五六七八九十]+)\s*[余多]?\s*个?(?:年|月|周|天|日|小时)"
 )
 _YEARS_AGO_ZH = re.compile(
-    r"(?:\d+|[一二三四五六七八九十数多]+)\s*[余多]?\s*年(?:多|余)?(?:以?前)|(?:19|20)\d\d\s*年(?!\s*\d+\s*月\s*\d)|(?:前年|去年|大前年)"
+    r"(?:\d+|[一二三四五六七八九十数多几廿]+|若干)\s*[余多几]?\s*年(?:多|余)?(?:以?前)|(?:19|20)\d\d\s*年(?!\s*\d+\s*月\s*\d)|(?:前年|去年|大前年)"
 )
 _YEARS_EN = re.compile(r"\b(?:in|since)\s+(?:19|20)\d\d\b", re.IGNORECASE)
 # What may stand between a cue and the names it acts on.
@@ -50,6 +50,7 @@ _LEAD_EN = re.compile(
 _AT_CLAUSE_START = frozenset(
     ("父", "母", "似", "哥", "弟", "姐", "妹", "爸", "妈", "姨", "姑", "防", "拟", "旧", "遇", "凡", "恐", "倘", "疑")
 )
+_BEGINS_ANEW = re.compile(r"反复|阵发|持续|间断|间歇|突发|突然|明显|轻度|中度|重度|时有|偶有|偶|常|自觉|感")
 _BARE_CLAUSE = re.compile(r"[^\d,，:：]{1,8}$")
 _OPERATED = re.compile(r"(?:[^,，。；;后]{0,10}术|(?<=术))后(?!可能|可|如|若|会|应|需|注意|警惕|出现)")
 # "Awaits examination" says of a symptom that its cause is not known; the symptom is there.
@@ -109,9 +110,8 @@ def assert_entity(sentence: str, start: int, end: int) -> str:
     left, right = sentence_around(sentence, start, end)
     text, start, end = sentence[left:right], start - left, end - left
     chinese = is_chinese(text)
-    cues = _cues(text, chinese)
-    near = [found for found in cues if found.end <= start or found.start >= end]
-    reaching = [found for found in near if _reaches(text, found, cues, start, end, chinese)]
+    cues = _cues(text, start, end, chinese)
+    reaching = [found for found in cues if _reaches(text, found, cues, start, end, chinese)]
     statuses = {found.cue.status for found in reaching}
     if {"negated", "possible"} <= statuses:
         statuses.discard(_outer(reaching, start, end))
@@ -146,10 +146,10 @@ def _is_past(text: str, start: int, end: int, chinese: bool) -> bool:
     return bool(found) and start - found[-1].end() <= 30 and not _NOW_ZH.search(text[found[-1].end() : start])
 
 
-def _cues(text: str, chinese: bool) -> list[_Found]:
+def _cues(text: str, start: int, end: int, chinese: bool) -> list[_Found]:
     pattern, table = _compiled("zh" if chinese else "en")
     found = []
-    for match in pattern.finditer(text):
+    for match in (*pattern.finditer(text, 0, start), *pattern.finditer(text, end)):
         cue = table[re.sub(r"\s+", " ", match.group().lower())]
         opens = match.start() == 0 or not text[match.start() - 1].isalnum()
         if cue.status != "neutral" and (opens or cue.text not in _AT_CLAUSE_START):
@@ -159,12 +159,12 @@ def _cues(text: str, chinese: bool) -> list[_Found]:
 
 @cache
 def _compiled(language: str) -> tuple[re.Pattern[str], dict[str, Cue]]:
-    table = {row[0]: Cue(*row) for row in read_rows(f"assertion_{language}.tsv", 4)}
+    table = {row[0].lower(): Cue(*row) for row in read_rows(f"assertion_{language}.tsv", 4)}
     longest = sorted(table, key=lambda cue: (-len(cue), cue))
     if language == "zh":
-        return re.compile("|".join(map(re.escape, longest))), table
+        return re.compile("|".join(map(re.escape, longest)), re.IGNORECASE), table
     words = "|".join(re.escape(cue).replace(r"\ ", r"\s+") for cue in longest)
-    return re.compile(rf"(?<![A-Za-z])(?:{words})(?![A-Za-z])", re.IGNORECASE), table
+    return re.compile(rf"(?<![A-Za-z])(?:{words})(?![A-Za-z])|\?", re.IGNORECASE), table
 
 
 def _reaches(text: str, found: _Found, cues: list[_Found], start: int, end: int, chinese: bool) -> bool:
@@ -215,11 +215,13 @@ def _leaves_list(text: str, found: _Found, between: str, ahead: bool, end: int) 
     """Whether a comma ends what the cue reaches: 无发热，咳嗽，咳痰 goes on while each clause is a bare name."""
     if not _BREAK.search(between):
         return False
-    if not ahead:
+    if not ahead or found.cue.status == "possible":
         return True
     if _LASTING_ZH.match(text, end):
         return True
     if found.cue.reach == "sentence":
         return False
     clauses = _BREAK.split(between)
+    if _BEGINS_ANEW.search(clauses[-1]):
+        return True
     return not all(_BARE_CLAUSE.match(clause) for clause in clauses[:-1]) or len(clauses[-1]) > 3
