@@ -138,5 +138,7 @@ def note_nlp_file(path: Path) -> Iterator[NoteNlpWriter]:
         raise InputError(f"no format {path.suffix!r}", where=str(path), mend=f"give one of {', '.join(FORMATS)}")
     with writing(path) as stream:
         writer = NoteNlpWriter(stream, suffix)
-        yield writer
-        writer.close()
+        try:
+            yield writer
+        finally:
+            writer.close()

@@ -70,13 +70,16 @@ def _any(words: list[str]) -> str:
 @cache
 def _known() -> re.Pattern[str]:
     latin = [word for word in _kinds() if word.isascii()]
-    other = [word for word in _kinds() if not word.isascii()]
+    other = [word for word in _kinds() if not word.isascii() and len(word) > 1]
     return re.compile(rf"{_any(other)}|(?<![A-Za-z0-9])(?:{_any(latin)})(?![A-Za-z0-9])(?!\s*[次片盒])", re.IGNORECASE)
 
 
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    places = _any([word for word, kind in _kinds().items() if kind == "body_part"])
+    parts = [word for word, kind in _kinds().items() if kind == "body_part"]
+    # One character names a part only where no other word begins with it: 手术, 头孢, 心率.
+    single = "".join(word for word in parts if len(word) == 1)
+    places = rf"{_any([word for word in parts if len(word) > 1])}|[{single}](?![术孢够量景情理律率电科晕慌法段月功续])"
     part = rf"{_SIDE}?(?:{places})(?:{_SIDE}?(?:{places}|段|叶|部|区|侧|壁|缘|端|腔))*"
     return (
         ("disease", re.compile(rf"{_LETTER}{{1,12}}?(?:{_DISEASE_ENDS})(?:{_LETTER}{{0,6}}?(?:{_DISEASE_ENDS}))*")),
