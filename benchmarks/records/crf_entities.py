@@ -1,4 +1,4 @@
-"""The peer of `entities.py`: a chain of tags over characters and their runs, as CRFsuite fits it, without pretraining."""
+"""The peer of `entities.py`: a chain of tags over characters and their runs, fitted by CRFsuite, not pretrained."""
 
 from __future__ import annotations
 

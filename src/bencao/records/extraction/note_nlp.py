@@ -43,9 +43,9 @@ _SCHEMA = pa.schema(
 def rows_of(note_id: str, text: str, entities: Iterable[Entity], system: str, day: date) -> list[dict[str, Any]]:
     """Rows of NOTE_NLP for one note, without their running number.
 
-    ``term_exists`` is Y for what is present, past or possible of the patient, and N for what is negated, conditional or a
-    relative's, as the CDM asks; ``term_modifiers`` holds the rest as ``name=value`` pairs between semicolons, among them
-    the kind, the end of the span and the status itself.
+    ``term_exists`` is Y for what is present, past or possible of the patient, and N for what is negated, conditional or
+    a relative's, as the CDM asks; ``term_modifiers`` holds the rest as ``name=value`` pairs between semicolons, among
+    them the kind, the end of the span and the status itself.
 
     Parameters
     ----------

@@ -48,8 +48,9 @@ def read_notes(source: Path) -> Iterator[Note | UnreadNote]:
     Parameters
     ----------
     source : Path
-        ``.parquet`` or ``.csv`` with the columns ``note_id`` and ``note_text``, and ``note_date`` where known; ``.jsonl``
-        of objects with those keys (``id``, ``text`` and ``date`` also serve); ``.txt``, one note; or a folder of ``.txt``.
+        ``.parquet`` or ``.csv`` with the columns ``note_id`` and ``note_text``, and ``note_date`` where known;
+        ``.jsonl`` of objects with those keys (``id``, ``text`` and ``date`` also serve); ``.txt``, one note; or a
+        folder of ``.txt``.
 
     Yields
     ------

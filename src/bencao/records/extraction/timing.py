@@ -31,7 +31,8 @@ _ENGLISH = {
     "ten": 10,
 }
 _COUNT_EN = rf"(?:\d+|{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})"
-_MONTHS = {name: place for place, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: place for place, name in enumerate(_MONTH_NAMES, start=1)}
 
 _DATE = re.compile(
     r"(?P<y>(?:19|20)\d\d)\s*(?:年|[-./])\s*(?P<m>1[0-2]|0?[1-9])(?:\s*(?:月|[-./])\s*(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)日?)?月?|"

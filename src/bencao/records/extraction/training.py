@@ -21,7 +21,7 @@ from bencao.records.extraction.network.pieces import Vocabulary
 from bencao.records.extraction.network.recogniser import GRAPH, NAME, SETTINGS, TRANSITIONS, NetworkRecogniser
 from bencao.records.extraction.network.scoring import Score, score
 
-NETWORKS = 4
+NETWORKS = 3
 _CHECKPOINT = "networks.checkpoint"
 _VERSION = "1"
 
@@ -200,6 +200,6 @@ def _card(out: Path, documents: int, seed: int) -> tuple[Path, ...]:
         figures=dict[str, ModelFigure](),
         script="bencao records train",
         made=date.today(),
-        limits="Its vocabulary holds characters of the training records; do not pass it on where they may not be passed on.",
+        limits="Its vocabulary is that of the training records; do not pass it on where they may not be passed on.",
     )
     return (out / GRAPH, out / SETTINGS, out / TRANSITIONS, out / f"{NAME}.card.json")

@@ -27,8 +27,8 @@ def graph_of(networks: Sequence[Weights]) -> bytes:
     Returns
     -------
     bytes
-        Inputs: the `FEATURES`, int64, shape (pieces, length), and ``lengths``, int32, shape (pieces,). Output: ``scores``,
-        float32, shape (pieces, length, tags). Embeddings are held in half precision.
+        Inputs: the `FEATURES`, int64, shape (pieces, length), and ``lengths``, int32, shape (pieces,). Output:
+        ``scores``, float32, shape (pieces, length, tags). Embeddings are held in half precision.
     """
     nodes: list[Any] = []
     constants: list[Any] = []

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from bencao.records.extraction.network.pieces import SHAPES
 
 # Sizes and rates were chosen by cross-validation within the training records of cEHRNER.
-_CHARACTER, _PAIR, _SHAPE, _HIDDEN = 64, 48, 8, 128
+_CHARACTER, _PAIR, _SHAPE, _HIDDEN = 64, 48, 8, 176
 _DROPOUT_IN, _DROPOUT_OUT, _UNKNOWN_RATE = 0.3, 0.5, 0.1
 
 
