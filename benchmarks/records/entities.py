@@ -4,8 +4,8 @@ python benchmarks/records/entities.py TRAIN TEST [--model DIR] [--workers N] [--
     [--predictions FILE]
 
 TRAIN and TEST are JSON lines in the form of cEHRNER. Records of TRAIN that repeat one of TEST are left out: they share
-three tenths of all runs of eight characters, or half of the shorter record's. An entity counts where both its ends and its
-label are right. Intervals: 95 %, 2,000 bootstrap draws of documents of TEST. Without --model the network is trained on
+three tenths of all runs of eight characters, or half of the shorter record's. An entity counts where both its ends and
+its label are right. Intervals: 95 %, 2,000 bootstrap draws of documents of TEST. Without --model the network is trained on
 TRAIN alone (seeded, nothing is chosen by TEST); with it, that model is scored and TRAIN only trains the peer.
 Speed is characters a second of CPU on one core. Training times are CPU seconds over all processes.
 """
@@ -27,7 +27,7 @@ from bencao.records.extraction.entity import Span
 from bencao.records.extraction.network.corpus import Corpus, read_corpus
 from bencao.records.extraction.network.recogniser import NetworkRecogniser
 from bencao.records.extraction.network.scoring import Score, score
-from bencao.records.extraction.training import measure, train_entities, without_repeats
+from bencao.records.extraction.network.training import measure, train_entities, without_repeats
 
 
 def figures(prefix: str, held: Corpus, found: list[list[Span]], seed: int) -> dict[str, float]:

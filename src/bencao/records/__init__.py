@@ -7,13 +7,13 @@ from bencao.records.cdm.definition import Field, Table, cdm_tables
 
 if TYPE_CHECKING:
     from bencao.records.extraction.extracting import extract_entities
-    from bencao.records.extraction.training import train_entities
+    from bencao.records.extraction.network.training import train_entities
 
 __all__ = ["Field", "Table", "cdm_tables", "extract_entities", "train_entities"]
 
 _WHERE = {
     "extract_entities": "extraction.extracting",
-    "train_entities": "extraction.training",
+    "train_entities": "extraction.network.training",
 }
 
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bencao.records import extract_entities
-from bencao.records.extraction.timing import time_of
+from bencao.records.extraction.context.timing import time_of
 
 CHINESE = (
     "患者3天前无明显诱因出现右上腹疼痛,伴恶心,查血常规:WBC 12.5×10^9/L↑,行腹部CT平扫提示急性阑尾炎,"
     "于全麻下行腹腔镜阑尾切除术,予头孢曲松2.0g静滴qd。BP 120/80mmHg"
 )
-ENGLISH = "Started aspirin 81 mg po daily. Creatinine was 1.2 mg/dL. CT of the abdomen showed appendicitis. Pain in the left knee."
+ENGLISH = (
+    "Started aspirin 81 mg po daily. Creatinine was 1.2 mg/dL. CT of the abdomen showed appendicitis. "
+    "Pain in the left knee."
+)
 
 
 def test_a_chinese_note_gives_its_entities() -> None:
@@ -95,4 +99,4 @@ def test_a_section_says_of_what_it_tells() -> None:
 def test_offsets_point_to_the_text_and_do_not_overlap(text: str) -> None:
     entities = extract_entities(text)
     assert all(text[entity.start : entity.end] == entity.text for entity in entities)
-    assert all(first.end <= second.start for first, second in zip(entities, entities[1:], strict=False))
+    assert all(first.end <= second.start for first, second in pairwise(entities))

@@ -120,7 +120,7 @@ def test_a_trained_model_finds_what_it_was_shown_and_is_the_same_again(
 ) -> None:
     pytest.importorskip("torch", reason="cannot run here: the extra bencao[train] is not installed")
     pytest.importorskip("onnx", reason="cannot run here: the extra bencao[train] is not installed")
-    from bencao.records.extraction import training
+    from bencao.records.extraction.network import training
     from bencao.records.extraction.network.train.fitting import Task, fit
     from bencao.records.extraction.network.train.graph import graph_of
 
@@ -148,7 +148,7 @@ def test_a_folder_that_holds_no_model_is_refused(bencao: Callable[..., Any], tmp
 
 
 def test_records_that_repeat_those_held_out_are_not_trained_on(tmp_path: Path) -> None:
-    from bencao.records.extraction.training import without_repeats
+    from bencao.records.extraction.network.training import without_repeats
 
     corpus = read_corpus(_records(tmp_path / "labelled.json"))
     held = type(corpus)(corpus.documents[:1], 0)

@@ -17,7 +17,7 @@ from bencao.kernel.errors import InputError
 from bencao.kernel.ledger import record
 from bencao.records.commands import app
 from bencao.records.extraction.extracting import open_recogniser
-from bencao.records.extraction.notes import files_of
+from bencao.records.extraction.notes.reading import files_of
 
 Language = Literal["en", "zh"]
 _WORDS = {
@@ -103,7 +103,7 @@ def train(
 
     Example: bencao records train labelled.json -o entities/ --dev dev.json --workers 2
     """
-    from bencao.records.extraction.training import train_entities
+    from bencao.records.extraction.network.training import train_entities
 
     parameters = {"seed": seed, "dev": None if dev is None else str(dev)}
     with record(None, "records train", parameters=parameters) as job:

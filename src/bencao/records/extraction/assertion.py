@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from bencao.records.extraction.context.sentences import is_chinese, sentence_around
 from bencao.records.extraction.lexicon import read_rows
-from bencao.records.extraction.sentences import is_chinese, sentence_around
 
 STATUSES = ("family", "conditional", "possible", "negated", "past", "present")
 
@@ -18,9 +18,9 @@ _TURN_ZH = re.compile(
 )
 _TURN_EN = re.compile(
     r"\b(?:but|however|although|though|except|aside from|apart from|other than|yet|which|who|because|since|presents?|"
-    r"presented|presenting|complains?|complaining|reports?|admits?|endorses?|has|have|had|is here|now|currently|shows?|showed|"
-    r"reveals?|revealed|secondary to|due to|positive for|found to have|diagnosed|developed|develops|underwent|patient|pt|"
-    r"continued|persists?|persisted|remains?|worsened|continues|today|he|she)\b|;",
+    r"presented|presenting|complains?|complaining|reports?|admits?|endorses?|has|have|had|is here|now|currently|shows?|"
+    r"showed|reveals?|revealed|secondary to|due to|positive for|found to have|diagnosed|developed|develops|underwent|"
+    r"patient|pt|continued|persists?|persisted|remains?|worsened|continues|today|he|she)\b|;",
     re.IGNORECASE,
 )
 _NOW_ZH = re.compile(r"本次|此次|目前|(?<![发出呈表])现(?!病史)|今|近[日期来]|入院|再发|因[^史]{0,8}(?:入院|就诊|来诊)")
@@ -35,7 +35,8 @@ _LASTING_ZH = re.compile(
     r"[^,，。;；、]{0,4}?(?:\d+|[数半一二三四五六七八九十]+)\s*[余多]?\s*个?(?:年|月|周|天|日|小时)"
 )
 _YEARS_AGO_ZH = re.compile(
-    r"(?:\d+|[一二三四五六七八九十数多几廿]+|若干)\s*[余多几]?\s*年(?:多|余)?(?:以?前)|(?:19|20)\d\d\s*年(?!\s*\d+\s*月\s*\d)|(?:前年|去年|大前年)"
+    r"(?:\d+|[一二三四五六七八九十数多几廿]+|若干)\s*[余多几]?\s*年(?:多|余)?(?:以?前)|"
+    r"(?:19|20)\d\d\s*年(?!\s*\d+\s*月\s*\d)|(?:前年|去年|大前年)"
 )
 _YEARS_EN = re.compile(r"\b(?:in|since)\s+(?:19|20)\d\d\b", re.IGNORECASE)
 # What may stand between a cue and the names it acts on.
@@ -43,8 +44,9 @@ _LEAD_ZH = re.compile(
     r"(?:其|曾|有|患有?|过|存在|明显|明确|任何|出现|发现|见|再|可疑|既往|家族|家属|患者|伴|合并|行|[:：\s])*"
 )
 _LEAD_EN = re.compile(
-    r"\s*(?:(?:known|prior|previous|past|personal|family|significant|any|having|had|has|have|history of|hx of|evidence of|of|for|new|"
-    r"recent|active|acute|ever|a|an|the|current|further|more|other|such|been|he|she|patient|pt|that|reports?|developing|develops)\s+)*",
+    r"\s*(?:(?:known|prior|previous|past|personal|family|significant|any|having|had|has|have|history of|hx of|evidence of|"
+    r"of|for|new|recent|active|acute|ever|a|an|the|current|further|more|other|such|been|he|she|patient|pt|that|reports?|"
+    r"developing|develops)\s+)*",
     re.IGNORECASE,
 )
 _AT_CLAUSE_START = frozenset(

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Protocol
 
 from bencao.records.extraction.assertion import assert_entity
+from bencao.records.extraction.context.linking import link
+from bencao.records.extraction.context.sentences import section_statuses
+from bencao.records.extraction.context.timing import time_of
 from bencao.records.extraction.entity import ASSERTED, KINDS, Entity, Span
-from bencao.records.extraction.linking import link
 from bencao.records.extraction.rules.recogniser import find_by_rules
-from bencao.records.extraction.sentences import section_statuses
-from bencao.records.extraction.timing import time_of
 
 RULES = "bencao-extraction-rules 1"
 

@@ -15,9 +15,9 @@ from bencao.kernel.files import write_text
 from bencao.records.errors import SourceError
 from bencao.records.extraction.entity import Entity
 from bencao.records.extraction.extracting import Recogniser, extract_from, open_recogniser
-from bencao.records.extraction.note_nlp import note_nlp_file, rows_of
-from bencao.records.extraction.notes import Note, UnreadNote, read_notes
-from bencao.records.extraction.page import SHOWN, page_of
+from bencao.records.extraction.notes.note_nlp import note_nlp_file, rows_of
+from bencao.records.extraction.notes.page import SHOWN, page_of
+from bencao.records.extraction.notes.reading import Note, UnreadNote, read_notes
 
 # Notes that a worker takes at once; fixed, so that the network sees the same batches at any number of workers.
 _BATCH = 64

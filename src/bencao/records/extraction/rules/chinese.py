@@ -10,7 +10,10 @@ from bencao.records.extraction.entity import Span
 from bencao.records.extraction.lexicon import read_rows
 
 # What no name holds: particles, verbs of the record, and words of time and of negation.
-_NOT_IN_NAMES = "的了在于因为及和与或伴行示提考虑诊患者有无未见否认曾约月日年天今现又后并予给经由被从到其该此本院门查诉出服用入若如系是至以曰"
+_NOT_IN_NAMES = (
+    "的了在于因为及和与或伴行示提考虑诊患者有无未见否认曾约月日年天今现又后并予给经由被从到其该此本院门查"
+    "诉出服用入若如系是至以曰"
+)
 _LETTER = rf"(?:(?![{_NOT_IN_NAMES}])[\u4e00-\u9fffⅠ-Ⅻ])"
 _SIDE = r"(?:左侧?|右侧?|双侧?|两侧?|上|下|中)"
 
@@ -38,7 +41,8 @@ _METHODS = (
 _VITAL = re.compile(
     r"(?:体温|\bT)\s*[:：]?\s*\d{2}(?:\.\d)?\s*(?:℃|°C|度)|(?:脉搏|心率|\bP|\bHR)\s*[:：]?\s*\d{2,3}\s*次/分?(?:钟)?|"
     r"(?:呼吸|\bR)\s*[:：]?\s*\d{1,2}\s*次/分?(?:钟)?|(?:血压|\bBP)\s*[:：]?\s*\d{2,3}\s*/\s*\d{2,3}\s*(?:mm\s*[Hh]g)?|"
-    r"(?:血氧饱和度|血氧|\bSp[Oo]2|SPO2)\s*[:：]?\s*\d{2,3}\s*%|(?:体重|身高)\s*[:：]?\s*\d+(?:\.\d+)?\s*(?:kg|KG|公斤|cm|厘米)|"
+    r"(?:血氧饱和度|血氧|\bSp[Oo]2|SPO2)\s*[:：]?\s*\d{2,3}\s*%|"
+    r"(?:体重|身高)\s*[:：]?\s*\d+(?:\.\d+)?\s*(?:kg|KG|公斤|cm|厘米)|"
     r"\bBMI\s*[:：]?\s*\d{2}(?:\.\d+)?",
     re.ASCII,
 )

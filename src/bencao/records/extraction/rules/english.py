@@ -35,11 +35,17 @@ _NOT_NAMES = frozenset(
     )
 )
 _SIDE = r"(?:(?:left|right|bilateral|upper|lower|mid|proximal|distal|anterior|posterior|lateral|medial|both)\s+)*"
-_FEELINGS = "pain|ache|aches|swelling|tenderness|weakness|numbness|tightness|discomfort|stiffness|cramping|redness|rash|bleeding"
-_GRADE = r"(?:(?:acute|chronic|severe|mild|moderate|recurrent|metastatic|primary|secondary|congenital|diffuse|end[- ]stage)\s+)*"
+_FEELINGS = (
+    "pain|ache|aches|swelling|tenderness|weakness|numbness|tightness|discomfort|stiffness|cramping|redness|rash|"
+    "bleeding"
+)
+_GRADE = (
+    r"(?:(?:acute|chronic|severe|mild|moderate|recurrent|metastatic|primary|secondary|congenital|diffuse|"
+    r"end[- ]stage)\s+)*"
+)
 _VITAL = re.compile(
-    r"\b(?:temperature|temp|tmax|pulse|heart rate|hr|respiratory rate|resp|rr|blood pressure|bp|spo2|o2 sat(?:uration)?|"
-    r"oxygen saturation|weight|height|bmi)(?=\s*(?:of|was|is|:|=)?\s*\d)",
+    r"\b(?:temperature|temp|tmax|pulse|heart rate|hr|respiratory rate|resp|rr|blood pressure|bp|spo2|"
+    r"o2 sat(?:uration)?|oxygen saturation|weight|height|bmi)(?=\s*(?:of|was|is|:|=)?\s*\d)",
     re.IGNORECASE,
 )
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bencao.records.extraction.context.sentences import is_chinese
 from bencao.records.extraction.entity import Span
 from bencao.records.extraction.rules import chinese, english
-from bencao.records.extraction.sentences import is_chinese
 
 # Of two spans of one length the first of these stays.
 _ORDER = ("vital_sign", "operation", "imaging", "drug", "test", "disease", "symptom", "body_part")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bencao.records.extraction.sentences import is_chinese, sentence_around
+from bencao.records.extraction.context.sentences import is_chinese, sentence_around
 
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {
     "两": 2,
@@ -40,27 +40,33 @@ _DATE = re.compile(
 )
 _DATE_EN = re.compile(
     r"\b(?P<m>1[0-2]|0?[1-9])/(?P<d>3[01]|[12]\d|0?[1-9])/(?P<y>(?:19|20)\d\d)\b|"
-    r"\b(?P<n>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?:(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+)?(?P<y2>(?:19|20)\d\d)\b|"
+    r"\b(?P<n>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?:(?P<d2>\d{1,2})(?:st|nd|rd|th)?,?\s+)?"
+    r"(?P<y2>(?:19|20)\d\d)\b|"
     r"\b(?:in|since)\s+(?P<y3>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 _AGO = re.compile(
-    rf"(?:入院|术|就诊|来诊)?前?(?P<n>{_COUNT_ZH})\s*(?:余|多)?\s*(?P<u>{_UNIT_ZH})(?:余|多)?(?:以)?前|(?:入院|就诊)前(?P<n3>{_COUNT_ZH})\s*(?:余|多)?(?P<u3>{_UNIT_ZH})|"
+    rf"(?:入院|术|就诊|来诊)?前?(?P<n>{_COUNT_ZH})\s*(?:余|多)?\s*(?P<u>{_UNIT_ZH})(?:余|多)?(?:以)?前|"
+    rf"(?:入院|就诊)前(?P<n3>{_COUNT_ZH})\s*(?:余|多)?(?P<u3>{_UNIT_ZH})|"
     r"(?P<word>今日|今天|今晨|昨日|昨天|前天)"
 )
 _AGO_EN = re.compile(
-    rf"\b(?P<n>{_COUNT_EN})\s+(?P<u>day|week|month|year|hour)s?\s+(?:ago|prior|before admission|earlier)\b|\b(?P<word>today|yesterday)\b",
+    rf"\b(?P<n>{_COUNT_EN})\s+(?P<u>day|week|month|year|hour)s?\s+(?:ago|prior|before admission|earlier)\b|"
+    r"\b(?P<word>today|yesterday)\b",
     re.IGNORECASE,
 )
 _AFTER_SURGERY = re.compile(
-    rf"术后第?\s*(?P<n>{_COUNT_ZH})\s*(?P<u>天|日|周|个?月|年)|\b(?:POD|postoperative day|post-op day)\s*#?\s*(?P<n2>\d+)\b",
+    rf"术后第?\s*(?P<n>{_COUNT_ZH})\s*(?P<u>天|日|周|个?月|年)|"
+    r"\b(?:POD|postoperative day|post-op day)\s*#?\s*(?P<n2>\d+)\b",
     re.IGNORECASE,
 )
 _LASTING = re.compile(
-    rf"(?:已|约|近|达|反复|间断|持续|共)?\s*(?P<n>{_COUNT_ZH})\s*(?P<m>余|多)?\s*个?(?P<u>{_UNIT_ZH})(?!前|以前|余前|多前|\s*\d|生|次|龄)"
+    rf"(?:已|约|近|达|反复|间断|持续|共)?\s*(?P<n>{_COUNT_ZH})\s*(?P<m>余|多)?\s*个?(?P<u>{_UNIT_ZH})"
+    r"(?!前|以前|余前|多前|\s*\d|生|次|龄)"
 )
 _LASTING_EN = re.compile(
-    rf"\b(?:for|x|over|lasting|of)\s+(?:the\s+)?(?:past\s+|last\s+)?(?P<n>{_COUNT_EN})\s*(?P<u>day|week|month|year|hour)s?(?!\s+ago)|"
+    rf"\b(?:for|x|over|lasting|of)\s+(?:the\s+)?(?:past\s+|last\s+)?(?P<n>{_COUNT_EN})\s*"
+    r"(?P<u>day|week|month|year|hour)s?(?!\s+ago)|"
     rf"\b(?P<n2>{_COUNT_EN})[- ](?P<u2>day|week|month|year|hour)s?[- ](?:history|course)",
     re.IGNORECASE,
 )

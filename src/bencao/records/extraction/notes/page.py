@@ -89,9 +89,8 @@ def _marked(text: str, entities: Sequence[Entity], lang: str) -> str:
         parts.append(escape(text[place : entity.start]))
         status = "" if entity.status == "present" else f' data-status="{entity.status}"'
         kind = entity.kind if entity.kind in _COLOURS else "other"
-        parts.append(
-            f'<mark class="{kind}"{status} title="{escape(_said(entity, lang), quote=True)}">{escape(entity.text)}</mark>'
-        )
+        said = escape(_said(entity, lang), quote=True)
+        parts.append(f'<mark class="{kind}"{status} title="{said}">{escape(entity.text)}</mark>')
         place = entity.end
     return "".join([*parts, escape(text[place:])])
 

@@ -15,8 +15,9 @@ _SECTIONS = {
     "family": r"家族史|家族病史|family history|fh",
     "present": (
         r"主诉|现病史|个人史|婚育史|月经史|过敏史|体格检查|查体|专科检查|辅助检查|入院诊断|出院诊断|初步诊断|诊疗经过|出院医嘱|"
-        r"chief complaint|history of present illness|hpi|social history|allergies|medications|physical exam(?:ination)?|"
-        r"review of systems|assessment|plan|impression|labs|laboratory|discharge diagnosis|hospital course"
+        r"chief complaint|history of present illness|hpi|social history|allergies|medications|"
+        r"physical exam(?:ination)?|review of systems|assessment|plan|impression|labs|laboratory|"
+        r"discharge diagnosis|hospital course"
     ),
 }
 _HEADER = re.compile(

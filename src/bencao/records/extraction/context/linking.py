@@ -61,7 +61,7 @@ def link(text: str, spans: Sequence[Span]) -> list[tuple[Attribute, ...]]:
 
 
 def _limit(text: str, spans: Sequence[Span], place: int) -> int:
-    """Where the reach of an entity ends: at the next of its like, at the sentence's end, or after `_REACH` characters."""
+    """Where the reach of an entity ends: at the next of its like, with the sentence, or after `_REACH` characters."""
     span = spans[place]
     like = ("drug",) if span.kind == "drug" else ("test", "vital_sign", "drug", "imaging")
     limit = min(span.end + _REACH, len(text))
