@@ -5,8 +5,8 @@ python benchmarks/records/entities.py TRAIN TEST [--model DIR] [--workers N] [--
 
 TRAIN and TEST are JSON lines in the form of cEHRNER. Records of TRAIN that repeat one of TEST are left out: they share
 three tenths of all runs of eight characters, or half of the shorter record's. An entity counts where both its ends and
-its label are right. Intervals: 95 %, 2,000 bootstrap draws of documents of TEST. Without --model the network is trained on
-TRAIN alone (seeded, nothing is chosen by TEST); with it, that model is scored and TRAIN only trains the peer.
+its label are right. Intervals: 95 %, 2,000 bootstrap draws of documents of TEST. Without --model the network is trained
+on TRAIN alone (seeded, nothing is chosen by TEST); with it, that model is scored and TRAIN only trains the peer.
 Speed is characters a second of CPU on one core. Training times are CPU seconds over all processes.
 """
 

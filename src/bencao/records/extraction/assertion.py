@@ -44,9 +44,9 @@ _LEAD_ZH = re.compile(
     r"(?:其|曾|有|患有?|过|存在|明显|明确|任何|出现|发现|见|再|可疑|既往|家族|家属|患者|伴|合并|行|[:：\s])*"
 )
 _LEAD_EN = re.compile(
-    r"\s*(?:(?:known|prior|previous|past|personal|family|significant|any|having|had|has|have|history of|hx of|evidence of|"
-    r"of|for|new|recent|active|acute|ever|a|an|the|current|further|more|other|such|been|he|she|patient|pt|that|reports?|"
-    r"developing|develops)\s+)*",
+    r"\s*(?:(?:known|prior|previous|past|personal|family|significant|any|having|had|has|have|history of|hx of|"
+    r"evidence of|of|for|new|recent|active|acute|ever|a|an|the|current|further|more|other|such|been|he|she|patient|pt|that|"
+    r"reports?|developing|develops)\s+)*",
     re.IGNORECASE,
 )
 _AT_CLAUSE_START = frozenset(

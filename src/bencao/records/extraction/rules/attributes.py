@@ -38,7 +38,8 @@ _PATTERNS = (
         r"每\s*\d+\s*(?:小时|h|天|日|周)\s*(?:[\d一二]+\s*次)?|\d+\s*次\s*/\s*(?:日|天|d|周)|"
         r"每晚(?:睡前)?|睡前|每日(?!\d)|(?<![A-Za-z])(?:qd|bid|tid|qid|qn|qod|qhs|q\.d\.|b\.i\.d\.|t\.i\.d\.|q\d{1,2}h|q\d?w|"
         r"qam|qpm|prn|p\.r\.n\.|daily|once daily|twice daily|twice a day|three times (?:daily|a day)|once a day|"
-        r"every \d+ hours?|every day|weekly|nightly|at bedtime|as needed|every other day|st)(?![A-Za-z])|\bd\d+\s*(?:[-~,、]\s*d?\d+)*",
+        r"every \d+ hours?|every day|weekly|nightly|at bedtime|as needed|every other day|st)(?![A-Za-z])|"
+        r"\bd\d+\s*(?:[-~,、]\s*d?\d+)*",
     ),
     (
         "duration",
