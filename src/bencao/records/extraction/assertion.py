@@ -23,12 +23,17 @@ _TURN_EN = re.compile(
     r"patient|pt|continued|persists?|persisted|remains?|worsened|continues|today|he|she)\b|;",
     re.IGNORECASE,
 )
-_NOW_ZH = re.compile(r"本次|此次|目前|(?<![发出呈表])现(?!病史)|今|近[日期来]|入院|再发|因[^史]{0,8}(?:入院|就诊|来诊)")
+_NOW_ZH = re.compile(
+    r"突发|突然|急起|无(?:明显)?诱因|开始|始感|逐渐|(?:\d+|[一二三四五六七八九十数半]+)\s*[余多]?(?:天|日|小时|周|个?月)(?:余|多)?前|"
+    r"本次|此次|目前|(?<![发出呈表])现(?!病史)|今|近[日期来]|入院|再发|因[^史]{0,8}(?:入院|就诊|来诊)"
+)
 _NOW_EN = re.compile(
     r"\b(?:now|currently|today|presents?|presenting|presented|who|here|admitted|complains?|with new|but)\b|;",
     re.IGNORECASE,
 )
-_SELF_ZH = re.compile(r"患者|本人|病人|自己|自身|患儿(?!母|父)|目前|现(?!病史)|本次|此次")
+_SELF_ZH = re.compile(
+    r"我院|外院|入院|送入|送至|急诊|血常规|喂|拨打|患者|本人|病人|自己|自身|患儿(?!母|父)|目前|现(?!病史)|本次|此次"
+)
 _SELF_EN = re.compile(r"\b(?:patient(?!'s)|pt|himself|herself|he|she|i|now|but)\b", re.IGNORECASE)
 _BREAK = re.compile(r"[,，:：]|\s\d{1,2}[.、)）]")
 _LASTING_ZH = re.compile(
@@ -36,7 +41,7 @@ _LASTING_ZH = re.compile(
 )
 _YEARS_AGO_ZH = re.compile(
     r"(?:\d+|[一二三四五六七八九十数多几廿]+|若干)\s*[余多几]?\s*年(?:多|余)?(?:以?前)|"
-    r"(?:19|20)\d\d\s*年(?!\s*\d+\s*月\s*\d)|(?:前年|去年|大前年)"
+    r"(?:19|20)\d\d\s*年(?!\s*\d)|(?:前年|去年|大前年)"
 )
 _YEARS_EN = re.compile(r"\b(?:in|since)\s+(?:19|20)\d\d\b", re.IGNORECASE)
 # What may stand between a cue and the names it acts on.
@@ -45,8 +50,8 @@ _LEAD_ZH = re.compile(
 )
 _LEAD_EN = re.compile(
     r"\s*(?:(?:known|prior|previous|past|personal|family|significant|any|having|had|has|have|history of|hx of|"
-    r"evidence of|of|for|new|recent|active|acute|ever|a|an|the|current|further|more|other|such|been|he|she|patient|pt|that|"
-    r"reports?|developing|develops)\s+)*",
+    r"evidence of|of|for|new|recent|active|acute|ever|a|an|the|current|further|more|other|such|been|he|she|patient|"
+    r"pt|that|reports?|developing|develops)\s+)*",
     re.IGNORECASE,
 )
 _AT_CLAUSE_START = frozenset(
@@ -55,6 +60,7 @@ _AT_CLAUSE_START = frozenset(
 _BEGINS_ANEW = re.compile(r"反复|阵发|持续|间断|间歇|突发|突然|明显|轻度|中度|重度|时有|偶有|偶|常|自觉|感")
 _BARE_CLAUSE = re.compile(r"[^\d,，:：]{1,8}$")
 _OPERATED = re.compile(r"(?:[^,，。；;后]{0,10}术|(?<=术))后(?!可能|可|如|若|会|应|需|注意|警惕|出现)")
+_SUCH_AS = re.compile(r"[^,，。；;有现]{1,10}等")
 # "Awaits examination" says of a symptom that its cause is not known; the symptom is there.
 _CAUSE_UNKNOWN = frozenset(("待查",))
 
@@ -174,6 +180,8 @@ def _reaches(text: str, found: _Found, cues: list[_Found], start: int, end: int,
     if cue.direction == ("backward" if ahead else "forward"):
         return False
     between = text[found.end : start] if ahead else text[end : found.start]
+    if cue.text == "如" and _SUCH_AS.match(text, found.end):
+        return False
     if cue.text in _CAUSE_UNKNOWN and _is_symptom(text[start:end]):
         return False
     if cue.reach == "adjacent":
@@ -185,7 +193,7 @@ def _reaches(text: str, found: _Found, cues: list[_Found], start: int, end: int,
         return False
     if cue.status == "family":
         return not (_SELF_ZH if chinese else _SELF_EN).search(between)
-    if cue.status == "conditional" and cue.reach == "sentence":
+    if cue.status == "conditional" and cue.reach in ("sentence", "phrase"):
         return True
     if _interrupted(text, found, cues, start - len(between) if ahead else end, start if ahead else found.start):
         return False
@@ -221,8 +229,6 @@ def _leaves_list(text: str, found: _Found, between: str, ahead: bool, end: int) 
         return True
     if _LASTING_ZH.match(text, end):
         return True
-    if found.cue.reach == "sentence":
-        return False
     clauses = _BREAK.split(between)
     if _BEGINS_ANEW.search(clauses[-1]):
         return True
