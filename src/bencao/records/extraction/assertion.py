@@ -170,9 +170,17 @@ def _compiled(language: str) -> tuple[re.Pattern[str], dict[str, Cue]]:
     table = {row[0].lower(): Cue(*row) for row in read_rows(f"assertion_{language}.tsv", 4)}
     longest = sorted(table, key=lambda cue: (-len(cue), cue))
     if language == "zh":
-        return re.compile("|".join(map(re.escape, longest)), re.IGNORECASE), table
+        return re.compile(_by_first(longest), re.IGNORECASE), table
     words = "|".join(re.escape(cue).replace(r"\ ", r"\s+") for cue in longest)
     return re.compile(rf"(?<![A-Za-z])(?:{words})(?![A-Za-z])|\?", re.IGNORECASE), table
+
+
+def _by_first(cues: list[str]) -> str:
+    """One pattern of many words; branching by their first character is an order faster than a list of them."""
+    branches: dict[str, list[str]] = {}
+    for cue in cues:
+        branches.setdefault(cue[0], []).append(re.escape(cue[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rests)})" for first, rests in sorted(branches.items()))
 
 
 def _reaches(text: str, found: _Found, cues: list[_Found], start: int, end: int, chinese: bool) -> bool:
