@@ -60,6 +60,12 @@ _AT_CLAUSE_START = frozenset(
 _BEGINS_ANEW = re.compile(r"反复|阵发|持续|间断|间歇|突发|突然|明显|轻度|中度|重度|时有|偶有|偶|常|自觉|感")
 _BARE_CLAUSE = re.compile(r"[^\d,，:：]{1,8}$")
 _OPERATED = re.compile(r"(?:[^,，。；;后]{0,10}术|(?<=术))后(?!可能|可|如|若|会|应|需|注意|警惕|出现)")
+# 发热：无；腹水未见。
+_ANSWERED_ZH = re.compile(
+    r"[史征]?\s*(?:(?:[:：]\s*)(?:(?P<no>无|否|未见|没有|阴性|[(（]?[-－—][)）]?)|有|是|阳性|[(（][+＋][)）])|"
+    r"(?:[、及和与或][^,，。；;:：、]{1,8}){0,5}?(?P<also>[均皆也亦都尚已并仍]?(?:未见|未及|未闻及|未触及|未扪及|未查见|未发现|未引出|未探及|没有|无|未有|不存在|未诉|未发生)))"
+    r"(?=[,，。；;!！、]|$)"
+)
 _SUCH_AS = re.compile(r"[^,，。；;有现]{1,10}等")
 # "Awaits examination" says of a symptom that its cause is not known; the symptom is there.
 _CAUSE_UNKNOWN = frozenset(("待查",))
@@ -119,6 +125,8 @@ def assert_entity(sentence: str, start: int, end: int) -> str:
     text, start, end = sentence[left:right], start - left, end - left
     chinese = is_chinese(text)
     cues = _cues(text, start, end, chinese)
+    if chinese and (answer := _ANSWERED_ZH.match(text, end)):
+        return "negated" if answer["no"] or answer["also"] else "present"
     reaching = [found for found in cues if _reaches(text, found, cues, start, end, chinese)]
     statuses = {found.cue.status for found in reaching}
     if {"negated", "possible"} <= statuses:
@@ -194,10 +202,12 @@ def _reaches(text: str, found: _Found, cues: list[_Found], start: int, end: int,
         return False
     if cue.reach == "adjacent":
         return len(between.strip(' "“”()（）的性')) <= 1 and not _BREAK.search(between)
+    if cue.reach == "near" and len(between) > (4 if chinese else 20):
+        return False
     if ahead:
         lead = (_LEAD_ZH if chinese else _LEAD_EN).match(between)
         between = between[lead.end() :] if lead else between
-    if cue.reach == "phrase" and _BREAK.search(between):
+    if cue.reach in ("phrase", "near") and _BREAK.search(between):
         return False
     if cue.status == "family":
         return not (_SELF_ZH if chinese else _SELF_EN).search(between)
