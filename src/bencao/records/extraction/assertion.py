@@ -36,7 +36,9 @@ _SELF_ZH = re.compile(
 )
 _SELF_EN = re.compile(r"\b(?:patient(?!'s)|pt|himself|herself|he|she|i|now|but)\b", re.IGNORECASE)
 _BREAK = re.compile(r"[,，:：]|\s\d{1,2}[.、)）]")
+# What is said only of what is there: a duration, a count, a course.
 _LASTING_ZH = re.compile(
+    r"[^,，。;；、]{0,6}?(?:明显|加重|加剧|持续|反复|频繁|剧烈|较前|为主|时有|减轻|好转|缓解|仍|尚在|依旧|\d+\s*次)|"
     r"[^,，。;；、]{0,4}?(?:\d+|[数半一二三四五六七八九十]+)\s*[余多]?\s*个?(?:年|月|周|天|日|小时)"
 )
 _YEARS_AGO_ZH = re.compile(
