@@ -31,7 +31,7 @@ def test_entities_become_rows_of_note_nlp(bencao: Callable[..., Any], notes: Pat
     assert json.loads(answer.out)["notes"] == 80
     rows = pq.read_table("note_nlp.parquet").to_pylist()
     assert [row["note_nlp_id"] for row in rows] == list(range(1, len(rows) + 1))
-    first = {row["lexical_variant"]: row for row in rows if row["note_id"] == "1"}
+    first = {row["lexical_variant"]: row for row in rows if row["note_id"] == 1}
     text = NOTES[0]["note_text"]
     assert isinstance(text, str)
     for name, row in first.items():
@@ -39,7 +39,7 @@ def test_entities_become_rows_of_note_nlp(bencao: Callable[..., Any], notes: Pat
     assert (first["发热"]["term_exists"], first["咳嗽"]["term_exists"]) == ("N", "Y")
     assert "dose=2.0g;route=静滴" in first["头孢曲松"]["term_modifiers"]
     assert "duration=P3D" in first["咳嗽"]["term_modifiers"]
-    second = {row["lexical_variant"]: row for row in rows if row["note_id"] == "2"}
+    second = {row["lexical_variant"]: row for row in rows if row["note_id"] == 2}
     assert "status=family" in second["colon cancer"]["term_modifiers"]
 
 
@@ -63,6 +63,17 @@ def test_a_bad_record_is_told_without_its_words_and_the_rest_goes_on(
     assert "row 2: note_id is empty" in answer.err
     assert "张三丰" not in answer.err + answer.out
     assert "张三丰" not in "".join(str(entry) for entry in Ledger(None).entries())
+
+
+def test_ids_that_are_words_stay_words_and_mixed_ones_are_told(bencao: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words" / "a1.txt").write_text("咳嗽", encoding="utf-8")
+    assert bencao("records", "extract", "words", "-o", "o.parquet").code == 0
+    assert pq.read_table("o.parquet").column("note_id").to_pylist() == ["a1"]
+    (tmp_path / "mixed.csv").write_text("note_id,note_text\n7,咳嗽\n07,发热\n", encoding="utf-8")
+    answer = bencao("records", "extract", "mixed.csv", "-o", "m.parquet")
+    assert answer.code == 1
+    assert "mixed.csv, row 2: note_id is no whole number" in answer.err
 
 
 @pytest.mark.parametrize(

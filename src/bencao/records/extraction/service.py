@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from bencao.kernel import compute
 from bencao.kernel.files import write_text
@@ -105,16 +106,21 @@ def extract_notes(
         for place, found in batches:
             notes = seen.waiting.pop(place)
             if isinstance(found, compute.Failure):
-                done.unread += [UnreadNote(note.note_id, f"{found.kind} while it was read") for note in notes]
+                done.unread += [UnreadNote(note.where, f"{found.kind} while it was read") for note in notes]
                 continue
+            rows: list[dict[str, Any]] = []
             for note, entities in zip(notes, found, strict=True):
-                writer.write(rows_of(note.note_id, note.text, entities, done.system, day or date.today()))
+                if not writer.takes(note.note_id):
+                    done.unread.append(UnreadNote(note.where, "note_id is no whole number, as the first one is"))
+                    continue
+                rows += rows_of(note.note_id, note.text, entities, done.system, day or date.today())
                 kinds.update(entity.kind for entity in entities)
                 statuses.update(entity.status for entity in entities)
                 done.notes += 1
                 done.characters += len(note.text)
                 if len(shown) < SHOWN:
                     shown.append((note.note_id, note.text, entities))
+            writer.write(rows)
         if not done.notes:
             raise SourceError(
                 "no note in it can be read", where=str(source), mend="see what a note needs: its id and text"

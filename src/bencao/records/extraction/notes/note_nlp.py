@@ -90,26 +90,44 @@ def rows_of(note_id: str, text: str, entities: Iterable[Entity], system: str, da
 
 
 class NoteNlpWriter:
-    """Takes the rows of one batch of notes after another; numbers them as they come."""
+    """Takes the rows of one note after another; numbers them as they come.
+
+    ``note_id`` is BIGINT, as the CDM has it, where the first note's id is a whole number, and text otherwise.
+    """
 
     def __init__(self, stream: BinaryIO, suffix: str) -> None:
         self.rows = 0
+        self._stream = stream
         self._suffix = suffix
+        self._whole_numbers: bool | None = None
         self._text = None if suffix == ".parquet" else io.TextIOWrapper(stream, encoding="utf-8", newline="")
-        self._parquet = pq.ParquetWriter(stream, _SCHEMA) if suffix == ".parquet" else None
+        self._parquet: Any = None
         if self._text is not None and suffix == ".csv":
             csv.writer(self._text).writerow(_SCHEMA.names)
 
+    def takes(self, note_id: str) -> bool:
+        """Whether the id is of the sort that the first one was."""
+        whole = note_id.isascii() and note_id.isdecimal() and str(int(note_id)) == note_id and int(note_id) < 2**63
+        if self._whole_numbers is None:
+            self._whole_numbers = whole
+        return whole or not self._whole_numbers
+
     def write(self, rows: list[dict[str, Any]]) -> None:
-        """Add rows."""
-        numbered = [{"note_nlp_id": self.rows + place, **row} for place, row in enumerate(rows, start=1)]
-        self.rows += len(rows)
-        if self._parquet is not None:
-            if numbered:
-                self._parquet.write_table(pa.Table.from_pylist(numbered, schema=_SCHEMA))
+        """Add rows of notes whose ids it takes."""
+        if not rows:
             return
-        assert self._text is not None
-        if self._suffix == ".csv":
+        numbered = [
+            {
+                "note_nlp_id": self.rows + place,
+                **row,
+                "note_id": int(row["note_id"]) if self._whole_numbers else row["note_id"],
+            }
+            for place, row in enumerate(rows, start=1)
+        ]
+        self.rows += len(rows)
+        if self._text is None:
+            self._opened().write_table(pa.Table.from_pylist(numbered, schema=self._schema()))
+        elif self._suffix == ".csv":
             writer = csv.writer(self._text)
             writer.writerows([["" if row[name] is None else row[name] for name in _SCHEMA.names] for row in numbered])
         else:
@@ -117,11 +135,20 @@ class NoteNlpWriter:
 
     def close(self) -> None:
         """Finish the file."""
-        if self._parquet is not None:
-            self._parquet.close()
-        if self._text is not None:
+        if self._text is None:
+            self._opened().close()
+        else:
             self._text.flush()
             self._text.detach()
+
+    def _schema(self) -> Any:
+        place = _SCHEMA.get_field_index("note_id")
+        return _SCHEMA.set(place, pa.field("note_id", pa.int64())) if self._whole_numbers else _SCHEMA
+
+    def _opened(self) -> Any:
+        if self._parquet is None:
+            self._parquet = pq.ParquetWriter(self._stream, self._schema())
+        return self._parquet
 
 
 @contextmanager

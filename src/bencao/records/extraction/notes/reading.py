@@ -27,11 +27,14 @@ class Note:
     note_id : str
     text : str
     date : datetime.date or None
+    where : str
+        File and row.
     """
 
     note_id: str
     text: str
     date: date | None = None
+    where: str = ""
 
 
 @dataclass(frozen=True)
@@ -173,7 +176,7 @@ def _note(row: dict[str, Any], where: str) -> Note | UnreadNote:
     day = _day(when)
     if day is None and when not in (None, ""):
         return UnreadNote(where, "note_date is no ISO 8601 date")
-    return Note(str(identity).strip(), text, day)
+    return Note(str(identity).strip(), text, day, where)
 
 
 def _day(value: object) -> date | None:
