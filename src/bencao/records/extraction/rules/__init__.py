@@ -1,0 +1,1 @@
+"""Entities by word lists and patterns of our own, where no trained model is given."""
