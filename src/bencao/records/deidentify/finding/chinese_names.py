@@ -1,0 +1,181 @@
+"""Names of persons in Han characters: by cue, by title, by the model, and again wherever a found name recurs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from bencao.records.deidentify.finding.name_model import NameModel, name_model
+from bencao.records.deidentify.span import Span
+
+_HAN = r"[\u4e00-\u9fff]"
+THRESHOLD = 0.5
+_LABEL = re.compile(
+    r"(?:姓名|患者姓名|名字|曾用名|又名|乳名|小名|原名|联系人|监护人|委托人|被委托人|受托人|户主|陪护人?|供史者|陈述者|申请人|送检人|代理人|负责人|签字|签名|签章|签署|记录者?人?|书写者?|审核者?人?|报告者?人?|检查者?|操作者|执行者|核对者|"
+    r"术者|手术者|主刀|一助|二助|三助|助手|麻醉者|采集者?|录入者?|登记者?|诊断者|医师|医生|护士|护士长|主任|技师|药师|检验者|复核者?|批准者?|接诊者?|交班者?|接班者?|配偶|父亲|母亲|丈夫|妻子|儿子|女儿|关系人|见证人|翻译|收件人|寄件人|经办人|会诊者)"
+    r"(?:\([^()\n]{1,6}\))?[ \t]*[:：/][ \t\n]{0,4}"
+    rf"({_HAN}{{2,4}}(?![\u4e00-\u9fff])|{_HAN} {{1,4}}{_HAN}(?: ?{_HAN})?(?![\u4e00-\u9fff])|{_HAN}{{2,3}}(?=男|女|性别|年龄|电话|与患者|关系|签|日期|科室|住院|医师|医生|护士|主任))"
+)
+_LIST = re.compile(rf"[、,，/ ]({_HAN}{{2,4}})(?![\u4e00-\u9fff])")
+_NOT_NAMES = re.compile(
+    r"[男女未无不已否有是见详同左右双本上下自他她正阴阳]|患者|病人|家属|医[师生]|主任|护士|签[字名]|日期|时间|年龄|性别|科室|病区|床|儿子|女儿|丈夫|妻子|父亲|母亲|父母|配偶|兄|弟|姐|妹|朋友|同事|电话|暂|待|如|另|附|其"
+)
+_TITLES = (
+    r"(?:副?主任(?:医师|护师|药师|技师)?|主治(?:医师)?|医师|医生|大夫|教授|副教授|护士长?|护师|护工|药师|技师|技术员|住院医|院长|副院长|书记|科长|所长|处长|局长|校长|队长|警官|民警|律师|经理|老板|总监|博士|老师|师傅|同志|先生|女士|小姐|太太|夫人|"
+    r"阿姨|大爷|大妈|大娘|大伯|大叔|大姐|大哥|奶奶|爷爷|伯伯|叔叔|姥姥|婆婆|哥(?!哥)|姐(?!姐)|总(?=[，。、]|要求|指示)|老(?=[，。、查指])|氏(?=[，。、（(]))"
+)
+_AMBIGUOUS = frozenset("于和向由经应时方连全单成常明查候从许曾任万但原房管班门解支应项代关周程仲沙连安平能项")
+_WORD_BEFORE = re.compile(
+    r"(?:[值当接交晚夜白早中]班|[主分专接保尿血气胆导胃插拔双]管|[病查产手换药库]房|[责主担前现历兼委信]任|[专部开肛幽入出]门|[了理]解|[上下四]支|[检抽复筛]查|[一二三四两每本上下]周|[课流工过]程|[替更]代|[相有无]关|[不]安|[水]平|[外内]单|[药处]方|[以]和|[及]时|[内]科|[安]全|[完]成|[正非日]常|[说证表]明|"
+    r"[理]应|[反]应|[百千]万|[简]单|[名清订]单|[不可功机性智才]能|[项])$"
+)
+_MOU = re.compile(r"某{1,2}(?!种|些|地|院|月|日|年|个|处|医院|公司|单位|侧|天|次|时|项|类|型|市|县|厂|校|区)|[XxＸ×*＊○]{1,2}(?![A-Za-z0-9×xX])")
+_PERSONS = (
+    r"扎西|卓玛|次仁|多吉|格桑|尼玛|拉姆|旺堆|丹增|洛桑|央金|白玛|达瓦|巴桑|米玛|边巴|普布|平措|顿珠|曲珍|德吉|仁青|仁增|索朗|索南|旺姆|旺久|旺杰|强巴|加措|嘉措|才让|才旦|卓嘎|拉珍|益西|贡布|贡觉|罗布|欧珠|群培|群宗|桑吉|桑珠|"
+    r"三智|吉美|晋美|江村|泽仁|泽旺|东周|南杰|南木加|措姆|措毛|吉毛|云丹|龙珠|阿旺|赤列|曲扎|曲吉|其美|土登|土旦|单增|坚参|坚赞|根敦|更登|嘎玛|嘎松|拉巴|巴珠|彭措|朗杰|"
+    r"巴特尔|其其格|乌兰|娜仁|格日勒|格日乐|苏日娜|斯琴|高娃|朝鲁|宝音|那日苏|阿拉坦|乌云|萨仁|图雅|呼和|巴雅尔|额尔德尼|哈斯|牧仁|孟和|布和|青格勒|敖登|塔娜|托娅|乌日娜|乌力吉|满都拉|巴图|毕力格|德力格尔|特木尔|铁木尔|陶格斯|萨日娜|"
+    r"莎日娜|通拉嘎|吉日嘎拉|斯日古楞|苏和|恩和|查干|白音|巴根|朝克图|达来|道尔吉|宝力高|赛罕|阿古拉|其木格|那仁|苏布德|阿荣|"
+    r"买买提|艾买提|阿卜杜|阿布都|阿不都|吐尔逊|吐尔洪|古丽|阿依|艾山|玉素甫|努尔|热合曼|热依|帕提|帕尔哈提|迪丽|麦麦提|买合木提|依明|伊明|库尔班|木合|卡德尔|卡迪尔|沙吾提|肉孜|尼亚孜|依布拉|亚森|亚生|马木提|艾合买提|艾尼|吾买尔|乌斯曼|"
+    r"哈力|哈丽|巴哈|迪力|阿曼|阿扎提|古力|米娜|祖丽|热孜|茹仙|玛依|布威|布祖|沙拉|托乎提|吐逊|图尔荪|图尔贡|如则|努日|迪亚尔|叶尔|别克|赛买提|热西提|加马力|克力木|海力力|阿力木|阿迪力|艾力|麦提|木江|克孜|米吉提|拜尔|热木|夏提|木拉提|哈提"
+)
+_PEOPLES = re.compile(rf"(?:{_PERSONS}){{2,5}}(?:江|汗|罕|木|提|尔|加|吉|太|措|毛|杰)?")
+_PEOPLE_CUED = re.compile(rf"(?:(?<=患者)|(?<=病人)|(?<=姓名)|(?<=医[师生])|(?<=主任)|(?<=护士)|(?<=家属)|(?<=[子女亲夫妻弟妹兄姐：:(（\n，、由请与和]))(?:{_PERSONS})(?=[，,。、（(）)\s；;]|医[师生]|主任|护士|$)")
+_DOTTED = re.compile(rf"{_HAN}{{1,10}}(?:·{_HAN}{{1,12}}){{1,3}}")
+_BEFORE_NAME = re.compile(
+    r"患者|病人|患儿|产妇|家属|其?(?:妻子?|丈夫|夫|儿子|女儿|子|女|父亲?|母亲?|弟弟?|妹妹?|哥哥|兄|姐姐?)|(?:副?主任|主治|住院|麻醉|经治|管床|责任|上级|会诊|副)*(?:医师|医生|护士长?|教授|主任)|姓名|联系人|由|经|请|与|和|同|告知|为|是|名叫|叫|监护人|签名|及|今日|今|嘱|向|对|邻居|同事|同学|朋友|护工|陪护|记录者?|术者|助手"
+)
+_AFTER_NAME = re.compile(
+    r"(?:医师|医生|主任|护士|教授|大夫|先生|女士|同志|老师|查房|会诊|诉|自诉|要求|表示|同意|拒绝|签|陪|代|因|于|的|在|为|将|已|与|和|及|等|到|送|住|系|有|无|对|男|女|现|今|患者|入院|出院|综合征|病|征|氏|试验|评分|[一二三四五六七八九十]+岁)"
+)
+_EPONYM = re.compile(r"(?:综合征|氏|病|征|现象|试验|评分|反应|细胞|菌|法|术|瘤|体|孔|管|带|线|点|分级|指数|量表|染色|小体|骨折)")
+
+
+def find(text: str, codes: npt.NDArray[np.uint32]) -> list[Span]:
+    """Names of persons in Han characters.
+
+    Parameters
+    ----------
+    text : str
+        In `plain` form.
+    codes : (len(text),) uint32
+
+    Returns
+    -------
+    list of Span
+    """
+    model = name_model()
+    places, scores = model.scores(codes)
+    found = [
+        *_labelled(text),
+        *_modelled(text, places, scores, model),
+        *_titled(text, places, model),
+        *_of_peoples(text),
+    ]
+    return [*found, *_repeated(text, found)]
+
+
+def _labelled(text: str) -> Iterator[Span]:
+    for found in _LABEL.finditer(text):
+        if _NOT_NAMES.match(found[1]):
+            continue
+        yield Span(*found.span(1), "name", "name.label", 0.95)
+        end = found.end(1)
+        while (more := _LIST.match(text, end)) and more[1][0] in name_model().surnames and not _NOT_NAMES.match(more[1]):
+            yield Span(*more.span(1), "name", "name.list", 0.9)
+            end = more.end()
+
+
+def _modelled(
+    text: str, places: npt.NDArray[np.intp], scores: npt.NDArray[np.float32], model: NameModel
+) -> Iterator[Span]:
+    reached = 0
+    for row in np.flatnonzero(scores[:, 0] < 1 - THRESHOLD).tolist():
+        start = int(places[row])
+        if start < reached:
+            continue
+        length = _length(text, start, scores[row], model)
+        if length < 2:
+            continue
+        reached = start + length
+        yield Span(start, reached, "name", "name.model", round(float(1 - scores[row, 0]) * 0.9, 3))
+
+
+def _length(text: str, start: int, scores: npt.NDArray[np.float32], model: NameModel) -> int:
+    """The likeliest length that leaves only Han characters in the name; 0 where none does."""
+    run = 1
+    while run < 4 and start + run < len(text) and "\u4e00" <= text[start + run] <= "\u9fff":
+        run += 1
+    if run < 2:
+        return 0
+    return int(scores[1:run].argmax()) + 2
+
+
+_TITLE = re.compile(_TITLES)
+
+
+def _titled(text: str, places: npt.NDArray[np.intp], model: NameModel) -> Iterator[Span]:
+    for start in places.tolist():
+        for length in (2, 1):
+            surname = text[start : start + length]
+            if surname not in (model.compounds if length == 2 else model.surnames):
+                continue
+            end = start + length
+            if (some := _MOU.match(text, end)) is not None and _may_be_surname(text, start, surname):
+                yield Span(start, some.end(), "name", "name.some", 0.9)
+                break
+            if _TITLE.match(text, end) and _may_be_surname(text, start, surname):
+                yield Span(start, end, "name", "name.title", 0.85)
+                break
+        if start and text[start - 1] in "老小" and text[start] in model.surnames and _is_familiar(text, start):
+            yield Span(start, start + 1, "name", "name.familiar", 0.8)
+
+
+def _is_familiar(text: str, start: int) -> bool:
+    before = text[start - 2 : start - 1]
+    after = text[start + 1 : start + 2]
+    return (not before or before in "，。、；：:\n（( 由与和请同叫找向跟是嘱的事居友工") and (
+        not after or after in "，。、；：:\n）) 说诉来在与和也等于查陪送"
+    )
+
+
+def _may_be_surname(text: str, start: int, surname: str) -> bool:
+    if _WORD_BEFORE.search(text[max(0, start - 1) : start + 1]):
+        return False
+    before = text[start - 1] if start else "\n"
+    if surname in _AMBIGUOUS and len(surname) == 1:
+        return not ("\u4e00" <= before <= "\u9fff") or before in "由经请与和同随遵叫找向，是嘱"
+    return True
+
+
+def _of_peoples(text: str) -> Iterator[Span]:
+    for found in _PEOPLES.finditer(text):
+        yield Span(*found.span(), "name", "name.peoples", 0.85)
+    for found in _PEOPLE_CUED.finditer(text):
+        yield Span(*found.span(), "name", "name.peoples", 0.85)
+    if "·" not in text:
+        return
+    for found in _DOTTED.finditer(text):
+        first, last = found[0].index("·"), found[0].rindex("·")
+        start = max((cue.end() for cue in _BEFORE_NAME.finditer(found[0], 0, first)), default=0)
+        if start == first:
+            start = 0
+        after = _AFTER_NAME.search(found[0], last + 2)
+        end = after.start() if after else len(found[0])
+        if _EPONYM.match(text, found.start() + end):
+            continue
+        yield Span(found.start() + start, found.start() + min(end, last + 9), "name", "name.dotted", 0.92)
+
+
+def _repeated(text: str, found: Iterable[Span]) -> Iterator[Span]:
+    """Every other place where a name stands that was found for sure once."""
+    sure = {text[span.start : span.end] for span in found if span.score >= 0.6 and span.end - span.start >= 2}
+    for name in sorted(sure):
+        if len(name) == 2 and name[1] == "某":
+            continue
+        at = text.find(name)
+        while at >= 0:
+            yield Span(at, at + len(name), "name", "name.repeated", 0.8)
+            at = text.find(name, at + len(name))

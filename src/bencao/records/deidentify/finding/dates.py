@@ -1,0 +1,139 @@
+"""Dates in every form that notes have, with the parts needed to move them; what is relative stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bencao.records.deidentify.span import Span
+
+_MONTHS = "january february march april may june july august september october november december".split()
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_HAN_DIGIT = "〇零○Ο一二三四五六七八九十两元正腊冬"
+_Y4 = r"(?:19|20)\d\d"
+_M = r"(?:1[0-2]|0?[1-9])"
+_D = r"(?:3[01]|[12]\d|0?[1-9])"
+_TIME_AHEAD = r"(?=\s?[T ]?\s?\d{1,2}:\d\d)"
+
+# Name, pattern, order of the parts; each pattern has the groups y, m, d as far as it has the parts.
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("date.full", re.compile(rf"(?<![\d.])(?P<y>{_Y4})(?P<s>[-/.])(?P<m>{_M})(?P=s)(?P<d>{_D})(?![\d]|[./-]\d)")),
+    ("date.spaced", re.compile(rf"(?<![\d.])(?P<y>{_Y4}) ?(?P<s>[-/. ]) ?(?P<m>{_M}) ?(?P=s) ?(?P<d>{_D})(?![\d.]|[/-]\d)")),
+    ("date.han", re.compile(rf"(?<![\d.])(?P<y>(?:{_Y4}|\d\d)) ?年 ?(?P<m>{_M}) ?月(?:份)? ?(?P<d>{_D}) ?[日号]?(?!\d)")),
+    ("date.han_month", re.compile(rf"(?<![\d.])(?P<y>(?:{_Y4}|\d\d)) ?年 ?(?P<m>{_M}) ?月(?:份|初|中旬|底|末|上旬|下旬)?")),
+    ("date.han_day", re.compile(rf"(?<![\d.年])(?P<m>{_M}) ?月(?:份)? ?(?P<d>{_D}) ?[日号]?(?![\d个天周余月]|[.]\d)")),
+    ("date.han_year", re.compile(rf"(?<![\d.-])(?P<y>{_Y4}) ?年(?:初|底|末|中|春|夏|秋|冬|上半年|下半年)?")),
+    ("date.compact", re.compile(rf"(?<![\dA-Za-z.])(?P<y>{_Y4})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?=(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?(?!\d)|(?![\dA-Za-z.-]))")),
+    ("date.month_only", re.compile(rf"(?<![\d./-])(?P<y>{_Y4})[-/.](?P<m>0[1-9]|1[0-2]|[1-9])(?![\d./%-]|\s?(?:mg|g|ml|mm|cm|×|x))")),
+    (
+        "date.numerals",
+        re.compile(
+            rf"(?P<y>[〇零○一二三四五六七八九]{{4}}|[〇零○一二三四五六七八九]{{2}})年(?:(?P<m>十[一二]?|[一二三四五六七八九正腊元冬])月(?:份)?(?:(?P<d>三十一?|二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|初[一二三四五六七八九十]|[一二三四五六七八九])[日号]?)?)?"
+        ),
+    ),
+    (
+        "date.numerals_day",
+        re.compile(r"(?<![一二三四五六七八九十年])(?P<m>十[一二]?|[一二三四五六七八九正腊])月(?P<d>三十一?|二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|初[一二三四五六七八九十]|[一二三四五六七八九])[日号]?"),
+    ),
+    ("date.two_digit", re.compile(rf"(?<![\d./-])(?P<y>\d\d)(?P<s>[-/.])(?P<m>0[1-9]|1[0-2]|[1-9])(?P=s)(?P<d>{_D})(?![\d]|[./-]\d|\s?(?:mm|cm))")),
+    ("date.western", re.compile(rf"(?<![\d./-])(?P<a>{_D})(?P<s>[-/.])(?P<b>{_D})(?P=s)(?P<y>{_Y4}|\d\d)(?![\d]|[./-]\d|\s?(?:mm|cm))")),
+    ("date.named", re.compile(rf"\b(?P<n>{_MONTH})\.?[ -]?(?P<d>{_D})(?:st|nd|rd|th)?(?:,? ?(?:of )?|-)(?P<y>{_Y4}|'\d\d)?(?![\d:])", re.I)),
+    ("date.named_day_first", re.compile(rf"(?<![\d.])(?P<d>{_D})(?:st|nd|rd|th)?(?: of)?[ /.-]?(?P<n>{_MONTH})\b\.?(?:[ ,/-]{{0,2}}(?P<y>{_Y4}|'?\d\d(?!\d|:)))?", re.I)),
+    ("date.named_month", re.compile(rf"\b(?P<n>{_MONTH})\.?(?:,? ?(?:of )?|[-/])(?P<y>{_Y4}|'\d\d)(?!\d)", re.I)),
+    ("date.iso_basic", re.compile(rf"(?<![\d])(?P<y>{_Y4})-(?P<m>0[1-9]|1[0-2])(?=\s|$|[,;)，。；）至到~])")),
+    ("date.year_first_named", re.compile(rf"(?<!\d)(?P<y>{_Y4})[ -/]?(?P<n>{_MONTH})[ -/.]?(?P<d>{_D})(?!\d)", re.I)),
+    ("date.western_day", re.compile(rf"(?<![\d./-])(?P<a>{_D})/(?P<b>{_D})(?![\d./%]|\s?(?:级|期|度|分|肌力|视野|HP|次|片|周|天|mm|cm|kPa|strength|reflexes|pain|on|of|systolic|murmur|cigar|beats|edema|scale))")),
+    ("date.year_since", re.compile(rf"\b(?:in|since|from|until|circa|year|early|late|mid|summer|winter|spring|fall|autumn|through|during|by|of|born|around)[ -](?:of )?(?:the )?(?P<y>{_Y4})(?:s\b|(?![\d./%-]|\s?(?:mg|ml|kcal|cells|g\b|mL|cc|units|IU|copies)))", re.I)),
+    ("date.holiday", re.compile(r"(?<=[，,。；;于在 去今昨前])(?:春节|除夕|元宵节|清明节|端午节|中秋节|国庆节|元旦|重阳节|Christmas(?: (?:Eve|Day))?|Thanksgiving|New Year's (?:Eve|Day)|Labor Day|Memorial Day|Independence Day|Halloween|Easter)", re.I)),
+)  # fmt: skip
+_MONTH_DAY_CUE = re.compile(
+    rf"(?:^|\n|[于自从至在到期：:（(]|日期|时间|复查|查|入院|出院|手术|起|date[d]?:?|on|since|by|until)\s?(?P<m>1[0-2]|0?[1-9])[.-](?P<d>{_D})(?![\d.%~-]|\s?(?:cm|mm|m[lmgU]|g|kg|×|\*|x|cmm|年|个|天|周|小时|h|日|次|倍|度|分|℃|mmol|umol|ng|pg|万|U|岁|月|x10|/|%|-|~|s\b|ms|Hz|mEq|units?|days?|weeks?|hours?|years?))"
+)
+_RANGE = re.compile(rf"\s?(?:[-~至到]|—|--|to|through|and|、|,)\s?(?:(?P<y>{_Y4}|\d\d)(?P<s1>[年./-]))?(?:(?P<m>{_M})(?P<s2>[月./-]))?(?P<d>{_D})(?P<e>[日号]|(?![\d.]\d|\d|[个天周年%/]))")
+
+
+@dataclass(frozen=True)
+class Written:
+    """The parts of a date as written: their places in the text, as far as they are there.
+
+    Attributes
+    ----------
+    parts : tuple of (str, int, int)
+        ``y``, ``m``, ``d``, ``n`` (a month's name), ``a`` and ``b`` (month and day in an order to be found out),
+        each with start and end.
+    """
+
+    span: Span
+    parts: tuple[tuple[str, int, int], ...]
+
+
+def find(text: str) -> Iterator[Written]:
+    """Dates in a text in `plain` form; they may overlap, the surest first.
+
+    Parameters
+    ----------
+    text : str
+
+    Yields
+    ------
+    Written
+    """
+    for order, (rule, pattern) in enumerate(_PATTERNS):
+        for found in pattern.finditer(text):
+            if rule == "date.western_day" and not _may_be_day(found, text):
+                continue
+            if rule == "date.numerals" and not found["m"] and len(found["y"]) < 4:
+                continue  # 十二年 is a time, not a year
+            if rule in ("date.two_digit", "date.western") and found["s"] == "." and not _dotted(found, text):
+                continue
+            written = _written(found, rule, 0.96 if order < 8 else 0.9)
+            yield written
+            if rule in ("date.full", "date.han", "date.han_day", "date.han_month", "date.compact", "date.two_digit"):
+                yield from _second_of_range(text, found.end())
+    for found in _MONTH_DAY_CUE.finditer(text):
+        written = _written(found, "date.dotted_day", 0.8)
+        start = min(place for _, place, _ in written.parts)
+        yield Written(Span(start, found.end(), "date", "date.dotted_day", 0.8), written.parts)
+
+
+def _second_of_range(text: str, end: int) -> Iterator[Written]:
+    found = _RANGE.match(text, end)
+    if found is None or (found["m"] is None and found["e"] == ""):
+        return
+    written = _written(found, "date.range_end", 0.9)
+    start = min(place for _, place, _ in written.parts)
+    yield Written(Span(start, found.end(), "date", "date.range_end", 0.9), written.parts)
+
+
+def _written(found: re.Match[str], rule: str, score: float) -> Written:
+    parts = tuple(
+        (name, *found.span(name)) for name in found.groupdict() if name in "ymdnab" and found[name] is not None
+    )
+    start, end = found.span()
+    text = found[0]
+    end -= len(text) - len(text.rstrip(" ,-"))
+    if rule == "date.year_since":
+        start = found.start("y")
+    return Written(Span(start, end, "date", rule, score), parts)
+
+
+def _may_be_day(found: re.Match[str], text: str) -> bool:
+    """Whether 3/5 is a day: not a blood pressure, a grade or a share; one part fits a month, and a cue is near."""
+    first, second = int(found["a"]), int(found["b"])
+    if first > 12 and second > 12:
+        return False
+    before = text[max(0, found.start() - 14) : found.start()].lower()
+    cue = re.search(
+        r"(?:on|date|since|until|by|from|due|to|of|was|last|seen|next|dob|adm\w*|disch\w*|d/c|f/u|started|and|\n|^|于|在|自|从|至|日期|复查|入院|手术|：|:|\()[\s:]*(?:the )?$",
+        before,
+    )
+    return cue is not None and not re.search(r"(?:肌力|视力|bp|血压|strength|pain|score|gcs|grade|apgar|评分|level|rated|pulses|reflexes)[^。.;\n]{0,8}$", before)
+
+
+def _dotted(found: re.Match[str], text: str) -> bool:
+    """Whether 23.3.5 or 5.3.23 is a date: a section's number has no two-digit year."""
+    year = found["y"]
+    return len(year) == 4 or (10 <= int(year) <= 40 or 50 <= int(year) <= 99)

@@ -1,0 +1,280 @@
+"""Names of persons, addresses and institutions in Latin letters, Chinese names in pinyin among them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from bencao.records.deidentify.finding.lexicon import latin
+from bencao.records.deidentify.span import Span
+
+_WORD = r"(?:[A-Z][A-Za-z\u00c0-\u024f]*(?:['-][A-Z]?[a-z\u00c0-\u024f]+)*\.?)"
+_PARTICLE = r"(?:van der |van den |van |von |de la |de los |de |del |della |di |da |dos |bin |ibn |al-|el-|la |le |ten |ter )"
+_RUN = re.compile(rf"(?<![A-Za-z0-9_@.-]){_WORD}(?:(?:,? |, ?){_PARTICLE}?{_WORD})*")
+_TOKEN = re.compile(_WORD)
+_TITLE = frozenset("mr mrs ms miss mx dr doctor prof professor nurse rev reverend father sister judge officer detective sgt capt lt madam mme sir chaplain attorney coach rabbi pastor dame".split())
+_CREDENTIAL = frozenset("md do rn np pa phd facs lpn pharmd lcsw dds mbbs msn bsn crna frcp frcs dpm dmd aprn cnp fnp ma mph mba rph rd pt ot cna facp m.d d.o r.n ph.d n.p p.a pa-c arnp dnp bs ba ms esq jr sr ii iii iv".split())
+_CUE = re.compile(
+    r"(?:\b(?:patient(?:'s)?(?: full)? name|full name|name|pt|patient|attending(?: physician)?|(?:primary care |referring |consulting |ordering |treating |admitting )?(?:physician|provider|doctor)|surgeon|assistants?|"
+    r"an(?:a?)esthes(?:iologist|ia|iology)|resident|intern|fellow|nurse|pcp|(?:electronically |digitally )?(?:signed|dictated|reviewed|reported|referred|authored|verified|approved|transcribed|seen|examined|evaluated|interpreted|performed|prepared|witnessed|"
+    r"entered|cosigned|co-signed|authenticated|read|completed|collected|ordered|accompanied|brought in|followed|managed|assisted)(?: and \w+)? by|author|cc|carbon copy|attn|attention|emergency contact|next of kin|nok|contact(?: person)?|guarantor|spouse|guardian|"
+    r"poa|proxy|daughter(?:-in-law)?|son(?:-in-law)?|wife|husband|mother|father|mom|dad|sister|brother|friend|neighbou?r|partner|niece|nephew|aunt|uncle|caregiver|carer|boss|roommate|fianc[eé]e?|grand(?:son|daughter|mother|father|ma|pa)|cousin|"
+    r"named|called|colleague|social worker|therapist|technologist|technician|pharmacist|dietitian|interpreter|translator|case manager|care of|c/o|dear|sincerely|regards|signature|signed|spoke (?:with|to)|discussed with|informed|contacted|"
+    r"to|from|with|by|per|via|and|for|saw|met|thanks?,?|thank you,?|co-?worker|employer|landlord|teacher|lawyer|driver|pediatrician|cardiologist|neurologist|oncologist|radiologist|pathologist|dentist|midwife|doula|son-in-law|daughter-in-law|visitor|witness|informant|historian|"
+    r"re|regarding|subject|client|resident|insured|subscriber|recipient|donor|beneficiary|relationship|reader|operator|endoscopist|scribe)"
+    r"|患者|病人|姓名|医[师生]|家属|联系人|护士|主任|签名|由|与|和|请|妻子|丈夫|儿子|女儿|母亲|父亲)"
+    r"\s*(?:is|was|are)?\s*(?:[:#(,-]|\bis\b)?[\s\"']*$",
+    re.IGNORECASE,
+)
+_STRONG = re.compile(
+    r"(?:name|attending\w*|physician|surgeon|assistants?|iologist|resident|provider|pcp|\bby|author|\bcc|attn|contact|kin|guarantor|guardian|spouse|signature|signed|dear|nurse|daughter|son|wife|husband|mother|father|sister|brother|"
+    r"named|called|friend|niece|nephew|neighbou?r|partner|cousin|aunt|uncle|spoke (?:with|to)|社|姓名|患者|医[师生]|联系人|签名|家属)\s*(?:\([^)]{0,12}\))?\s*(?:is|was)?\s*[:#(,-]?[\s\"']*$",
+    re.IGNORECASE,
+)
+_VERB_AFTER = re.compile(
+    r"\s*(?:,\s*(?:a|an|the|age[d]?|\d|his|her|MD|RN)|\b(?:is|was|has|had|reports?|reported|states?|stated|denies|denied|said|says|presents?|presented|underwent|lives?|lived|will|would|returned|called|came|also|agreed?s?|and (?:his|her|family)|who|"
+    r"complains|complained|notes|noted|admits|tolerated|remains|requested|requests|declined|brought|accompanied|works|can|did|does|feels|felt|received|signed|verbalized|understands|wishes|at bedside|on the phone|phoned|confirmed|expressed|asked)\b|'s\b)"
+)
+_EPONYM = re.compile(
+    r"(?:'s|s')?[\s-]+(?:\w+ )?(?:disease|syndrome|sign|signs|test|tests|score|scale|index|catheter|palsy|lymphoma|stage|staging|criteria|class|classification|fracture|maneuver|procedure|position|phenomenon|disorder|method|stain|reaction|thyroiditis|"
+    r"esophagus|contracture|tumou?r|sarcoma|anemia|chorea|dementia|nodes?|tube|drain|repair|operation|anastomosis|classification|formula|equation|reflex|ulcer|cyst|body|bodies|cells?|membrane|duct|gland|fissure|pouch|grade|grading|inventory|questionnaire|forceps|"
+    r"retractor|needle|line|ligament|triangle|law|effect|murmur|pulse|breathing|respirations?|coma|triad|hernia|hemorrhage|varices|tear|thyroid|glasgow|response|agar|units?)\b",
+    re.IGNORECASE,
+)
+_STREET = (
+    r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Dr|Lane|Ln|Court|Ct|Place|Pl|Square|Sq|Terrace|Ter|Way|Parkway|Pkwy|Circle|Cir|Highway|Hwy|Trail|Trl|Loop|Alley|Crescent|Close|Gardens|Mews|Row|Walk|Path|Pike|Turnpike|Broadway|Lu|Jie|Xiang|Hutong|Dadao)"
+)
+_STATE = (
+    r"(?:A[LKZR]|C[AOT]|D[EC]|FL|GA|HI|I[DLNA]|K[SY]|LA|M[EDAINSOT]|N[EVHJMYCD]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[TA]|W[AVIY]|Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|"
+    r"Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|New (?:Hampshire|Jersey|Mexico|York)|(?:North|South) (?:Carolina|Dakota)|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming)"
+)
+_CAP = r"[A-Z][A-Za-z'.-]*"
+_UNIT = r"(?:,?\s*(?:Apt|Apartment|Suite|Ste|Unit|Room|Rm|Flat|Building|Bldg|Block|Floor|Fl|#)\.?\s*#?\s*[A-Za-z0-9-]+(?:/F)?)"
+_TOWN = rf"(?:,?\s+{_CAP}(?:\s{_CAP}){{0,2}}(?:\s(?:District|County|City|Province|Town|Township|Village|New Area))?)"
+_ADDRESS = re.compile(
+    rf"(?:(?:Room|Rm|Flat|Apt|Unit|Suite|Building|Bldg|Block|Floor)\.?\s#?[A-Za-z0-9-]+,\s*){{0,3}}"
+    rf"(?<![\d.])(?:No\.?\s?)?\d{{1,5}}[A-Za-z]?(?:-\d{{1,5}})?\s+(?:[NSEW]\.?\s|(?:North|South|East|West)\s)?(?:{_CAP}\s|\d{{1,3}}(?:st|nd|rd|th)\s|of\s|the\s){{1,4}}{_STREET}\b\.?(?:\s(?:North|South|East|West|[NSEW]{{1,2}})\b)?"
+    rf"{_UNIT}{{0,3}}(?:{_TOWN}(?=,|\s{_STATE}\b|\s\d{{5,6}}|\.|\s?$|;|\n|\))){{0,4}}(?:,?\s+{_STATE}\b\.?)?(?:,?\s+(?:\d{{5}}(?:-\d{{4}})?|\d{{6}}|[A-Z]{{1,2}}\d[A-Z0-9]? ?\d[A-Z]{{2}})\b)?"
+    rf"(?:,\s*(?:P\.?\s?R\.?\s?China|China|USA|U\.S\.A\.|UK))?",
+    re.MULTILINE,
+)
+_BOX = re.compile(rf"\bP\.?\s?O\.?\s?Box\s+\d+(?:,\s*{_CAP}(?:\s{_CAP})*)?(?:,?\s+{_STATE}\b)?(?:\s+\d{{5}}(?:-\d{{4}})?)?", re.IGNORECASE)
+_CITY_STATE = re.compile(rf"(?<![A-Za-z]){_CAP}(?:\s{_CAP}){{0,2}},\s*{_STATE}\b(?:\s+\d{{5}}(?:-\d{{4}})?)?")
+_POSTCODE = re.compile(rf"\b{_STATE}\s+\d{{5}}(?:-\d{{4}})?\b|\b[A-Z]{{1,2}}\d[A-Z0-9]?\s\d[A-Z]{{2}}\b|\b(?:zip|postal code|postcode)(?: code)?[:\s]+[A-Z0-9][A-Z0-9 -]{{3,9}}\b")
+_DISTRICT = re.compile(rf"\b{_CAP}(?:\s{_CAP}){{0,2}}\s(?:District|County|Province|Township|Prefecture|Borough|Parish|New Area|Village|City)\b(?:,\s*{_CAP}(?:\s{_CAP})?(?:\s(?:District|County|Province|City))?)*")
+_CITY = re.compile(r"(?<![A-Za-z-])[A-Z][a-z.]+(?:[ -][A-Z][a-z.]+){0,2}(?![A-Za-z])")
+_INSTITUTION = re.compile(
+    rf"(?:(?:{_CAP}|St\.|[A-Z]{{2,}})(?:\s(?:of|and|the|for|at|&|de|in)(?=\s[A-Z])|\s{_CAP}|\s&|,?\s\d+(?:st|nd|rd|th))*\s)"
+    r"(?:Hospitals?|Medical (?:Center|Centre|Group|College|Associates|School|Clinic)|Clinics?|Health (?:System|Center|Centre|Care|Services|Network|Partners)|Healthcare|Infirmary|Hospice|Sanatorium|Cancer (?:Center|Institute)|Heart (?:Center|Institute)|"
+    r"Nursing (?:Home|Center|Facility)|Rehab(?:ilitation)?(?: (?:Center|Hospital|Institute|Facility))?|Surgery Center|Urgent Care|Imaging(?: Center)?|Pharmacy|Labs?|Laborator(?:y|ies)|Dialysis(?: Center)?|Family (?:Practice|Medicine)|Care Center|Eye Institute|Medical|Pavilion|Manor|Assisted Living|Senior Living|Retirement (?:Home|Community))\b"
+    r"(?:\sof\s(?:the\s)?[A-Z][a-z]+(?:\s[A-Z][a-z]+)*)?"
+)
+_COMPANY = re.compile(
+    rf"(?:(?:{_CAP}|[A-Z]{{2,}})(?:\s(?:of|and|the|for|&)(?=\s[A-Z])|\s{_CAP}|\s&)*,?\s)"
+    r"(?:University|College|Academy|High School|Middle School|Elementary(?: School)?|Primary School|School(?: District)?|Institute(?: of Technology)?|Kindergarten|Preschool|Inc|LLC|Ltd|Corp(?:oration)?|Co|Company|Bank|Insurance|Industries|Enterprises|Group|Holdings|Partners|Logistics|Airlines|Motors|Foods|Steel|"
+    r"Construction|Plumbing|Electric|Manufacturing|Technologies|Consulting|Solutions|Systems|Supermarket|Factory|Police Department|Fire Department|Church|Baptist Church|Law Firm|Bakery|Restaurant|Store|Hardware|Trucking|Farms?|Shipyard|Library)\b\.?(?:,?\s(?:Inc|LLC|Ltd|Co)\b\.?)*(?:\sof\s[A-Z][a-z]+(?:\s[A-Z][a-z]+)*)?"
+)
+_LEAD = frozenset(
+    "at in from the our this to transferred admitted by with patient seen dr mr mrs ms and for of or was on a an current local outside per via his her attended works worked employed he she they visited called discharged referred follow follow-up general community regional university pt history hx since after before when then location facility hospital site institution general city county district".split()
+)
+
+
+@dataclass(frozen=True)
+class _Word:
+    start: int
+    end: int
+    text: str
+
+    @property
+    def bare(self) -> str:
+        return self.text.rstrip(".").lower()
+
+    @property
+    def is_initial(self) -> bool:
+        return len(self.text.rstrip(".")) == 1 or bool(re.fullmatch(r"(?:[A-Z]\.){1,3}|[A-Z]{2}\.?", self.text) and "." in self.text)
+
+
+def find(text: str) -> list[Span]:
+    """Names, addresses and institutions in Latin letters.
+
+    Parameters
+    ----------
+    text : str
+        In `plain` form.
+
+    Returns
+    -------
+    list of Span
+    """
+    if not re.search(r"[A-Z]", text):
+        return []
+    found = [*_places(text), *_institutions(text), *_names(text)]
+    return [*found, *_repeated(text, found)]
+
+
+def _places(text: str) -> Iterator[Span]:
+    for pattern, rule, score in (
+        (_ADDRESS, "address.street", 0.93),
+        (_BOX, "address.box", 0.9),
+        (_CITY_STATE, "address.city_state", 0.87),
+        (_POSTCODE, "address.postcode", 0.85),
+        (_DISTRICT, "address.district", 0.8),
+    ):
+        for found in pattern.finditer(text):
+            yield Span(*found.span(), "address", rule, score)
+    cities = latin("cities")
+    for found in _CITY.finditer(text):
+        words = found[0]
+        while words:
+            if words.lower() in cities:
+                yield Span(found.start(), found.start() + len(words), "address", "address.city", 0.75)
+                break
+            words = words.rpartition(" ")[0]
+
+
+def _institutions(text: str) -> Iterator[Span]:
+    for pattern, category in ((_INSTITUTION, "hospital"), (_COMPANY, "organisation")):
+        for found in pattern.finditer(text):
+            words = list(re.finditer(r"\S+", found[0]))
+            first = 0
+            while first < len(words) - 1 and words[first][0].strip(".,:").lower() in _LEAD:
+                first += 1
+            if len(words) - first >= 2:
+                yield Span(found.start() + words[first].start(), found.end(), category, f"place.{category}", 0.86)
+
+
+def _names(text: str) -> Iterator[Span]:
+    for run in _RUN.finditer(text):
+        words = [_Word(run.start() + one.start(), run.start() + one.end(), one[0]) for one in _TOKEN.finditer(run[0])]
+        yield from _in_run(text, words)
+
+
+def _in_run(text: str, words: list[_Word]) -> Iterator[Span]:
+    place = 0
+    while place < len(words):
+        word = words[place]
+        left = text[max(0, word.start - 44) : word.start]
+        if word.bare in _TITLE:
+            last = _taken(words, place + 1, most=4, bold=True)
+            if last > place + 1:
+                yield _span(words, place + 1, last, "name.title_latin", 0.93)
+                place = last
+                continue
+        titled = re.search(r"\b(?:mr|mrs|ms|dr|prof|drs)\.?\s*$", left, re.IGNORECASE)
+        cue = 2 if titled or (place == 0 and _STRONG.search(left)) else 1 if place == 0 and _CUE.search(left) else 0
+        last, score = _best(text, words, place, cue)
+        if last > place:
+            yield _span(words, place, last, "name.cue_latin" if cue else "name.lexicon_latin", score)
+            place = last
+            continue
+        place += 1
+
+
+def _best(text: str, words: list[_Word], place: int, cue: int) -> tuple[int, float]:
+    """End of the name that begins at a word, and how sure it is; `place` where none does."""
+    last = _taken(words, place, most=4, bold=cue == 2)
+    if last == place:
+        return place, 0.0
+    part = words[place:last]
+    credential = last < len(words) and words[last].bare in _CREDENTIAL
+    right = text[part[-1].end : part[-1].end + 30]
+    if not cue and _EPONYM.match(right):
+        return place, 0.0
+    points = sum(_weight(one) for one in part) + (2 if credential else 0) + 1.2 * cue
+    if len(part) == 1:
+        only = part[0]
+        if only.is_initial:
+            return place, 0.0
+        points += 0.9 if _VERB_AFTER.match(right) else 0
+        return (last, 0.8) if points >= 2.2 else (place, 0.0)
+    if all(one.is_initial for one in part):
+        return place, 0.0
+    if _is_pinyin(part):
+        points += 1.5
+    return (last, 0.9 if cue else 0.85) if points >= 2.0 else (place, 0.0)
+
+
+def _weight(word: _Word) -> float:
+    """How much a word speaks for a name."""
+    if word.is_initial:
+        return 0.6
+    bare = word.bare.split("-")[0]
+    ordinary = bare in latin("words")
+    given, family = bare in latin("given"), bare in latin("family")
+    if ordinary:
+        return 0.5 if given or family else -1.0
+    return 1.3 if given else 1.0 if family else 0.3
+
+
+def _taken(words: list[_Word], place: int, *, most: int, bold: bool) -> int:
+    """End of the words from `place` on that a name may hold; a bold reading takes unknown words too."""
+    last = place
+    while last < len(words) and last - place < most:
+        word = words[last]
+        bare = word.bare
+        if bare in _TITLE or (bare in _CREDENTIAL and last > place) or (len(word.text) > 3 and word.text.isupper() and not _is_name(bare) and not bold):
+            break
+        if bare in latin("words") and not (_is_name(bare) and (last > place or bold)):
+            break
+        if not bold and not word.is_initial and not _is_name(bare) and not _is_syllables(bare) and last == place:
+            break
+        last += 1
+        if last < len(words) and "," in _between(words, last) and not (last - place == 1 and not bold or last - place == 1):
+            break
+    return last
+
+
+def _between(words: list[_Word], place: int) -> str:
+    return "," if words[place].start - words[place - 1].end > 1 else ""
+
+
+def _is_name(bare: str) -> bool:
+    first = bare.split("-")[0]
+    return first in latin("given") or first in latin("family") or bare.startswith(("mc", "o'"))
+
+
+@cache
+def _is_syllables(bare: str) -> bool:
+    """Whether a word is one to three pinyin syllables."""
+    bare = bare.replace("-", "").replace("'", "")
+    return bool(bare) and len(bare) <= 15 and _syllables(bare, 3)
+
+
+def _syllables(bare: str, most: int) -> bool:
+    if not bare:
+        return True
+    return most > 0 and any(
+        bare[:length] in latin("pinyin") and _syllables(bare[length:], most - 1) for length in range(min(6, len(bare)), 0, -1)
+    )
+
+
+def _is_pinyin(part: list[_Word]) -> bool:
+    return 2 <= len(part) <= 3 and all(_is_syllables(one.bare) and not one.is_initial and one.bare not in latin("words") - _PINYIN_ALSO for one in part)
+
+
+_PINYIN_ALSO = frozenset("an may long he lee ken wei wang min".split())
+
+
+def _span(words: list[_Word], first: int, last: int, rule: str, score: float) -> Span:
+    end = words[last - 1].end
+    if words[last - 1].text.endswith(".") and not words[last - 1].is_initial:
+        end -= 1
+    return Span(words[first].start, end, "name", rule, score)
+
+
+def _repeated(text: str, found: Iterable[Span]) -> Iterator[Span]:
+    """Every other place where a word of a found name stands with a capital."""
+    words = {
+        one[0].rstrip(".")
+        for span in found
+        if span.category == "name" and span.score >= 0.85
+        for one in _TOKEN.finditer(text, span.start, span.end)
+    }
+    wanted = sorted(word for word in words if len(word) >= 3 and word.lower() not in latin("words"))
+    if not wanted:
+        return
+    for again in re.finditer(rf"(?<![A-Za-z-])(?:{'|'.join(re.escape(word) for word in wanted)})(?![A-Za-z])", text):
+        if not _EPONYM.match(text, again.end()):
+            yield Span(*again.span(), "name", "name.repeated", 0.7)

@@ -1,0 +1,27 @@
+"""The form of a text in which it is searched: full-width signs made plain, each character kept in its place."""
+
+from __future__ import annotations
+
+_PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_PLAIN |= {0x3000: 0x20, 0xA0: 0x20, 0x2003: 0x20, 0x2002: 0x20, 0x2009: 0x20}
+_PLAIN |= {ord(dash): ord("-") for dash in "‐‑‒–—―−﹣"}
+_PLAIN |= {ord(sign): ord("·") for sign in "•・‧∙⋅●"}
+_PLAIN |= {ord("〔"): ord("("), ord("〕"): ord(")"), ord("’"): ord("'"), ord("‘"): ord("'"), ord("﹫"): ord("@")}
+# Chinese marks that end a clause stay what they are: rules look for either form.
+for _mark in "，。；！？":
+    _PLAIN.pop(ord(_mark), None)
+
+
+def plain(text: str) -> str:
+    """The text with full-width letters, digits, dashes and dots in their plain form; its length is the same.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+        Of the same length, so that places in one are places in the other.
+    """
+    return text.translate(_PLAIN)
