@@ -17,6 +17,8 @@ _LATIN = re.compile(
     re.IGNORECASE,
 )
 
+_HINT = re.compile(r"(?<!\d)(?:9\d|1[0-2]\d)(?!\d)|九十|百|[Nn]inety|[Hh]undred")
+
 
 def find(text: str) -> Iterator[Span]:
     """Ages of 90 and more, the number only.
@@ -30,6 +32,8 @@ def find(text: str) -> Iterator[Span]:
     ------
     Span
     """
+    if _HINT.search(text) is None:
+        return
     for pattern in (_HAN, _LATIN):
         for found in pattern.finditer(text):
             yield Span(*found.span(1 if found[1] else 0), "age", "age.over_89", 0.95)

@@ -46,9 +46,19 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("date.iso_basic", re.compile(rf"(?<![\d])(?P<y>{_Y4})-(?P<m>0[1-9]|1[0-2])(?=\s|$|[,;)，。；）至到~])")),
     ("date.year_first_named", re.compile(rf"(?<!\d)(?P<y>{_Y4})[ -/]?(?P<n>{_MONTH})[ -/.]?(?P<d>{_D})(?!\d)", re.I)),
     ("date.western_day", re.compile(rf"(?<![\d./-])(?P<a>{_D})/(?P<b>{_D})(?![\d./%]|\s?(?:级|期|度|分|肌力|视野|HP|次|片|周|天|mm|cm|kPa|strength|reflexes|pain|on|of|systolic|murmur|cigar|beats|edema|scale))")),
-    ("date.year_since", re.compile(rf"\b(?:in|since|from|until|circa|year|early|late|mid|summer|winter|spring|fall|autumn|through|during|by|of|born|around)[ -](?:of )?(?:the )?(?P<y>{_Y4})(?:s\b|(?![\d./%-]|\s?(?:mg|ml|kcal|cells|g\b|mL|cc|units|IU|copies)))", re.I)),
+    ("date.year_alone", re.compile(rf"(?P<y>{_Y4})(?:s\b|(?![\d./%-]|\s?(?:mg|ml|kcal|cells|g\b|mL|cc|units|IU|copies|年)))")),
     ("date.holiday", re.compile(r"(?<=[，,。；;于在 去今昨前])(?:春节|除夕|元宵节|清明节|端午节|中秋节|国庆节|元旦|重阳节|Christmas(?: (?:Eve|Day))?|Thanksgiving|New Year's (?:Eve|Day)|Labor Day|Memorial Day|Independence Day|Halloween|Easter)", re.I)),
 )  # fmt: skip
+_SINCE = re.compile(r"\b(?:in|since|from|until|circa|year|early|late|mid|summer|winter|spring|fall|autumn|through|during|by|of|born|around|to|and)[ -](?:of )?(?:the )?$|[自于在从至到]$", re.I)
+_PATTERN = dict(_PATTERNS)
+_SURE = frozenset({"date.full", "date.han", "date.han_day", "date.han_month", "date.compact", "date.two_digit", "date.spaced", "date.han_year"})
+_FROM_YEAR = ("date.full", "date.spaced", "date.han", "date.han_month", "date.han_year", "date.month_only", "date.iso_basic", "date.year_first_named", "date.year_alone")
+_COMPACT = ("date.compact",)
+_FROM_DAY = ("date.han", "date.han_month", "date.han_day", "date.two_digit", "date.western", "date.western_day")
+_BY_NAME = ("date.named", "date.named_month")
+_IN_HAN = ("date.numerals", "date.numerals_day")
+_RUN = re.compile(r"\d+")
+_MONTH_HINT = re.compile(r"[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Mm]ay|[Jj]u[nl]|[Aa]ug|[Ss]ep|[Oo]ct|[Nn]ov|[Dd]ec|JAN|FEB|MAR|APR|MAY|JU[NL]|AUG|SEP|OCT|NOV|DEC")
 _MONTH_DAY_CUE = re.compile(
     rf"(?:^|\n|[于自从至在到期：:（(]|日期|时间|复查|查|入院|出院|手术|起|date[d]?:?|on|since|by|until)\s?(?P<m>1[0-2]|0?[1-9])[.-](?P<d>{_D})(?![\d.%~-]|\s?(?:cm|mm|m[lmgU]|g|kg|×|\*|x|cmm|年|个|天|周|小时|h|日|次|倍|度|分|℃|mmol|umol|ng|pg|万|U|岁|月|x10|/|%|-|~|s\b|ms|Hz|mEq|units?|days?|weeks?|hours?|years?))"
 )
@@ -81,22 +91,44 @@ def find(text: str) -> Iterator[Written]:
     ------
     Written
     """
-    for order, (rule, pattern) in enumerate(_PATTERNS):
-        for found in pattern.finditer(text):
-            if rule == "date.western_day" and not _may_be_day(found, text):
-                continue
+    named = _MONTH_HINT.search(text) is not None
+    for digits in _RUN.finditer(text):
+        yield from _at_digits(text, digits.start(), digits.end(), named)
+    others = [*(_BY_NAME if named else ()), *(_IN_HAN if "月" in text or "年" in text else ()), "date.holiday"]
+    for rule in others:
+        for found in _PATTERN[rule].finditer(text):
             if rule == "date.numerals" and not found["m"] and len(found["y"]) < 4:
                 continue  # 十二年 is a time, not a year
-            if rule in ("date.two_digit", "date.western") and found["s"] == "." and not _dotted(found, text):
-                continue
-            written = _written(found, rule, 0.96 if order < 8 else 0.9)
-            yield written
-            if rule in ("date.full", "date.han", "date.han_day", "date.han_month", "date.compact", "date.two_digit"):
-                yield from _second_of_range(text, found.end())
+            yield _written(found, rule, 0.9)
     for found in _MONTH_DAY_CUE.finditer(text):
         written = _written(found, "date.dotted_day", 0.8)
         start = min(place for _, place, _ in written.parts)
         yield Written(Span(start, found.end(), "date", "date.dotted_day", 0.8), written.parts)
+
+
+def _at_digits(text: str, start: int, end: int, named: bool) -> Iterator[Written]:
+    """Dates that begin with a run of digits: which there can be is told by its length and by what follows."""
+    after = text[end : end + 2]
+    if end - start == 4 and text.startswith(("19", "20"), start):
+        rules = _FROM_YEAR
+    elif end - start >= 8:
+        rules = _COMPACT
+    elif end - start > 2 or not after or (after[0] not in "年月/-. " and not named):
+        return
+    else:
+        rules = (*_FROM_DAY, "date.named_day_first") if named else _FROM_DAY
+    for rule in rules:
+        pattern = _PATTERN[rule]
+        found = pattern.match(text, start)
+        if found is None or (rule == "date.western_day" and not _may_be_day(found, text)):
+            continue
+        if rule in ("date.two_digit", "date.western") and found["s"] == "." and not _dotted(found, text):
+            continue
+        if rule == "date.year_alone" and not _SINCE.search(text, max(0, start - 16), start):
+            continue
+        yield _written(found, rule, 0.96 if rule in _SURE else 0.9)
+        if rule in _SURE:
+            yield from _second_of_range(text, found.end())
 
 
 def _second_of_range(text: str, end: int) -> Iterator[Written]:
@@ -115,8 +147,6 @@ def _written(found: re.Match[str], rule: str, score: float) -> Written:
     start, end = found.span()
     text = found[0]
     end -= len(text) - len(text.rstrip(" ,-"))
-    if rule == "date.year_since":
-        start = found.start("y")
     return Written(Span(start, end, "date", rule, score), parts)
 
 

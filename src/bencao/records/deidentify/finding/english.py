@@ -16,23 +16,17 @@ _RUN = re.compile(rf"(?<![A-Za-z0-9_@.-]){_WORD}(?:(?:,? |, ?){_PARTICLE}?{_WORD
 _TOKEN = re.compile(_WORD)
 _TITLE = frozenset("mr mrs ms miss mx dr doctor prof professor nurse rev reverend father sister judge officer detective sgt capt lt madam mme sir chaplain attorney coach rabbi pastor dame".split())
 _CREDENTIAL = frozenset("md do rn np pa phd facs lpn pharmd lcsw dds mbbs msn bsn crna frcp frcs dpm dmd aprn cnp fnp ma mph mba rph rd pt ot cna facp m.d d.o r.n ph.d n.p p.a pa-c arnp dnp bs ba ms esq jr sr ii iii iv".split())
-_CUE = re.compile(
-    r"(?:\b(?:patient(?:'s)?(?: full)? name|full name|name|pt|patient|attending(?: physician)?|(?:primary care |referring |consulting |ordering |treating |admitting )?(?:physician|provider|doctor)|surgeon|assistants?|"
-    r"an(?:a?)esthes(?:iologist|ia|iology)|resident|intern|fellow|nurse|pcp|(?:electronically |digitally )?(?:signed|dictated|reviewed|reported|referred|authored|verified|approved|transcribed|seen|examined|evaluated|interpreted|performed|prepared|witnessed|"
-    r"entered|cosigned|co-signed|authenticated|read|completed|collected|ordered|accompanied|brought in|followed|managed|assisted)(?: and \w+)? by|author|cc|carbon copy|attn|attention|emergency contact|next of kin|nok|contact(?: person)?|guarantor|spouse|guardian|"
-    r"poa|proxy|daughter(?:-in-law)?|son(?:-in-law)?|wife|husband|mother|father|mom|dad|sister|brother|friend|neighbou?r|partner|niece|nephew|aunt|uncle|caregiver|carer|boss|roommate|fianc[eé]e?|grand(?:son|daughter|mother|father|ma|pa)|cousin|"
-    r"named|called|colleague|social worker|therapist|technologist|technician|pharmacist|dietitian|interpreter|translator|case manager|care of|c/o|dear|sincerely|regards|signature|signed|spoke (?:with|to)|discussed with|informed|contacted|"
-    r"to|from|with|by|per|via|and|for|saw|met|thanks?,?|thank you,?|co-?worker|employer|landlord|teacher|lawyer|driver|pediatrician|cardiologist|neurologist|oncologist|radiologist|pathologist|dentist|midwife|doula|son-in-law|daughter-in-law|visitor|witness|informant|historian|"
-    r"re|regarding|subject|client|resident|insured|subscriber|recipient|donor|beneficiary|relationship|reader|operator|endoscopist|scribe)"
-    r"|患者|病人|姓名|医[师生]|家属|联系人|护士|主任|签名|由|与|和|请|妻子|丈夫|儿子|女儿|母亲|父亲)"
-    r"\s*(?:is|was|are)?\s*(?:[:#(,-]|\bis\b)?[\s\"']*$",
-    re.IGNORECASE,
+_STRONG = frozenset(
+    "name attending physician surgeon assistant assistants anesthesiologist anaesthesiologist resident provider pcp by author cc attn attention contact kin nok guarantor guardian spouse signature signed dear nurse "
+    "daughter son wife husband mother father sister brother named called friend niece nephew neighbor neighbour partner cousin aunt uncle caregiver carer fiance fiancé fiancée grandson granddaughter grandmother grandfather "
+    "mom dad roommate informant historian witness interpreter poa proxy dictated sincerely scribe signer mr mrs ms dr drs prof miss stepfather stepmother stepson stepdaughter ex-wife ex-husband son-in-law daughter-in-law "
+    "colleague coworker co-worker boss supervisor landlord teacher pediatrician dentist midwife consultant intern fellow therapist psychiatrist pharmacist c/o technologist operator endoscopist reader sonographer anesthetist".split()
 )
-_STRONG = re.compile(
-    r"(?:name|attending\w*|physician|surgeon|assistants?|iologist|resident|provider|pcp|\bby|author|\bcc|attn|contact|kin|guarantor|guardian|spouse|signature|signed|dear|nurse|daughter|son|wife|husband|mother|father|sister|brother|"
-    r"named|called|friend|niece|nephew|neighbou?r|partner|cousin|aunt|uncle|spoke (?:with|to)|社|姓名|患者|医[师生]|联系人|签名|家属)\s*(?:\([^)]{0,12}\))?\s*(?:is|was)?\s*[:#(,-]?[\s\"']*$",
-    re.IGNORECASE,
+_WEAK = frozenset(
+    "patient pt with to from for and per via saw met informed contacted discussed spoke re regarding subject client insured subscriber recipient donor thanks thank told asked is was worker manager doctor employer lawyer driver "
+    "cardiologist neurologist oncologist radiologist pathologist visitor technician dietitian relationship beneficiary that when as notified paged called".split()
 )
+_HAN_CUE = re.compile(r"(?:患者|病人|姓名|医[师生]|家属|联系人|护士|主任|签名|由|与|和|请|妻子|丈夫|儿子|女儿|母亲|父亲)$")
 _VERB_AFTER = re.compile(
     r"\s*(?:,\s*(?:a|an|the|age[d]?|\d|his|her|MD|RN)|\b(?:is|was|has|had|reports?|reported|states?|stated|denies|denied|said|says|presents?|presented|underwent|lives?|lived|will|would|returned|called|came|also|agreed?s?|and (?:his|her|family)|who|"
     r"complains|complained|notes|noted|admits|tolerated|remains|requested|requests|declined|brought|accompanied|works|can|did|does|feels|felt|received|signed|verbalized|understands|wishes|at bedside|on the phone|phoned|confirmed|expressed|asked)\b|'s\b)"
@@ -155,21 +149,33 @@ def _in_run(text: str, words: list[_Word]) -> Iterator[Span]:
     place = 0
     while place < len(words):
         word = words[place]
-        left = text[max(0, word.start - 44) : word.start]
         if word.bare in _TITLE:
             last = _taken(words, place + 1, most=4, bold=True)
             if last > place + 1:
                 yield _span(words, place + 1, last, "name.title_latin", 0.93)
                 place = last
                 continue
-        titled = re.search(r"\b(?:mr|mrs|ms|dr|prof|drs)\.?\s*$", left, re.IGNORECASE)
-        cue = 2 if titled or (place == 0 and _STRONG.search(left)) else 1 if place == 0 and _CUE.search(left) else 0
+        cue = _cue(text[max(0, word.start - 44) : word.start]) if place == 0 or words[place - 1].bare in _STRONG else 0
         last, score = _best(text, words, place, cue)
         if last > place:
             yield _span(words, place, last, "name.cue_latin" if cue else "name.lexicon_latin", score)
             place = last
             continue
         place += 1
+
+
+def _cue(left: str) -> int:
+    """2 where the words before say that a name follows, 1 where it may, else 0."""
+    words = left.rstrip(" \t\n:#(,-\"'/").lower()
+    if words and words[-1] > "\u4e00":
+        return 2 if _HAN_CUE.search(words) else 0
+    last = words.replace("/", " ").replace(":", " ").replace("(", " ").split()[-2:]
+    if last and last[-1] in ("is", "was") and len(last) == 2:
+        last.pop()
+    if not last:
+        return 0
+    word = last[-1].rstrip(".,;:)")
+    return 0 if last[-1][-1] in ".;" and word not in _TITLE else 2 if word in _STRONG else 1 if word in _WEAK else 0
 
 
 def _best(text: str, words: list[_Word], place: int, cue: int) -> tuple[int, float]:

@@ -111,11 +111,12 @@ def _han_spellings(name: str) -> tuple[str, ...]:
     edge, close = "(?<![A-Za-z])", "(?![A-Za-z])"
     family, given = syllables[0], syllables[1:]
     joined = r"[\s'-]?".join(given)
+    letters = r"[.\s-]{0,2}".join(one[0] for one in given)
     sound = [
         rf"{family}[\s,'-]{{0,2}}{joined}",
         rf"{joined}[\s,-]{{1,2}}{family}",
-        rf"{family}[\s,]{{1,2}}{r'[.\s-]{0,2}'.join(one[0] for one in given)}\.?",
-        rf"{r'[.\s-]{0,2}'.join(one[0] for one in given)}[.\s]{{1,2}}{family}",
+        rf"{family}[\s,]{{1,2}}{letters}\.?",
+        rf"{letters}[.\s]{{1,2}}{family}",
     ]
     initials = [r"\.\s?".join(one[0].upper() for one in syllables) + r"\.?"]
     if len(syllables) >= 3:

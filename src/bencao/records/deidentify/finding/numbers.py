@@ -39,26 +39,19 @@ _PHONE_CUE = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"(?:(?:住院|病案|病历|门诊|就诊|急诊|挂号|登记|检查|影像|放射|超声|内镜|病理|标本|样本|条形?码|医保|社保|社会保障|参保|参合|农合|新农合|"
-    r"保险|保单|身份证|证件|护照|军官证|士兵证|警官证|驾驶证|驾照|残疾证|通行证|台胞证|居留证|出生证|出生医学证明|户口簿?|银行|处方|发票|"
-    r"流水|订单|申请单|报告|受试者|入组|筛选|随机|建档|档案|健康档案|合同|学生|工作|执业证书?|医师资格|序列|设备|植入物|起搏器|腕带|"
-    r"患者|病人|病员|母亲|供者|CT|MRI?|DR|X线?|PET|片|卡|账|帐|学|工|编|案|房产证|退休证|老年证|结婚证|快递|运单|备案|受理)"
-    r"(?:卡|证|单)?(?:唯一)?(?:标识|ID|编号|编码|号码?|代码)"
-    r"|(?:条形?码|身份证|护照|医保卡|社保卡|驾驶证|军官证|银行卡|腕带|邮编|邮政编码|密码|验证码|\bID|\bUID|\bPID))"
-    r"(?:\([^()\n]{1,8}\))?[ \t]*(?:为|是|[:：#=])?[ \t]*(?:No\.?|NO\.?|№)?[ \t:]*"
-    r"((?=[A-Za-z0-9*/_.-]*\d)[A-Za-z0-9][A-Za-z0-9*/_-]{2,29})",
-    re.IGNORECASE,
+    r"(?:(?<![床序批信型符称先档])号码?|编号|编码|代码|标识|ID|条形?码|身份证|护照|医保卡?|社保卡?|驾驶证|军官证|银行卡|腕带|邮编|邮政编码|密码|验证码|卡|账户|[CM][TR]片?|X线)"
+    r"(?:号码?)?(?:\([^()\n]{1,8}\))?[ \t]*(?:为|是|[:：#=])?[ \t]*(?:No\.?|NO\.?|№)?[ \t:]*"
+    r"((?=[A-Za-z0-9*/_.-]*\d)[A-Za-z0-9][A-Za-z0-9*/_-]{2,29})(?!\s?(?:mg|ml|[mμ]?g\b|%))"
 )
-_LATIN_LABEL = re.compile(
-    r"\b(?:M\.?R\.?N\.?|U\.?R\.?N\.?|medical record|med rec|health record|patient|pt|chart|hospital|account|acct|policy|member|subscriber|group"
-    r"|insurance|health plan|medicare|medicaid|beneficiary|social security|s\.?s\.?n\.?|passport|(?:driver'?s? )?licen[cs]e(?: plate)?|d/?l|certificate"
-    r"|case|accession|visit|encounter|admission|specimen|order|requisition|claim|invoice|serial|s/n|sn|device|implant|model|pacemaker|lot|nhs|npi|dea"
-    r"|vin|plate|vehicle|badge|employee|staff|student|study|subject|id|identification|identifier|record|file|ref|reference|report|confirmation|barcode"
-    r"|tracking|card|pin|fin|csn|emr|ehr|epic|unit|registration|reg|hic|iban|swift)"
-    r"(?: ?(?:id|identifier|number|num|nos?\.?|nr|code|#))*[ \t]*[.:#=]*[ \t]*(?:(?:is|was) )?[#:]?[ \t]*"
-    r"((?=[A-Z0-9/-]*\d)[A-Z0-9](?:[A-Z0-9/-]{2,26})[A-Z0-9])(?![A-Za-z0-9]*[a-z]{3})",
-    re.IGNORECASE,
+_VALUE = re.compile(r"(?<![A-Za-z0-9/.-])(?=[A-Za-z/-]{0,12}\d)[A-Za-z0-9][A-Za-z0-9/-]{2,26}[A-Za-z0-9](?![A-Za-z0-9])")
+# Words before a number that make it an identifier, alone or before number, no., #, ID.
+_LATIN_LABELS = frozenset(
+    "mrn m.r.n urn chart acct account policy member subscriber insurance medicare medicaid beneficiary ssn passport license licence plate dl d/l "
+    "certificate accession encounter specimen requisition claim invoice serial s/n sn implant npi dea vin badge id identification identifier ref "
+    "reference confirmation barcode tracking pin fin csn emr ehr registration reg hic iban swift record file card nhs pt patient hospital case visit admission "
+    "order device model lot vehicle employee staff student study subject report unit group plan security pacemaker".split()
 )
+_NUMBER_WORDS = frozenset("number num no nos nr code id # identifier is was no: number:".split())
 _SOCIAL = re.compile(
     r"(?:微信号?|weixin|wechat|wx|vx|V信|威信|QQ号?码?|qq群|抖音号?|微博|支付宝|钉钉|快手号?|小红书号?|skype|whatsapp|telegram|twitter|facebook|instagram|line id)"
     r"(?:[ ]?(?:ID|号码?|账号|帐号|handle|昵称))?(?:\(?同(?:手机)?号\)?)?[ \t]*(?:为|是|[:：])?[ \t]*(@?[A-Za-z0-9][A-Za-z0-9_.-]{4,29})",
@@ -89,6 +82,21 @@ _UNIT = re.compile(
 _THINGS = re.compile(r"(?:NCT|ChiCTR|rs|NM_|NP_|ENS[GT]|GSE|PMID|DOI|ISO|GB|YY|HLA|CD|IL|HPV|miR|COVID|SARS|ICD|CYP|CA|H\dN\d|T\d|SNOMED|LOINC|[HZSJB]20)\W?\d*", re.I)
 
 
+_ZONED = (
+    (_MOBILE, "phone", "phone.mobile", 0.95),
+    (_LANDLINE, "phone", "phone.landline", 0.9),
+    (_WESTERN, "phone", "phone.western", 0.9),
+    (_SSN, "id", "id.social_security", 0.9),
+    (_ADDRESS, "number", "number.network", 0.8),
+)
+# Where digits are so many that the patterns of numbers are worth trying.
+_ZONE = re.compile(r"[\dX*][\d\-() .*xX:A-Fa-f]{4,}")
+_SPELLED_HINT = re.compile(r"[〇零一二三四五六七八九幺][-、 ]?[〇零一二三四五六七八九幺][-、 ]?[〇零一二三四五六七八九幺][-、 ]?[〇零一二三四五六七八九幺]")
+_ALONE = frozenset("mrn m.r.n urn acct ssn passport npi dea vin dl accession policy pin fin csn nhs id".split())
+_NOT_NUMBER = re.compile(r"(?:19|20)\d\d|\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?|\d+(?:mg|ml|mcg|kg|mm|cm|units?)", re.IGNORECASE)
+_SOCIAL_HINTS = ("微信", "信号", "wechat", "weixin", "wx", "vx", "qq", "抖音", "微博", "支付宝", "钉钉", "快手", "小红书", "skype", "whatsapp", "telegram", "twitter", "facebook", "instagram", "line id", "威信", "v信")
+
+
 def find(text: str) -> Iterator[Span]:
     """Numbers and accounts in a text in `plain` form.
 
@@ -101,15 +109,19 @@ def find(text: str) -> Iterator[Span]:
     Span
         Of the categories id, number, phone, email, url, account and plate.
     """
-    if "@" in text or "at" in text:
+    if "@" in text or "at)" in text or "at]" in text:
         yield from _all(_EMAIL, text, "email", "email", 1.0)
         yield from _all(_HANDLE, text, "account", "account.handle", 0.8)
-    yield from _all(_URL, text, "url", "url", 0.95)
-    yield from _all(_SOCIAL, text, "account", "account.label", 0.95, 1)
+    lower = text.lower()
+    if "://" in text or "www." in lower or any(end in lower for end in (".com", ".cn", ".net", ".org", ".gov", ".edu", ".io", ".uk", ".info")):
+        yield from _all(_URL, text, "url", "url", 0.95)
+    if any(hint in lower for hint in _SOCIAL_HINTS):
+        yield from _all(_SOCIAL, text, "account", "account.label", 0.95, 1)
     yield from _all(_PLATE, text, "plate", "plate", 0.95)
     yield from _digits(text)
     yield from _labelled(text)
-    yield from _all(_SPELLED, text, "number", "number.spelled", 0.8)
+    if _SPELLED_HINT.search(text):
+        yield from _all(_SPELLED, text, "number", "number.spelled", 0.8)
 
 
 def _all(pattern: re.Pattern[str], text: str, category: str, rule: str, score: float, group: int = 0) -> Iterator[Span]:
@@ -118,24 +130,28 @@ def _all(pattern: re.Pattern[str], text: str, category: str, rule: str, score: f
 
 
 def _digits(text: str) -> Iterator[Span]:
-    for found in _IDENTITY.finditer(text):
-        bare = re.sub("[ -]", "", found[0])
-        yield Span(*found.span(), "id", "id.identity", 1.0 if is_identity(bare) else 0.9)
-    for found in _CARD.finditer(text):
-        bare = re.sub("[ -]", "", found[0])
-        if is_card(bare) or found[1]:
-            yield Span(*found.span(), "id", "id.card", 1.0 if is_card(bare) else 0.8)
-    yield from _all(_MOBILE, text, "phone", "phone.mobile", 0.95)
-    yield from _all(_LANDLINE, text, "phone", "phone.landline", 0.9)
-    yield from _all(_WESTERN, text, "phone", "phone.western", 0.9)
-    yield from _all(_SSN, text, "id", "id.social_security", 0.9)
-    yield from _all(_VEHICLE, text, "id", "id.vehicle", 0.8)
-    yield from _all(_ADDRESS, text, "number", "number.network", 0.8)
+    for zone in _ZONE.finditer(text):
+        if sum(sign.isdigit() for sign in zone[0]) >= 5:
+            yield from _in_zone(text, max(0, zone.start() - 8), min(len(text), zone.end() + 14))
     for found in _SERIES.finditer(text):
         digits = sum(sign.isdigit() for sign in found[0])
         if digits >= 5 and not _THINGS.match(found[0]) and text[max(0, found.start() - 2) : found.start()] != "准字":
             yield Span(*found.span(), "number", "number.series", 0.7)
-    for found in _DIGITS.finditer(text):
+    yield from _all(_VEHICLE, text, "id", "id.vehicle", 0.8)
+
+
+def _in_zone(text: str, start: int, end: int) -> Iterator[Span]:
+    for found in _IDENTITY.finditer(text, start, end):
+        bare = re.sub("[ -]", "", found[0])
+        yield Span(*found.span(), "id", "id.identity", 1.0 if is_identity(bare) else 0.9)
+    for found in _CARD.finditer(text, start, end):
+        bare = re.sub("[ -]", "", found[0])
+        if is_card(bare) or found[1]:
+            yield Span(*found.span(), "id", "id.card", 1.0 if is_card(bare) else 0.8)
+    for pattern, category, rule, score in _ZONED:
+        for found in pattern.finditer(text, start, end):
+            yield Span(*found.span(), category, rule, score)
+    for found in _DIGITS.finditer(text, start, end):
         digits = sum(sign.isdigit() for sign in found[0])
         if digits >= 6 and not _UNIT.match(text, found.end()):
             yield Span(*found.span(), "number", "number.digits", 0.7 if not is_nhs(found[0].replace("-", "")) else 0.8)
@@ -144,8 +160,21 @@ def _digits(text: str) -> Iterator[Span]:
 def _labelled(text: str) -> Iterator[Span]:
     yield from _all(_PHONE_CUE, text, "phone", "phone.label", 0.85, 1)
     yield from _all(_LABEL, text, "number", "number.label", 0.92, 1)
-    for found in _LATIN_LABEL.finditer(text):
-        value = found[1]
-        digits = sum(sign.isdigit() for sign in value)
-        if digits >= 3 and len(value) >= 4 and not re.fullmatch(r"(?:19|20)\d\d|\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?", value):
-            yield Span(*found.span(1), "number", "number.label", 0.88)
+    for found in _VALUE.finditer(text):
+        digits = sum(sign.isdigit() for sign in found[0])
+        if digits >= 3 and not _NOT_NUMBER.fullmatch(found[0]) and _has_label(text[max(0, found.start() - 40) : found.start()]):
+            yield Span(*found.span(), "number", "number.label", 0.88)
+
+
+def _has_label(left: str) -> bool:
+    """Whether the words before a number say that it identifies."""
+    line = left.rpartition("\n")[2]
+    words = line.lower().replace("#", " # ").replace(":", " : ").split()
+    marked = bool(words) and words[-1] in (":", "#")
+    while words and words[-1].strip(".,:()=") in _NUMBER_WORDS | {"", "#"}:
+        marked = True
+        words.pop()
+    if not words:
+        return False
+    word = words[-1].strip(".,:()=")
+    return word in _LATIN_LABELS and (marked or word in _ALONE)
