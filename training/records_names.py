@@ -23,8 +23,8 @@ from bencao.kernel.models import ModelFigure, TrainingSource, write_card
 
 TARGET = Path(__file__).resolve().parent.parent / "src" / "bencao" / "records" / "models" / "deidentify"
 BEFORE, AFTER = 6, 8  # characters seen on either side of the one that may begin a name
-EMBEDDING, HIDDEN, SECOND = 24, 96, 32
-SENTENCES, EPOCHS, SEED = 260_000, 6, 20
+EMBEDDING, HIDDEN, SECOND = 28, 112, 32
+SENTENCES, EPOCHS, SEED = 420_000, 6, 20
 
 
 def read_dictionary(path: Path) -> dict[str, tuple[int, str]]:
@@ -45,7 +45,6 @@ class Writer:
         hard = [(w, f) for w, f in plain.items() if w[0] in first and len(w) > 1]
         self._hard, self._hard_weights = [w for w, _ in hard], np.cumsum([(f + 3) ** 0.4 for _, f in hard])
         self._terms = terms
-        self._given = ["先生", "某", "某某"]
 
     def word(self) -> str:
         """An ordinary word, one that begins like a surname, a medical word or a term."""
@@ -101,8 +100,12 @@ class Writer:
             text += self.before() + self.word() + self.after() + self.plain(2)
             return text, spans
         for _ in range(1 if self.random.random() < 0.75 else 2):
-            text += self.before()
+            before = self.before()
+            text += before
             name = self.names.name(self.random)
+            if len(before) > 1 and self.random.random() < 0.06:  # a name that is a word as well: 江河, 万里
+                word = self._drawn(self._hard, self._hard_weights)
+                name = word if 2 <= len(word) <= 3 and word not in contexts.MEDICAL else name
             spans[len(text)] = len(name)
             text += name + self.after()
         return text + self.plain(2), spans

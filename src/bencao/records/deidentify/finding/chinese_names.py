@@ -12,25 +12,33 @@ from bencao.records.deidentify.finding.name_model import NameModel, name_model
 from bencao.records.deidentify.span import Span
 
 _HAN = r"[\u4e00-\u9fff]"
-THRESHOLD = 0.5
+# Probabilities from which the model is believed, by what stands around.
+AFTER_ROLE, BEFORE_TITLE, AT_START, ELSEWHERE = 0.04, 0.1, 0.2, 0.35
 _LABEL = re.compile(
     r"(?:姓名|患者姓名|名字|曾用名|又名|乳名|小名|原名|联系人|监护人|委托人|被委托人|受托人|户主|陪护人?|供史者|陈述者|申请人|送检人|代理人|负责人|签字|签名|签章|签署|记录者?人?|书写者?|审核者?人?|报告者?人?|检查者?|操作者|执行者|核对者|"
     r"术者|手术者|主刀|一助|二助|三助|助手|麻醉者|采集者?|录入者?|登记者?|诊断者|医师|医生|护士|护士长|主任|技师|药师|检验者|复核者?|批准者?|接诊者?|交班者?|接班者?|配偶|父亲|母亲|丈夫|妻子|儿子|女儿|关系人|见证人|翻译|收件人|寄件人|经办人|会诊者)"
     r"(?:\([^()\n]{1,6}\))?[ \t]*[:：/][ \t\n]{0,4}"
     rf"({_HAN}{{2,4}}(?![\u4e00-\u9fff])|{_HAN} {{1,4}}{_HAN}(?: ?{_HAN})?(?![\u4e00-\u9fff])|{_HAN}{{2,3}}(?=男|女|性别|年龄|电话|与患者|关系|签|日期|科室|住院|医师|医生|护士|主任))"
+    rf"|(?:姓名|联系人|签名)({_HAN}{{2,4}})(?=[,，]|性别|年龄|男|女|[ ]|$)"
 )
 _LIST = re.compile(rf"[、,，/ ]({_HAN}{{2,4}})(?![\u4e00-\u9fff])")
 _NOT_NAMES = re.compile(
-    r"[男女未无不已否有是见详同左右双本上下自他她正阴阳]|患者|病人|家属|医[师生]|主任|护士|签[字名]|日期|时间|年龄|性别|科室|病区|床|儿子|女儿|丈夫|妻子|父亲|母亲|父母|配偶|兄|弟|姐|妹|朋友|同事|电话|暂|待|如|另|附|其"
+    r"[男女未无不已否有是见详同左右双本上下自他她正阴阳]|(?:麻醉|主治|住院|主任|责任|器械|巡回|手术|副)|头|心|肝|患者|病人|家属|医[师生]|主任|护士|签[字名]|日期|时间|年龄|性别|科室|病区|床|儿子|女儿|丈夫|妻子|父亲|母亲|父母|配偶|兄|弟|姐|妹|朋友|同事|电话|暂|待|如|另|附|其"
 )
 _TITLES = (
     r"(?:副?主任(?:医师|护师|药师|技师)?|主治(?:医师)?|医师|医生|大夫|教授|副教授|护士长?|护师|护工|药师|技师|技术员|住院医|院长|副院长|书记|科长|所长|处长|局长|校长|队长|警官|民警|律师|经理|老板|总监|博士|老师|师傅|同志|先生|女士|小姐|太太|夫人|"
     r"阿姨|大爷|大妈|大娘|大伯|大叔|大姐|大哥|奶奶|爷爷|伯伯|叔叔|姥姥|婆婆|哥(?!哥)|姐(?!姐)|总(?=[，。、]|要求|指示)|老(?=[，。、查指])|氏(?=[，。、（(]))"
 )
-_AMBIGUOUS = frozenset("于和向由经应时方连全单成常明查候从许曾任万但原房管班门解支应项代关周程仲沙连安平能项")
+# Surnames that are words of grammar: before a title they are a surname only where no Han character goes before.
+_GRAMMAR = frozenset("于和向由经应但从曾及与对将班")
 _WORD_BEFORE = re.compile(
-    r"(?:[值当接交晚夜白早中]班|[主分专接保尿血气胆导胃插拔双]管|[病查产手换药库]房|[责主担前现历兼委信]任|[专部开肛幽入出]门|[了理]解|[上下四]支|[检抽复筛]查|[一二三四两每本上下]周|[课流工过]程|[替更]代|[相有无]关|[不]安|[水]平|[外内]单|[药处]方|[以]和|[及]时|[内]科|[安]全|[完]成|[正非日]常|[说证表]明|"
-    r"[理]应|[反]应|[百千]万|[简]单|[名清订]单|[不可功机性智才]能|[项])$"
+    r"(?:[值当接交晚夜白早中同全领]班|[主分专接保尿血气胆导胃插拔双托看监]管|[病查产手换药库楼厂]房|[责主担前现历兼委信]任|[专部开肛幽入出热]门|[了理讲]解|[上下四]支|[检抽复筛调审]查|[四每]周|[课流工过疗]程|[替更年]代|[相有无]关|"
+    r"[不公治]安|[水公]平|[外内简名清订]单|[药处配]方|[及小同]时|[安完]全|[完组]成|[过术病疗全行导]程|[代感]谢|[脐肛环一]周|[胃鼻上蝶筛额颌冠]窦|[紧曲扩舒夸]张|[贲]门|[至由限等位对助处过属关]于|[边]界|[正非日经]常|[说证表声文]明|[理反适]应|[百千]万|[义劳雇]务|[允也]许|[还]原|[等守]候)$"
+)
+# Words that the model takes for names where nothing is around to tell.
+_WORDS = re.compile(
+    r"谢谢|老师|曾[在于行有经因用患]|白天|时[进有间而]|但[发无未不仍可因]|于(?:全|约|我|外|当|门|术|左|右|入|下|上|昨|今|睡)|全[麻身腹部]|平[喘卧素时稳]|查[体血尿心房看]|高[龄血脂热位度]|应[先予及]|易[饥怒感]|双[侧肺下上]|"
+    r"常[规见有于]|明[显确日]|余[未无同]|单[侧纯发次]|向[患家其]|由[于家]|和[家]|成[人分]|张[力口]|白[细蛋]|左[侧肺上下]|艾[恒奕滋]|周[围期边身]|边[界缘]|包[块绕括]|黄[疸染]|水[肿样]|安[全静宫]|经[治皮]|方[案法式]|门[诊静]|相[关应对]"
 )
 _MOU = re.compile(r"某{1,2}(?!种|些|地|院|月|日|年|个|处|医院|公司|单位|侧|天|次|时|项|类|型|市|县|厂|校|区)|[XxＸ×*＊○]{1,2}(?![A-Za-z0-9×xX])")
 _PERSONS = (
@@ -43,7 +51,7 @@ _PERSONS = (
 )
 _HEADS = "[{}](?=[{}])".format("".join(sorted({name[0] for name in _PERSONS.split("|")})), "".join(sorted({name[1] for name in _PERSONS.split("|")})))
 _PEOPLES = re.compile(rf"(?={_HEADS})(?:{_PERSONS}){{2,5}}(?:江|汗|罕|木|提|尔|加|吉|太|措|毛|杰)?")
-_PEOPLE_CUED = re.compile(rf"(?={_HEADS})(?:(?<=患者)|(?<=病人)|(?<=姓名)|(?<=医[师生])|(?<=主任)|(?<=护士)|(?<=家属)|(?<=[子女亲夫妻弟妹兄姐：:(（\n，、由请与和]))(?:{_PERSONS})(?=[，,。、（(）)\s；;]|医[师生]|主任|护士|$)")
+_PEOPLE_CUED = re.compile(rf"(?={_HEADS})(?:(?<=患者)|(?<=病人)|(?<=姓名)|(?<=医[师生])|(?<=主任)|(?<=护士)|(?<=家属)|(?<=[人子女亲夫妻弟妹兄姐：:(（\n，、由请与和]))(?:{_PERSONS})(?=[，,。、（(）)\s；;]|医[师生]|主任|护士|$)")
 _DOTTED = re.compile(rf"{_HAN}{{1,10}}(?:·{_HAN}{{1,12}}){{1,3}}")
 _BEFORE_NAME = re.compile(
     r"患者|病人|患儿|产妇|家属|其?(?:妻子?|丈夫|夫|儿子|女儿|子|女|父亲?|母亲?|弟弟?|妹妹?|哥哥|兄|姐姐?)|(?:副?主任|主治|住院|麻醉|经治|管床|责任|上级|会诊|副)*(?:医师|医生|护士长?|教授|主任)|姓名|联系人|由|经|请|与|和|同|告知|为|是|名叫|叫|监护人|签名|及|今日|今|嘱|向|对|邻居|同事|同学|朋友|护工|陪护|记录者?|术者|助手"
@@ -80,28 +88,47 @@ def find(text: str, codes: npt.NDArray[np.uint32]) -> list[Span]:
 
 def _labelled(text: str) -> Iterator[Span]:
     for found in _LABEL.finditer(text):
-        if _NOT_NAMES.match(found[1]):
+        group = 1 if found[1] else 2
+        if _NOT_NAMES.match(found[group]):
             continue
-        yield Span(*found.span(1), "name", "name.label", 0.95)
-        end = found.end(1)
+        yield Span(*found.span(group), "name", "name.label", 0.95)
+        end = found.end(group)
         while (more := _LIST.match(text, end)) and more[1][0] in name_model().surnames and not _NOT_NAMES.match(more[1]):
             yield Span(*more.span(1), "name", "name.list", 0.9)
             end = more.end()
+
+
+_ROLE = re.compile(
+    r"(?:患者|病人|患儿|产妇|医师|医生|主任|护士|护士长|教授|姓名|家属|陪护人?|联系人|监护人|邻居|同事|同学|朋友|同村|老乡|工友|护工|保姆|司机|妻子?|丈夫|儿子|女儿|父亲|母亲|[其之][妻夫子女父母弟兄姐妹]|弟弟|哥哥|姐姐|妹妹|儿媳|女婿|爱人|配偶|"
+    r"抄送|术者|助手|记录者?|审核者?|签名|签字|代签|名叫|叫做|收件人|老师|院|科|组长)[\s:：/]{0,3}$"
+)
 
 
 def _modelled(
     text: str, places: npt.NDArray[np.intp], scores: npt.NDArray[np.float32], model: NameModel
 ) -> Iterator[Span]:
     reached = 0
-    for row in np.flatnonzero(scores[:, 0] < 1 - THRESHOLD).tolist():
+    for row in np.flatnonzero(scores[:, 0] < 1 - AFTER_ROLE).tolist():
         start = int(places[row])
+        likely = 1 - float(scores[row, 0])
         if start < reached:
             continue
         length = _length(text, start, scores[row], model)
-        if length < 2:
+        if length < 2 or likely < _threshold(text, start, start + length):
+            continue
+        if _WORD_BEFORE.search(text[max(0, start - 1) : start + 1]) or _WORDS.match(text, start):
             continue
         reached = start + length
-        yield Span(start, reached, "name", "name.model", round(float(1 - scores[row, 0]) * 0.9, 3))
+        yield Span(start, reached, "name", "name.model", round(max(0.5, likely * 0.9), 3))
+
+
+def _threshold(text: str, start: int, end: int) -> float:
+    """The less a context speaks for a name, the surer the model must be."""
+    if _ROLE.search(text, max(0, start - 8), start):
+        return AFTER_ROLE
+    if _TITLE.match(text, end):
+        return BEFORE_TITLE
+    return AT_START if start == 0 or text[start - 1] in "\n、/" else ELSEWHERE
 
 
 def _length(text: str, start: int, scores: npt.NDArray[np.float32], model: NameModel) -> int:
@@ -146,8 +173,8 @@ def _may_be_surname(text: str, start: int, surname: str) -> bool:
     if _WORD_BEFORE.search(text[max(0, start - 1) : start + 1]):
         return False
     before = text[start - 1] if start else "\n"
-    if surname in _AMBIGUOUS and len(surname) == 1:
-        return not ("\u4e00" <= before <= "\u9fff") or before in "由经请与和同随遵叫找向，是嘱"
+    if surname in _GRAMMAR:
+        return not ("\u4e00" <= before <= "\u9fff") or before in "由经请与和同随遵叫找是嘱"
     return True
 
 

@@ -45,7 +45,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("date.named_month", re.compile(rf"\b(?P<n>{_MONTH})\.?(?:,? ?(?:of )?|[-/])(?P<y>{_Y4}|'\d\d)(?!\d)", re.I)),
     ("date.iso_basic", re.compile(rf"(?<![\d])(?P<y>{_Y4})-(?P<m>0[1-9]|1[0-2])(?=\s|$|[,;)，。；）至到~])")),
     ("date.year_first_named", re.compile(rf"(?<!\d)(?P<y>{_Y4})[ -/]?(?P<n>{_MONTH})[ -/.]?(?P<d>{_D})(?!\d)", re.I)),
-    ("date.western_day", re.compile(rf"(?<![\d./-])(?P<a>{_D})/(?P<b>{_D})(?![\d./%]|\s?(?:级|期|度|分|肌力|视野|HP|次|片|周|天|mm|cm|kPa|strength|reflexes|pain|on|of|systolic|murmur|cigar|beats|edema|scale))")),
+    ("date.western_day", re.compile(rf"(?<![\d./-])(?P<a>{_D})/(?P<b>{_D})(?![\d/%]|\.\d|\s?(?:级|期|度|分|肌力|视野|HP|次|片|周|天|mm|cm|kPa|strength|reflexes|pain|on|of|systolic|murmur|cigar|beats|edema|scale))")),
     ("date.year_alone", re.compile(rf"(?P<y>{_Y4})(?:s\b|(?![\d./%-]|\s?(?:mg|ml|kcal|cells|g\b|mL|cc|units|IU|copies|年)))")),
     ("date.holiday", re.compile(r"(?<=[，,。；;于在 去今昨前])(?:春节|除夕|元宵节|清明节|端午节|中秋节|国庆节|元旦|重阳节|Christmas(?: (?:Eve|Day))?|Thanksgiving|New Year's (?:Eve|Day)|Labor Day|Memorial Day|Independence Day|Halloween|Easter)", re.I)),
 )  # fmt: skip
