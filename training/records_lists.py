@@ -84,9 +84,32 @@ def places(adcodes: Path, dictionary: Path) -> list[str]:
             if level is PREFECTURE or level is PROVINCE:
                 found.add(short + "市") if name.endswith("市") else None
             county = re.sub("(?:[县区旗])$", "", name)
-            if code[4:6] != "00" and len(county) >= 2 and kinds.get(county) == "ns" and county not in WORDS and name.endswith("县"):
+            if (
+                code[4:6] != "00"
+                and len(county) >= 2
+                and kinds.get(county) == "ns"
+                and county not in WORDS
+                and name.endswith("县")
+            ):
                 found.add(county)
-    found |= {"内蒙古", "广西", "西藏", "宁夏", "新疆", "香港", "澳门", "台湾", "台北", "高雄", "浦东新区", "浦东", "雄安新区", "两江新区", "天府新区", "滨海新区"}
+    found |= {
+        "内蒙古",
+        "广西",
+        "西藏",
+        "宁夏",
+        "新疆",
+        "香港",
+        "澳门",
+        "台湾",
+        "台北",
+        "高雄",
+        "浦东新区",
+        "浦东",
+        "雄安新区",
+        "两江新区",
+        "天府新区",
+        "滨海新区",
+    }
     return sorted(found)
 
 
@@ -103,13 +126,19 @@ def latin(names: list[str], folder: Path) -> dict[str, set[str]]:
             word = "".join(lazy_pinyin(re.sub("(?:省|市|自治区)$", "", name)))
             if len(word) >= 6:
                 cities.add(word)
-    syllables = {one for code in pinyin_dict if 0x4E00 <= code <= 0x9FFF for one in pinyin(chr(code), style=Style.NORMAL, heteronym=True)[0]}
+    syllables = {
+        one
+        for code in pinyin_dict
+        if 0x4E00 <= code <= 0x9FFF
+        for one in pinyin(chr(code), style=Style.NORMAL, heteronym=True)[0]
+    }
     words = set(ENGLISH.split())
     return {
         "given": first("dist.female.first", 2500) | first("dist.male.first", 1219),
         "family": first("dist.all.last", 12000),
         "cities": cities,
-        "pinyin": {one.replace("ü", "v") for one in syllables if one.isalpha() and one.isascii() or "ü" in one} | {"lyu", "nyu"},
+        "pinyin": {one.replace("ü", "v") for one in syllables if one.isalpha() and one.isascii() or "ü" in one}
+        | {"lyu", "nyu"},
         "words": words,
     }
 

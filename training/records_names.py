@@ -39,7 +39,9 @@ class Writer:
     def __init__(self, dictionary: dict[str, tuple[int, str]], terms: list[str], seed: int) -> None:
         self.random = random.Random(seed)
         self.names = Names(dictionary)
-        plain = {w: f for w, (f, kind) in dictionary.items() if not kind.startswith("nr") and "\u4e00" <= w[0] <= "\u9fff"}
+        plain = {
+            w: f for w, (f, kind) in dictionary.items() if not kind.startswith("nr") and "\u4e00" <= w[0] <= "\u9fff"
+        }
         self._words, self._weights = list(plain), np.cumsum([(f + 3) ** 0.6 for f in plain.values()])
         first = set(self.names.single) | {word[0] for word in self.names.compound}
         hard = [(w, f) for w, f in plain.items() if w[0] in first and len(w) > 1]
@@ -90,7 +92,9 @@ class Writer:
         for _ in range(self.random.randint(0, most)):
             parts.append(self.word())
             if self.random.random() < 0.3:
-                parts.append(self.random.choice(["，", "。", "、", "；", "：", "0", "00", "mg", " ", "（", "）", "\n", "."]))
+                parts.append(
+                    self.random.choice(["，", "。", "、", "；", "：", "0", "00", "mg", " ", "（", "）", "\n", "."])
+                )
         return "".join(parts)
 
     def sentence(self) -> tuple[str, dict[int, int]]:
@@ -207,7 +211,9 @@ def main(dictionary_path: Path, terms_path: Path) -> None:
     found = answer[:, 0] < 0.5
     recall = float(found[truth > 0].mean())
     wrong = float(found[truth == 0].mean())
-    print(f"held-out: recall {recall:.4f}, false {wrong:.4f}, length {float((answer[truth > 0, 1:].argmax(1) + 1 == truth[truth > 0]).mean()):.4f}")
+    print(
+        f"held-out: recall {recall:.4f}, false {wrong:.4f}, length {float((answer[truth > 0, 1:].argmax(1) + 1 == truth[truth > 0]).mean()):.4f}"
+    )
     weights = {name: value.detach().numpy().astype(np.float16) for name, value in net.state_dict().items()}
     TARGET.mkdir(parents=True, exist_ok=True)
     singles, compounds = "".join(Names(dictionary).single), " ".join(Names(dictionary).compound)
@@ -220,8 +226,14 @@ def main(dictionary_path: Path, terms_path: Path) -> None:
         files=["names.npz"],
         trained_on=[
             TrainingSource(source="sentences made by training/records_names.py", licence="Apache-2.0", rows=SENTENCES),
-            TrainingSource(source="jieba 0.42.1 dict.txt: ordinary words and given-name characters", licence="MIT", rows=len(dictionary)),
-            TrainingSource(source="CHIP-CDN-like surgery terms, names of procedures only", licence="MIT", rows=len(terms)),
+            TrainingSource(
+                source="jieba 0.42.1 dict.txt: ordinary words and given-name characters",
+                licence="MIT",
+                rows=len(dictionary),
+            ),
+            TrainingSource(
+                source="CHIP-CDN-like surgery terms, names of procedures only", licence="MIT", rows=len(terms)
+            ),
         ],
         split="sentences of another seed by the same writer: an easier test than foreign notes",
         figures={

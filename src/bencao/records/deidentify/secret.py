@@ -64,7 +64,7 @@ def read_key(path: str | os.PathLike[str]) -> Secret:
         raise InputError(
             f"the key cannot be read: {error.strerror}",
             where=os.fspath(path),
-            mend="make one: python -c \"import secrets; print(secrets.token_hex(32))\" > FILE",
+            mend='make one: python -c "import secrets; print(secrets.token_hex(32))" > FILE',
         ) from error
     if len(key) < _LEAST:
         raise InputError(

@@ -124,9 +124,7 @@ def _checked(categories: Collection[str], style: str, secret: Secret | None) -> 
     return frozenset(categories)
 
 
-def _found(
-    text: str, patient: Patient | None, categories: frozenset[str]
-) -> list[tuple[Span, dates.Written | None]]:
+def _found(text: str, patient: Patient | None, categories: frozenset[str]) -> list[tuple[Span, dates.Written | None]]:
     spans: list[Span] = []
     written: dict[tuple[int, int], dates.Written] = {}
     for offset, part in _parts(text):

@@ -30,7 +30,7 @@ _TITLES = (
     r"阿姨|大爷|大妈|大娘|大伯|大叔|大姐|大哥|奶奶|爷爷|伯伯|叔叔|姥姥|婆婆|哥(?!哥)|姐(?!姐)|总(?=[，。、]|要求|指示)|老(?=[，。、查指])|氏(?=[，。、（(]))"
 )
 # Surnames that are words of grammar: before a title they are a surname only where no Han character goes before.
-_GRAMMAR = frozenset("于和向由经应但从曾及与对将班")
+_GRAMMAR = frozenset("于和向由经应但从曾及与对将")
 _WORD_BEFORE = re.compile(
     r"(?:[值当接交晚夜白早中同全领]班|[主分专接保尿血气胆导胃插拔双托看监]管|[病查产手换药库楼厂]房|[责主担前现历兼委信]任|[专部开肛幽入出热]门|[了理讲]解|[上下四]支|[检抽复筛调审]查|[四每]周|[课流工过疗]程|[替更年]代|[相有无]关|"
     r"[不公治]安|[水公]平|[外内简名清订]单|[药处配]方|[及小同]时|[安完]全|[完组]成|[过术病疗全行导]程|[代感]谢|[脐肛环一]周|[胃鼻上蝶筛额颌冠]窦|[紧曲扩舒夸]张|[贲]门|[至由限等位对助处过属关]于|[边]界|[正非日经]常|[说证表声文]明|[理反适]应|[百千]万|[义劳雇]务|[允也]许|[还]原|[等守]候)$"
@@ -40,7 +40,9 @@ _WORDS = re.compile(
     r"谢谢|老师|曾[在于行有经因用患]|白天|时[进有间而]|但[发无未不仍可因]|于(?:全|约|我|外|当|门|术|左|右|入|下|上|昨|今|睡)|全[麻身腹部]|平[喘卧素时稳]|查[体血尿心房看]|高[龄血脂热位度]|应[先予及]|易[饥怒感]|双[侧肺下上]|"
     r"常[规见有于]|明[显确日]|余[未无同]|单[侧纯发次]|向[患家其]|由[于家]|和[家]|成[人分]|张[力口]|白[细蛋]|左[侧肺上下]|艾[恒奕滋]|周[围期边身]|边[界缘]|包[块绕括]|黄[疸染]|水[肿样]|安[全静宫]|经[治皮]|方[案法式]|门[诊静]|相[关应对]"
 )
-_MOU = re.compile(r"某{1,2}(?!种|些|地|院|月|日|年|个|处|医院|公司|单位|侧|天|次|时|项|类|型|市|县|厂|校|区)|[XxＸ×*＊○]{1,2}(?![A-Za-z0-9×xX])")
+_MOU = re.compile(
+    r"某{1,2}(?!种|些|地|院|月|日|年|个|处|医院|公司|单位|侧|天|次|时|项|类|型|市|县|厂|校|区)|[XxＸ×*＊○]{1,2}(?![A-Za-z0-9×xX])"
+)
 _PERSONS = (
     r"扎西|卓玛|次仁|多吉|格桑|尼玛|拉姆|旺堆|丹增|洛桑|央金|白玛|达瓦|巴桑|米玛|边巴|普布|平措|顿珠|曲珍|德吉|仁青|仁增|索朗|索南|旺姆|旺久|旺杰|强巴|加措|嘉措|才让|才旦|卓嘎|拉珍|益西|贡布|贡觉|罗布|欧珠|群培|群宗|桑吉|桑珠|"
     r"三智|吉美|晋美|江村|泽仁|泽旺|东周|南杰|南木加|措姆|措毛|吉毛|云丹|龙珠|阿旺|赤列|曲扎|曲吉|其美|土登|土旦|单增|坚参|坚赞|根敦|更登|嘎玛|嘎松|拉巴|巴珠|彭措|朗杰|"
@@ -49,9 +51,14 @@ _PERSONS = (
     r"买买提|艾买提|阿卜杜|阿布都|阿不都|吐尔逊|吐尔洪|古丽|阿依|艾山|玉素甫|努尔|热合曼|热依|帕提|帕尔哈提|迪丽|麦麦提|买合木提|依明|伊明|库尔班|木合|卡德尔|卡迪尔|沙吾提|肉孜|尼亚孜|依布拉|亚森|亚生|马木提|艾合买提|艾尼|吾买尔|乌斯曼|"
     r"哈力|哈丽|巴哈|迪力|阿曼|阿扎提|古力|米娜|祖丽|热孜|茹仙|玛依|布威|布祖|沙拉|托乎提|吐逊|图尔荪|图尔贡|如则|努日|迪亚尔|叶尔|别克|赛买提|热西提|加马力|克力木|海力力|阿力木|阿迪力|艾力|麦提|木江|克孜|米吉提|拜尔|热木|夏提|木拉提|哈提"
 )
-_HEADS = "[{}](?=[{}])".format("".join(sorted({name[0] for name in _PERSONS.split("|")})), "".join(sorted({name[1] for name in _PERSONS.split("|")})))
+_HEADS = "[{}](?=[{}])".format(
+    "".join(sorted({name[0] for name in _PERSONS.split("|")})),
+    "".join(sorted({name[1] for name in _PERSONS.split("|")})),
+)
 _PEOPLES = re.compile(rf"(?={_HEADS})(?:{_PERSONS}){{2,5}}(?:江|汗|罕|木|提|尔|加|吉|太|措|毛|杰)?")
-_PEOPLE_CUED = re.compile(rf"(?={_HEADS})(?:(?<=患者)|(?<=病人)|(?<=姓名)|(?<=医[师生])|(?<=主任)|(?<=护士)|(?<=家属)|(?<=[人子女亲夫妻弟妹兄姐：:(（\n，、由请与和]))(?:{_PERSONS})(?=[，,。、（(）)\s；;]|医[师生]|主任|护士|$)")
+_PEOPLE_CUED = re.compile(
+    rf"(?={_HEADS})(?:(?<=患者)|(?<=病人)|(?<=姓名)|(?<=医[师生])|(?<=主任)|(?<=护士)|(?<=家属)|(?<=[人子女亲夫妻弟妹兄姐：:(（\n，、由请与和]))(?:{_PERSONS})(?=[，,。、（(）)\s；;]|医[师生]|主任|护士|$)"
+)
 _DOTTED = re.compile(rf"{_HAN}{{1,10}}(?:·{_HAN}{{1,12}}){{1,3}}")
 _BEFORE_NAME = re.compile(
     r"患者|病人|患儿|产妇|家属|其?(?:妻子?|丈夫|夫|儿子|女儿|子|女|父亲?|母亲?|弟弟?|妹妹?|哥哥|兄|姐姐?)|(?:副?主任|主治|住院|麻醉|经治|管床|责任|上级|会诊|副)*(?:医师|医生|护士长?|教授|主任)|姓名|联系人|由|经|请|与|和|同|告知|为|是|名叫|叫|监护人|签名|及|今日|今|嘱|向|对|邻居|同事|同学|朋友|护工|陪护|记录者?|术者|助手"
@@ -59,7 +66,9 @@ _BEFORE_NAME = re.compile(
 _AFTER_NAME = re.compile(
     r"(?:医师|医生|主任|护士|教授|大夫|先生|女士|同志|老师|查房|会诊|诉|自诉|要求|表示|同意|拒绝|签|陪|代|因|于|的|在|为|将|已|与|和|及|等|到|送|住|系|有|无|对|男|女|现|今|患者|入院|出院|综合征|病|征|氏|试验|评分|[一二三四五六七八九十]+岁)"
 )
-_EPONYM = re.compile(r"(?:综合征|氏|病|征|现象|试验|评分|反应|细胞|菌|法|术|瘤|体|孔|管|带|线|点|分级|指数|量表|染色|小体|骨折)")
+_EPONYM = re.compile(
+    r"(?:综合征|氏|病|征|现象|试验|评分|反应|细胞|菌|法|术|瘤|体|孔|管|带|线|点|分级|指数|量表|染色|小体|骨折)"
+)
 
 
 def find(text: str, codes: npt.NDArray[np.uint32]) -> list[Span]:
@@ -93,7 +102,9 @@ def _labelled(text: str) -> Iterator[Span]:
             continue
         yield Span(*found.span(group), "name", "name.label", 0.95)
         end = found.end(group)
-        while (more := _LIST.match(text, end)) and more[1][0] in name_model().surnames and not _NOT_NAMES.match(more[1]):
+        while (
+            (more := _LIST.match(text, end)) and more[1][0] in name_model().surnames and not _NOT_NAMES.match(more[1])
+        ):
             yield Span(*more.span(1), "name", "name.list", 0.9)
             end = more.end()
 
@@ -154,7 +165,11 @@ def _titled(text: str, places: npt.NDArray[np.intp], model: NameModel) -> Iterat
             if (some := _MOU.match(text, end)) is not None and _may_be_surname(text, start, surname):
                 yield Span(start, some.end(), "name", "name.some", 0.9)
                 break
-            if _TITLE.match(text, end) and _may_be_surname(text, start, surname):
+            if (
+                _TITLE.match(text, end)
+                and not text.startswith("班主任", start)
+                and _may_be_surname(text, start, surname)
+            ):
                 yield Span(start, end, "name", "name.title", 0.85)
                 break
         if start and text[start - 1] in "老小" and text[start] in model.surnames and _is_familiar(text, start):

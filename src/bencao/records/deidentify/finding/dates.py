@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from bencao.records.deidentify.span import Span
 
 _MONTHS = "january february march april may june july august september october november december".split()
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
+_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _HAN_DIGIT = "〇零○Ο一二三四五六七八九十两元正腊冬"
 _Y4 = r"(?:19|20)\d\d"
 _M = r"(?:1[0-2]|0?[1-9])"
@@ -49,20 +47,48 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("date.year_alone", re.compile(rf"(?P<y>{_Y4})(?:s\b|(?![\d./%-]|\s?(?:mg|ml|kcal|cells|g\b|mL|cc|units|IU|copies|年)))")),
     ("date.holiday", re.compile(r"(?<=[，,。；;于在 去今昨前])(?:春节|除夕|元宵节|清明节|端午节|中秋节|国庆节|元旦|重阳节|Christmas(?: (?:Eve|Day))?|Thanksgiving|New Year's (?:Eve|Day)|Labor Day|Memorial Day|Independence Day|Halloween|Easter)", re.I)),
 )  # fmt: skip
-_SINCE = re.compile(r"\b(?:in|since|from|until|circa|year|early|late|mid|summer|winter|spring|fall|autumn|through|during|by|of|born|around|to|and)[ -](?:of )?(?:the )?$|[自于在从至到]$", re.I)
+_SINCE = re.compile(
+    r"\b(?:in|since|from|until|circa|year|early|late|mid|summer|winter|spring|fall|autumn|through|during|by|of|born|around|to|and)[ -](?:of )?(?:the )?$|[自于在从至到]$",
+    re.I,
+)
 _PATTERN = dict(_PATTERNS)
-_SURE = frozenset({"date.full", "date.han", "date.han_day", "date.han_month", "date.compact", "date.two_digit", "date.spaced", "date.han_year"})
-_FROM_YEAR = ("date.full", "date.spaced", "date.han", "date.han_month", "date.han_year", "date.month_only", "date.iso_basic", "date.year_first_named", "date.year_alone")
+_SURE = frozenset(
+    {
+        "date.full",
+        "date.han",
+        "date.han_day",
+        "date.han_month",
+        "date.compact",
+        "date.two_digit",
+        "date.spaced",
+        "date.han_year",
+    }
+)
+_FROM_YEAR = (
+    "date.full",
+    "date.spaced",
+    "date.han",
+    "date.han_month",
+    "date.han_year",
+    "date.month_only",
+    "date.iso_basic",
+    "date.year_first_named",
+    "date.year_alone",
+)
 _COMPACT = ("date.compact",)
 _FROM_DAY = ("date.han", "date.han_month", "date.han_day", "date.two_digit", "date.western", "date.western_day")
 _BY_NAME = ("date.named", "date.named_month")
 _IN_HAN = ("date.numerals", "date.numerals_day")
 _RUN = re.compile(r"\d+")
-_MONTH_HINT = re.compile(r"[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Mm]ay|[Jj]u[nl]|[Aa]ug|[Ss]ep|[Oo]ct|[Nn]ov|[Dd]ec|JAN|FEB|MAR|APR|MAY|JU[NL]|AUG|SEP|OCT|NOV|DEC")
+_MONTH_HINT = re.compile(
+    r"[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Mm]ay|[Jj]u[nl]|[Aa]ug|[Ss]ep|[Oo]ct|[Nn]ov|[Dd]ec|JAN|FEB|MAR|APR|MAY|JU[NL]|AUG|SEP|OCT|NOV|DEC"
+)
 _MONTH_DAY_CUE = re.compile(
     rf"(?:^|\n|[于自从至在到期：:（(]|日期|时间|复查|查|入院|出院|手术|起|date[d]?:?|on|since|by|until)\s?(?P<m>1[0-2]|0?[1-9])[.-](?P<d>{_D})(?![\d.%~-]|\s?(?:cm|mm|m[lmgU]|g|kg|×|\*|x|cmm|年|个|天|周|小时|h|日|次|倍|度|分|℃|mmol|umol|ng|pg|万|U|岁|月|x10|/|%|-|~|s\b|ms|Hz|mEq|units?|days?|weeks?|hours?|years?))"
 )
-_RANGE = re.compile(rf"\s?(?:[-~至到]|—|--|to|through|and|、|,)\s?(?:(?P<y>{_Y4}|\d\d)(?P<s1>[年./-]))?(?:(?P<m>{_M})(?P<s2>[月./-]))?(?P<d>{_D})(?P<e>[日号]|(?![\d.]\d|\d|[个天周年%/]))")
+_RANGE = re.compile(
+    rf"\s?(?:[-~至到]|—|--|to|through|and|、|,)\s?(?:(?P<y>{_Y4}|\d\d)(?P<s1>[年./-]))?(?:(?P<m>{_M})(?P<s2>[月./-]))?(?P<d>{_D})(?P<e>[日号]|(?![\d.]\d|\d|[个天周年%/]))"
+)
 
 
 @dataclass(frozen=True)
@@ -160,7 +186,10 @@ def _may_be_day(found: re.Match[str], text: str) -> bool:
         r"(?:on|date|since|until|by|from|due|to|of|was|last|seen|next|dob|adm\w*|disch\w*|d/c|f/u|started|and|\n|^|于|在|自|从|至|日期|复查|入院|手术|：|:|\()[\s:]*(?:the )?$",
         before,
     )
-    return cue is not None and not re.search(r"(?:肌力|视力|bp|血压|strength|pain|score|gcs|grade|apgar|评分|level|rated|pulses|reflexes)[^。.;\n]{0,8}$", before)
+    return cue is not None and not re.search(
+        r"(?:肌力|视力|bp|血压|strength|pain|score|gcs|grade|apgar|评分|level|rated|pulses|reflexes)[^。.;\n]{0,8}$",
+        before,
+    )
 
 
 def _dotted(found: re.Match[str], text: str) -> bool:

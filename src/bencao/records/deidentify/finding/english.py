@@ -11,11 +11,17 @@ from bencao.records.deidentify.finding.lexicon import latin
 from bencao.records.deidentify.span import Span
 
 _WORD = r"(?:[A-Z][A-Za-z\u00c0-\u024f]*(?:['-][A-Z]?[a-z\u00c0-\u024f]+)*\.?)"
-_PARTICLE = r"(?:van der |van den |van |von |de la |de los |de |del |della |di |da |dos |bin |ibn |al-|el-|la |le |ten |ter )"
+_PARTICLE = (
+    r"(?:van der |van den |van |von |de la |de los |de |del |della |di |da |dos |bin |ibn |al-|el-|la |le |ten |ter )"
+)
 _RUN = re.compile(rf"(?<![A-Za-z0-9_@.-]){_WORD}(?:(?:,? |, ?){_PARTICLE}?{_WORD})*")
 _TOKEN = re.compile(_WORD)
-_TITLE = frozenset("mr mrs ms miss mx dr doctor prof professor nurse rev reverend father sister judge officer detective sgt capt lt madam mme sir chaplain attorney coach rabbi pastor dame".split())
-_CREDENTIAL = frozenset("md do rn np pa phd facs lpn pharmd lcsw dds mbbs msn bsn crna frcp frcs dpm dmd aprn cnp fnp ma mph mba rph rd pt ot cna facp m.d d.o r.n ph.d n.p p.a pa-c arnp dnp bs ba ms esq jr sr ii iii iv".split())
+_TITLE = frozenset(
+    "mr mrs ms miss mx dr doctor prof professor nurse rev reverend father sister judge officer detective sgt capt lt madam mme sir chaplain attorney coach rabbi pastor dame".split()
+)
+_CREDENTIAL = frozenset(
+    "md do rn np pa phd facs lpn pharmd lcsw dds mbbs msn bsn crna frcp frcs dpm dmd aprn cnp fnp ma mph mba rph rd pt ot cna facp m.d d.o r.n ph.d n.p p.a pa-c arnp dnp bs ba ms esq jr sr ii iii iv".split()
+)
 _STRONG = frozenset(
     "name attending physician surgeon assistant assistants anesthesiologist anaesthesiologist resident provider pcp by author cc attn attention contact kin nok guarantor guardian spouse signature signed dear nurse "
     "daughter son wife husband mother father sister brother named called friend niece nephew neighbor neighbour partner cousin aunt uncle caregiver carer fiance fiancé fiancée grandson granddaughter grandmother grandfather "
@@ -26,7 +32,9 @@ _WEAK = frozenset(
     "patient pt with to from for and per via saw met informed contacted discussed spoke re regarding subject client insured subscriber recipient donor thanks thank told asked is was worker manager doctor employer lawyer driver "
     "cardiologist neurologist oncologist radiologist pathologist visitor technician dietitian relationship beneficiary that when as notified paged called".split()
 )
-_HAN_CUE = re.compile(r"(?:患者|病人|姓名|医[师生]|家属|联系人|护士|主任|签名|由|与|和|请|妻子|丈夫|儿子|女儿|母亲|父亲)$")
+_HAN_CUE = re.compile(
+    r"(?:患者|病人|姓名|医[师生]|家属|联系人|护士|主任|签名|由|与|和|请|妻子|丈夫|儿子|女儿|母亲|父亲)$"
+)
 _VERB_AFTER = re.compile(
     r"\s*(?:,\s*(?:a|an|the|age[d]?|\d|his|her|MD|RN)|\b(?:is|was|has|had|reports?|reported|states?|stated|denies|denied|said|says|presents?|presented|underwent|lives?|lived|will|would|returned|called|came|also|agreed?s?|and (?:his|her|family)|who|"
     r"complains|complained|notes|noted|admits|tolerated|remains|requested|requests|declined|brought|accompanied|works|can|did|does|feels|felt|received|signed|verbalized|understands|wishes|at bedside|on the phone|phoned|confirmed|expressed|asked)\b|'s\b)"
@@ -37,9 +45,7 @@ _EPONYM = re.compile(
     r"retractor|needle|line|ligament|triangle|law|effect|murmur|pulse|breathing|respirations?|coma|triad|hernia|hemorrhage|varices|tear|thyroid|glasgow|response|agar|units?)\b",
     re.IGNORECASE,
 )
-_STREET = (
-    r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Dr|Lane|Ln|Court|Ct|Place|Pl|Square|Sq|Terrace|Ter|Way|Parkway|Pkwy|Circle|Cir|Highway|Hwy|Trail|Trl|Loop|Alley|Crescent|Close|Gardens|Mews|Row|Walk|Path|Pike|Turnpike|Broadway|Lu|Jie|Xiang|Hutong|Dadao)"
-)
+_STREET = r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Dr|Lane|Ln|Court|Ct|Place|Pl|Square|Sq|Terrace|Ter|Way|Parkway|Pkwy|Circle|Cir|Highway|Hwy|Trail|Trl|Loop|Alley|Crescent|Close|Gardens|Mews|Row|Walk|Path|Pike|Turnpike|Broadway|Lu|Jie|Xiang|Hutong|Dadao)"
 _STATE = (
     r"(?:A[LKZR]|C[AOT]|D[EC]|FL|GA|HI|I[DLNA]|K[SY]|LA|M[EDAINSOT]|N[EVHJMYCD]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[TA]|W[AVIY]|Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|"
     r"Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|New (?:Hampshire|Jersey|Mexico|York)|(?:North|South) (?:Carolina|Dakota)|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming)"
@@ -54,10 +60,17 @@ _ADDRESS = re.compile(
     rf"(?:,\s*(?:P\.?\s?R\.?\s?China|China|USA|U\.S\.A\.|UK))?",
     re.MULTILINE,
 )
-_BOX = re.compile(rf"\bP\.?\s?O\.?\s?Box\s+\d+(?:,\s*{_CAP}(?:\s{_CAP})*)?(?:,?\s+{_STATE}\b)?(?:\s+\d{{5}}(?:-\d{{4}})?)?", re.IGNORECASE)
+_BOX = re.compile(
+    rf"\bP\.?\s?O\.?\s?Box\s+\d+(?:,\s*{_CAP}(?:\s{_CAP})*)?(?:,?\s+{_STATE}\b)?(?:\s+\d{{5}}(?:-\d{{4}})?)?",
+    re.IGNORECASE,
+)
 _CITY_STATE = re.compile(rf"(?<![A-Za-z]){_CAP}(?:\s{_CAP}){{0,2}},\s*{_STATE}\b(?:\s+\d{{5}}(?:-\d{{4}})?)?")
-_POSTCODE = re.compile(rf"\b{_STATE}\s+\d{{5}}(?:-\d{{4}})?\b|\b[A-Z]{{1,2}}\d[A-Z0-9]?\s\d[A-Z]{{2}}\b|\b(?:zip|postal code|postcode)(?: code)?[:\s]+[A-Z0-9][A-Z0-9 -]{{3,9}}\b")
-_DISTRICT = re.compile(rf"\b{_CAP}(?:\s{_CAP}){{0,2}}\s(?:District|County|Province|Township|Prefecture|Borough|Parish|New Area|Village|City)\b(?:,\s*{_CAP}(?:\s{_CAP})?(?:\s(?:District|County|Province|City))?)*")
+_POSTCODE = re.compile(
+    rf"\b{_STATE}\s+\d{{5}}(?:-\d{{4}})?\b|\b[A-Z]{{1,2}}\d[A-Z0-9]?\s\d[A-Z]{{2}}\b|\b(?:zip|postal code|postcode)(?: code)?[:\s]+[A-Z0-9][A-Z0-9 -]{{3,9}}\b"
+)
+_DISTRICT = re.compile(
+    rf"\b{_CAP}(?:\s{_CAP}){{0,2}}\s(?:District|County|Province|Township|Prefecture|Borough|Parish|New Area|Village|City)\b(?:,\s*{_CAP}(?:\s{_CAP})?(?:\s(?:District|County|Province|City))?)*"
+)
 _CITY = re.compile(r"(?<![A-Za-z-])[A-Z][a-z.]+(?:[ -][A-Z][a-z.]+){0,2}(?![A-Za-z])")
 _INSTITUTION = re.compile(
     rf"(?:(?:{_CAP}|St\.|[A-Z]{{2,}})(?:\s(?:of|and|the|for|at|&|de|in)(?=\s[A-Z])|\s{_CAP}|\s&|,?\s\d+(?:st|nd|rd|th))*\s)"
@@ -87,7 +100,9 @@ class _Word:
 
     @property
     def is_initial(self) -> bool:
-        return len(self.text.rstrip(".")) == 1 or bool(re.fullmatch(r"(?:[A-Z]\.){1,3}|[A-Z]{2}\.?", self.text) and "." in self.text)
+        return len(self.text.rstrip(".")) == 1 or bool(
+            re.fullmatch(r"(?:[A-Z]\.){1,3}|[A-Z]{2}\.?", self.text) and "." in self.text
+        )
 
 
 def find(text: str) -> list[Span]:
@@ -220,14 +235,22 @@ def _taken(words: list[_Word], place: int, *, most: int, bold: bool) -> int:
     while last < len(words) and last - place < most:
         word = words[last]
         bare = word.bare
-        if bare in _TITLE or (bare in _CREDENTIAL and last > place) or (len(word.text) > 3 and word.text.isupper() and not _is_name(bare) and not bold):
+        if (
+            bare in _TITLE
+            or (bare in _CREDENTIAL and last > place)
+            or (len(word.text) > 3 and word.text.isupper() and not _is_name(bare) and not bold)
+        ):
             break
         if bare in latin("words") and not (_is_name(bare) and (last > place or bold)):
             break
         if not bold and not word.is_initial and not _is_name(bare) and not _is_syllables(bare) and last == place:
             break
         last += 1
-        if last < len(words) and "," in _between(words, last) and not (last - place == 1 and not bold or last - place == 1):
+        if (
+            last < len(words)
+            and "," in _between(words, last)
+            and not (last - place == 1 and not bold or last - place == 1)
+        ):
             break
     return last
 
@@ -252,12 +275,15 @@ def _syllables(bare: str, most: int) -> bool:
     if not bare:
         return True
     return most > 0 and any(
-        bare[:length] in latin("pinyin") and _syllables(bare[length:], most - 1) for length in range(min(6, len(bare)), 0, -1)
+        bare[:length] in latin("pinyin") and _syllables(bare[length:], most - 1)
+        for length in range(min(6, len(bare)), 0, -1)
     )
 
 
 def _is_pinyin(part: list[_Word]) -> bool:
-    return 2 <= len(part) <= 3 and all(_is_syllables(one.bare) and not one.is_initial and one.bare not in latin("words") - _PINYIN_ALSO for one in part)
+    return 2 <= len(part) <= 3 and all(
+        _is_syllables(one.bare) and not one.is_initial and one.bare not in latin("words") - _PINYIN_ALSO for one in part
+    )
 
 
 _PINYIN_ALSO = frozenset("an may long he lee ken wei wang min".split())

@@ -132,12 +132,22 @@ def _latin_spellings(parts: tuple[str, ...]) -> tuple[str, ...]:
     edge, close = "(?<![A-Za-z])", "(?![A-Za-z])"
     if len(parts) < 2:
         return tuple(f"(?i:{edge}{re.escape(one)}{close})" for one in parts if len(one) >= 3)
-    orders = {order for order in permutations(parts[:3], min(3, len(parts)))} | {(parts[0], parts[-1]), (parts[-1], parts[0])}
+    orders = {order for order in permutations(parts[:3], min(3, len(parts)))} | {
+        (parts[0], parts[-1]),
+        (parts[-1], parts[0]),
+    }
     whole = [r"[\s,.]{1,3}".join(re.escape(one) for one in order) for order in sorted(orders)]
-    short = [rf"{re.escape(parts[0][0])}\.?\s?{re.escape(parts[-1])}", rf"{re.escape(parts[-1])},?\s{re.escape(parts[0][0])}\.?"]
+    short = [
+        rf"{re.escape(parts[0][0])}\.?\s?{re.escape(parts[-1])}",
+        rf"{re.escape(parts[-1])},?\s{re.escape(parts[0][0])}\.?",
+    ]
     alone = [re.escape(one) for one in (parts[0], parts[-1]) if len(one) >= 4]
     initials = r"\.\s?".join(re.escape(one[0].upper()) for one in parts) + r"\."
-    return (*(f"(?i:{edge}{one}{close})" for one in [*whole, *short]), *(f"{edge}{one}{close}" for one in alone), edge + initials + close)
+    return (
+        *(f"(?i:{edge}{one}{close})" for one in [*whole, *short]),
+        *(f"{edge}{one}{close}" for one in alone),
+        edge + initials + close,
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -165,5 +175,3 @@ def find(text: str, patient: Patient) -> Iterator[Span]:
     for category, pattern in _pattern(patient):
         for found in pattern.finditer(text):
             yield Span(*found.span(), category, "known", 1.0)
-
-

@@ -34,7 +34,7 @@ _WESTERN = re.compile(
 )
 _PHONE_CUE = re.compile(
     r"(?:电话|手机|联系方式|传真|座机|热线|分机|短号|联系|致电|拨打|呼叫"
-    r"|\b(?:tel(?:ephone)?|phone|fax|pager|beeper|cell|mobile|call(?:ed)?|ext(?:ension)?|contact(?:ed)?|reach(?:ed|able)?(?: at)?))"
+    r"|\b(?:tel(?:ephone)?|phone|fax|pager?|beeper|cell|mobile|call(?:ed)?|ext(?:ension)?|contact(?:ed)?|reach(?:ed|able)?(?: at)?))"
     r"(?:号码?|人)?[^\d\n,，。;；]{0,10}?((?:\+|\()?\d[\d\-() ]{2,18}\d)(?![\d年月/%.])",
     re.IGNORECASE,
 )
@@ -43,7 +43,9 @@ _LABEL = re.compile(
     r"(?:号码?)?(?:\([^()\n]{1,8}\))?[ \t]*(?:为|是|[:：#=])?[ \t]*(?:No\.?|NO\.?|№)?[ \t:]*"
     r"((?=[A-Za-z0-9*/_.-]*\d)[A-Za-z0-9][A-Za-z0-9*/_-]{2,29})(?!\s?(?:mg|ml|[mμ]?g\b|%))"
 )
-_VALUE = re.compile(r"(?<![A-Za-z0-9/.-])(?=[A-Za-z/-]{0,12}\d)[A-Za-z0-9][A-Za-z0-9/-]{2,26}[A-Za-z0-9](?![A-Za-z0-9])")
+_VALUE = re.compile(
+    r"(?<![A-Za-z0-9/.-])(?=[A-Za-z/-]{0,12}\d)[A-Za-z0-9][A-Za-z0-9/-]{2,26}[A-Za-z0-9](?![A-Za-z0-9])"
+)
 # Words before a number that make it an identifier, alone or before number, no., #, ID.
 _LATIN_LABELS = frozenset(
     "mrn m.r.n urn chart acct account policy member subscriber insurance medicare medicaid beneficiary ssn passport license licence plate dl d/l "
@@ -63,23 +65,32 @@ _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使][A-HJ-NP-Z][·. -]?(?=[A-Z0-9]{0,5}\d)[A-HJ-NP-Z0-9]{4}"
     r"(?:[A-HJ-NP-Z0-9]{1,2}|[挂学警港澳])(?![A-Za-z0-9])"
 )
-_EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]*[ ]?(?:@|\(at\)|\[at\])[ ]?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.IGNORECASE)
+_EMAIL = re.compile(
+    r"[A-Za-z0-9][A-Za-z0-9._%+-]*[ ]?(?:@|\(at\)|\[at\])[ ]?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.IGNORECASE
+)
 _URL = re.compile(
     r"(?:https?|ftp)://[\w\-./?%&=#:~+@!$*,;]+|\bwww\.[\w\-./?%&=#:~+]+"
     r"|(?<![\w@.-])[A-Za-z0-9-]{2,}(?:\.[A-Za-z0-9-]+)*\.(?:com|cn|net|org|gov|edu|io|info|uk)\b(?:/[\w\-./?%&=#]*)?",
     re.IGNORECASE | re.ASCII,
 )
 _HANDLE = re.compile(r"(?<![\w.])@[A-Za-z_][A-Za-z0-9_]{2,}")
-_ADDRESS = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])|(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:])")
+_ADDRESS = re.compile(
+    r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])|(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:])"
+)
 _SSN = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])|(?<![\dA-Za-z])(?:XXX|\*{3})-(?:XX|\*\*)-\d{4}")
 _DIGITS = re.compile(r"(?<![\d.A-Za-z+])(?:\d{6,}|\d{2,}(?:-\d{2,}){1,4})(?![\d.]*\d|[A-Za-z]{3}|-?\d|%|％)")
-_SPELLED = re.compile(r"[〇零一二三四五六七八九幺]{7,}(?!年)|(?:[〇零一二三四五六七八九幺][-、 ]){6,}[〇零一二三四五六七八九幺]")
+_SPELLED = re.compile(
+    r"[〇零一二三四五六七八九幺]{7,}(?!年)|(?:[〇零一二三四五六七八九幺][-、 ]){6,}[〇零一二三四五六七八九幺]"
+)
 _UNIT = re.compile(
     r"\s?(?:[/×*^]|x ?10|IU|U\b|U/|cop|拷贝|个|元|万|亿|cell|m[lLg]\b|μ|µ|ug|ng|pg|次|步|k?cal|千卡|L\b|cm|mm|Hz|bp|例|人|条|株|单位|美元|usd|cfu|rlu)",
     re.IGNORECASE,
 )
 # Letters with digits that are names of things: registered studies, variants, approvals, receptors.
-_THINGS = re.compile(r"(?:NCT|ChiCTR|rs|NM_|NP_|ENS[GT]|GSE|PMID|DOI|ISO|GB|YY|HLA|CD|IL|HPV|miR|COVID|SARS|ICD|CYP|CA|H\dN\d|T\d|SNOMED|LOINC|[HZSJB]20)\W?\d*", re.I)
+_THINGS = re.compile(
+    r"(?:NCT|ChiCTR|rs|NM_|NP_|ENS[GT]|GSE|PMID|DOI|ISO|GB|YY|HLA|CD|IL|HPV|miR|COVID|SARS|ICD|CYP|CA|H\dN\d|T\d|SNOMED|LOINC|[HZSJB]20)\W?\d*",
+    re.I,
+)
 
 
 _ZONED = (
@@ -91,10 +102,37 @@ _ZONED = (
 )
 # Where digits are so many that the patterns of numbers are worth trying.
 _ZONE = re.compile(r"[\dX*][\d\-() .*xX:A-Fa-f]{4,}")
-_SPELLED_HINT = re.compile(r"[〇零一二三四五六七八九幺][-、 ]?[〇零一二三四五六七八九幺][-、 ]?[〇零一二三四五六七八九幺][-、 ]?[〇零一二三四五六七八九幺]")
+_SPELLED_HINT = re.compile(
+    r"[〇零一二三四五六七八九幺][-、 ]?[〇零一二三四五六七八九幺][-、 ]?[〇零一二三四五六七八九幺][-、 ]?[〇零一二三四五六七八九幺]"
+)
 _ALONE = frozenset("mrn m.r.n urn acct ssn passport npi dea vin dl accession policy pin fin csn nhs id".split())
-_NOT_NUMBER = re.compile(r"(?:19|20)\d\d|\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?|\d+(?:mg|ml|mcg|kg|mm|cm|units?)", re.IGNORECASE)
-_SOCIAL_HINTS = ("微信", "信号", "wechat", "weixin", "wx", "vx", "qq", "抖音", "微博", "支付宝", "钉钉", "快手", "小红书", "skype", "whatsapp", "telegram", "twitter", "facebook", "instagram", "line id", "威信", "v信")
+_NOT_NUMBER = re.compile(
+    r"(?:19|20)\d\d|\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?|\d+(?:mg|ml|mcg|kg|mm|cm|units?)", re.IGNORECASE
+)
+_SOCIAL_HINTS = (
+    "微信",
+    "信号",
+    "wechat",
+    "weixin",
+    "wx",
+    "vx",
+    "qq",
+    "抖音",
+    "微博",
+    "支付宝",
+    "钉钉",
+    "快手",
+    "小红书",
+    "skype",
+    "whatsapp",
+    "telegram",
+    "twitter",
+    "facebook",
+    "instagram",
+    "line id",
+    "威信",
+    "v信",
+)
 
 
 def find(text: str) -> Iterator[Span]:
@@ -113,7 +151,11 @@ def find(text: str) -> Iterator[Span]:
         yield from _all(_EMAIL, text, "email", "email", 1.0)
         yield from _all(_HANDLE, text, "account", "account.handle", 0.8)
     lower = text.lower()
-    if "://" in text or "www." in lower or any(end in lower for end in (".com", ".cn", ".net", ".org", ".gov", ".edu", ".io", ".uk", ".info")):
+    if (
+        "://" in text
+        or "www." in lower
+        or any(end in lower for end in (".com", ".cn", ".net", ".org", ".gov", ".edu", ".io", ".uk", ".info"))
+    ):
         yield from _all(_URL, text, "url", "url", 0.95)
     if any(hint in lower for hint in _SOCIAL_HINTS):
         yield from _all(_SOCIAL, text, "account", "account.label", 0.95, 1)
@@ -162,7 +204,11 @@ def _labelled(text: str) -> Iterator[Span]:
     yield from _all(_LABEL, text, "number", "number.label", 0.92, 1)
     for found in _VALUE.finditer(text):
         digits = sum(sign.isdigit() for sign in found[0])
-        if digits >= 3 and not _NOT_NUMBER.fullmatch(found[0]) and _has_label(text[max(0, found.start() - 40) : found.start()]):
+        if (
+            digits >= 3
+            and not _NOT_NUMBER.fullmatch(found[0])
+            and _has_label(text[max(0, found.start() - 40) : found.start()])
+        ):
             yield Span(*found.span(), "number", "number.label", 0.88)
 
 

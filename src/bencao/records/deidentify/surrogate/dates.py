@@ -9,7 +9,16 @@ from bencao.records.deidentify.finding.dates import Written
 
 _MONTHS = "January February March April May June July August September October November December".split()
 _HAN = "〇一二三四五六七八九"
-_VALUES = {**{sign: value for value, sign in enumerate(_HAN)}, "零": 0, "○": 0, "两": 2, "正": 1, "元": 1, "冬": 11, "腊": 12}
+_VALUES = {
+    **{sign: value for value, sign in enumerate(_HAN)},
+    "零": 0,
+    "○": 0,
+    "两": 2,
+    "正": 1,
+    "元": 1,
+    "冬": 11,
+    "腊": 12,
+}
 
 
 def reference_year(written: list[tuple[str, Written]]) -> int:
@@ -65,7 +74,9 @@ def moved(text: str, written: Written, days: int, year: int) -> str | None:
 
 def _value(name: str, words: str) -> int | None:
     if name == "n":
-        return next((place for place, month in enumerate(_MONTHS, 1) if month.lower().startswith(words[:3].lower())), None)
+        return next(
+            (place for place, month in enumerate(_MONTHS, 1) if month.lower().startswith(words[:3].lower())), None
+        )
     return _number(words)
 
 

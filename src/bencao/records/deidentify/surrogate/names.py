@@ -15,7 +15,24 @@ _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋�
 _COMPOUND = ("欧阳", "上官", "司马", "诸葛", "皇甫", "慕容", "司徒", "夏侯", "端木", "南宫", "令狐", "公孙")
 _MALE = "伟强磊军勇杰涛超明刚平辉鹏华飞波斌宇浩凯健俊帆旭宁林峰国志文海东亮成康光德福生贵庆祥义仁才宝山川发永春来"
 _FEMALE = "芳娜敏静丽艳娟霞秀英兰珍玉凤梅莉燕萍玲琴香菊莲翠云淑慧洁婷雪琳倩颖蕾瑶璐怡欣妍彤涵菲蓉薇莹楠晴丹茜芸"
-_PEOPLES = ("阿力木", "巴特尔", "扎西", "卓玛", "古丽", "托合提", "其其格", "斯琴", "多吉", "央金", "吐尔逊", "娜仁", "尼玛", "买买提", "努尔", "格桑")
+_PEOPLES = (
+    "阿力木",
+    "巴特尔",
+    "扎西",
+    "卓玛",
+    "古丽",
+    "托合提",
+    "其其格",
+    "斯琴",
+    "多吉",
+    "央金",
+    "吐尔逊",
+    "娜仁",
+    "尼玛",
+    "买买提",
+    "努尔",
+    "格桑",
+)
 _GIVEN_MALE = (
     "Adam Alan Brian Carl Colin Craig Dennis Derek Edward Eric Felix Gordon Graham Harold Hugo Ian Isaac Joel Keith Leon Louis Martin Miles Neil Nigel Oscar Owen Peter Philip Ralph Roger Ross Simon Stuart Theo Trevor Vernon Warren"
 ).split()
@@ -106,7 +123,11 @@ def _word(secret: Secret, part: str, chinese: bool) -> str:
         )
         return "".join(lazy_pinyin(signs)).capitalize()
     if bare in latin("given") and bare not in latin("words"):
-        pool_given = _GIVEN_FEMALE if bare.endswith(("a", "e", "i", "y", "n")) and not bare.endswith(("on", "en")) else _GIVEN_MALE
+        pool_given = (
+            _GIVEN_FEMALE
+            if bare.endswith(("a", "e", "i", "y", "n")) and not bare.endswith(("on", "en"))
+            else _GIVEN_MALE
+        )
         return pool_given[secret.number("given_latin", bare, len(pool_given))]
     return _FAMILY[secret.number("family_latin", bare, len(_FAMILY))]
 

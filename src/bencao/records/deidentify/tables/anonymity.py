@@ -60,7 +60,9 @@ def anonymity(frame: pl.DataFrame, quasi: Sequence[str], *, k: int = 5, sensitiv
     """
     absent = [name for name in [*quasi, *([sensitive] if sensitive else [])] if name not in frame.columns]
     if absent or not quasi:
-        raise InputError(f"no column {absent[0]}" if absent else "no quasi-identifier", mend="name columns of the table")
+        raise InputError(
+            f"no column {absent[0]}" if absent else "no quasi-identifier", mend="name columns of the table"
+        )
     counted = [pl.len().alias("_rows"), *([pl.col(sensitive).n_unique().alias("_values")] if sensitive else [])]
     groups = frame.group_by(list(quasi)).agg(counted)
     sizes = groups["_rows"]

@@ -89,19 +89,26 @@ def read_policy(path: str | os.PathLike[str]) -> Policy:
     if not isinstance(told, dict) or not isinstance(told.get("columns"), dict):
         raise InputError("the policy has no columns", where=where, mend="write `columns:` and below `name: drop`")
     columns = {str(name).lower(): _action(value, f"{where}: {name}") for name, value in told["columns"].items()}
-    return Policy(str(told.get("patient") or "").lower(), columns, _action(told.get("default", "drop"), f"{where}: default"))
+    return Policy(
+        str(told.get("patient") or "").lower(), columns, _action(told.get("default", "drop"), f"{where}: default")
+    )
 
 
 def _action(value: Any, where: str) -> Action:
     kind, detail = next(iter(value.items())) if isinstance(value, dict) and len(value) == 1 else (value, "")
     if kind not in ACTIONS:
-        raise InputError(f"no action of that name; there are {', '.join(ACTIONS)}", where=where, mend="correct the policy")
+        raise InputError(
+            f"no action of that name; there are {', '.join(ACTIONS)}", where=where, mend="correct the policy"
+        )
     if kind == "generalise" and not re.fullmatch(r"year|age|\d+|first\d+", str(detail)):
         raise InputError("generalise needs year, age, a width or firstN", where=where, mend="such as {generalise: age}")
     return Action(str(kind), str(detail))
 
 
-_PATIENT = re.compile(r"^(?:person_id|patient_?id|subject_?id|empi|mpi|mrn|患者id|患者编号|病人id|病人编号|病案号|住院号|登记号|患者号)$", re.IGNORECASE)
+_PATIENT = re.compile(
+    r"^(?:person_id|patient_?id|subject_?id|empi|mpi|mrn|患者id|患者编号|病人id|病人编号|病案号|住院号|登记号|患者号)$",
+    re.IGNORECASE,
+)
 _BY_NAME: tuple[tuple[str, Action], ...] = (
     (r"note_text|^text$|note$|narrative|report|comment|remark|description|病历|病史|主诉|文本|记录|内容|描述|备注|所见|结论|印象|诊断意见", Action("text")),
     (r"birth.?date|birth_datetime|^dob$|出生(?:日期|年月)", Action("shift")),
@@ -158,7 +165,17 @@ def _of_field(table: str, name: str) -> Action:
         return Action("generalise", "year")
     if name == "zip":
         return Action("generalise", "first3")
-    if name in ("city", "state", "note_title", "snippet", "note_text", "lexical_variant", "value_as_string", "sig", "stop_reason"):
+    if name in (
+        "city",
+        "state",
+        "note_title",
+        "snippet",
+        "note_text",
+        "lexical_variant",
+        "value_as_string",
+        "sig",
+        "stop_reason",
+    ):
         return Action("text")
     one = fields.get(name)
     if one is None:

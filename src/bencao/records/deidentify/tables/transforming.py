@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
+from bencao.records.deidentify.audit import audit
 from bencao.records.deidentify.finding import dates
 from bencao.records.deidentify.finding.form import plain
 from bencao.records.deidentify.finding.known import Patient
@@ -49,6 +50,8 @@ class Piece:
     columns: dict[str, Any]
     counts: Counter[str]
     faults: list[tuple[int, str, str]]
+    leaks: Counter[str] = field(default_factory=Counter)
+    audited: int = 0
 
 
 def transform(columns: Mapping[str, Any], table: str, policy: Policy, setting: Setting) -> Piece:
@@ -118,7 +121,11 @@ def _changed(
 def _one(cell: Any, action: Action, secret: Secret) -> Any:
     if action.kind == "hash":
         if isinstance(cell, int) and not isinstance(cell, bool):
-            return secret.number("key", str(cell), 2**31 - 2) + 1 if abs(cell) < 2**31 else secret.number("key", str(cell), 2**62)
+            return (
+                secret.number("key", str(cell), 2**31 - 2) + 1
+                if abs(cell) < 2**31
+                else secret.number("key", str(cell), 2**62)
+            )
         return secret.digest("key", str(cell)) if str(cell) else cell
     if action.kind == "name":
         return names.surrogate(secret, str(cell))
@@ -174,19 +181,29 @@ def shifted(cell: Any, days: int) -> Any:
     return text[: written[0].span.start] + moved + text[written[0].span.end :]
 
 
+def _anyone(setting: Setting) -> Patient | None:
+    """Where a note does not say whose it is, all that is known of anybody is searched, if it is little."""
+    if not setting.known or len(setting.known) > 50:
+        return None
+    return Patient("", tuple(value for patient in setting.known.values() for value in patient.values))
+
+
 def _texts(cells: Sequence[Any], name: str, whose: list[str], setting: Setting, piece: Piece) -> list[Any]:
     out: list[Any] = []
     for row, (cell, patient) in enumerate(zip(cells, whose, strict=True)):
         if cell is None or cell == "":
             out.append(cell)
             continue
-        known = setting.known.get(patient) or (Patient(patient) if patient else None)
+        known = setting.known.get(patient) or (Patient(patient) if patient else _anyone(setting))
         try:
             done = deidentify_text([str(cell)], secret=setting.secret, patients=[known], style=setting.style)[0]
         except Exception as error:  # its message may quote the text: only its kind is told
             piece.faults.append((row, name, type(error).__name__))
             out.append(_BLANK)
             continue
+        if known is not None and known.values:
+            piece.audited += 1
+            piece.leaks.update(leak.category for leak in audit([done], [known]))
         piece.counts.update({f"text.{category}": count for category, count in done.counts.items()})
         out.append(done.text)
     return out
