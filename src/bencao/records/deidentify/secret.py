@@ -36,6 +36,20 @@ class Secret:
             :length
         ]
 
+    def permuted(self, purpose: str, value: int) -> int:
+        """Another number from 0 to 2**52 - 1, no two alike: a Feistel network of six rounds over two halves of 26 bits.
+
+        Parameters
+        ----------
+        purpose : str
+        value : int
+            0 to 2**52 - 1.
+        """
+        left, right = value >> 26, value & 0x3FFFFFF
+        for turn in range(6):
+            left, right = right, left ^ self.number(f"{purpose}\x1e{turn}", str(right), 1 << 26)
+        return left << 26 | right
+
     def days(self, patient: str) -> int:
         """Days by which a patient's dates move: 30 to 365, back or forth, never nought."""
         drawn = self.number("days", patient, 672)

@@ -18,6 +18,7 @@ from pydicom.uid import UID
 from bencao.records.deidentify.dicom.profile import BASIC, CHARACTERISTICS, DATES, PATIENT, action_for
 from bencao.records.deidentify.secret import Secret
 from bencao.records.deidentify.surrogate import names
+from bencao.records.deidentify.tables.transforming import hashed
 from bencao.records.errors import SourceError
 
 # UIDs made from 128 bits stand under this root (PS3.5 B.2).
@@ -101,7 +102,7 @@ def deidentify_header(
     warnings = _warnings(data)
     options = _Options(secret, secret.days(patient), keep_characteristics, move_dates)
     _apply(data, options, counts)
-    data.PatientID = secret.digest("key", patient) if patient else ""
+    data.PatientID = str(hashed(patient, secret))
     data.PatientName = (
         names.surrogate(secret, name.replace("^", " ")).replace(" ", "^") if name.isascii() and name else "Anonymous"
     )

@@ -120,18 +120,26 @@ def _changed(
 
 def _one(cell: Any, action: Action, secret: Secret) -> Any:
     if action.kind == "hash":
-        if isinstance(cell, int) and not isinstance(cell, bool):
-            return (
-                secret.number("key", str(cell), 2**31 - 2) + 1
-                if abs(cell) < 2**31
-                else secret.number("key", str(cell), 2**62)
-            )
-        return secret.digest("key", str(cell)) if str(cell) else cell
+        return hashed(cell, secret)
     if action.kind == "name":
         return names.surrogate(secret, str(cell))
     if action.kind == "surrogate":
         return others.surrogate(secret, action.detail or "number", plain(str(cell)))
     return generalised(cell, action.detail)
+
+
+def hashed(cell: Any, secret: Secret) -> Any:
+    """A key in the place of a key: numbers stay numbers, and no two become one; other text becomes a keyed hash.
+
+    Parameters
+    ----------
+    cell : object
+    secret : Secret
+    """
+    text = str(cell)
+    if text.isascii() and text.isdigit() and (text == "0" or text[0] != "0") and int(text) < 1 << 52:
+        return type(cell)(secret.permuted("key", int(text)))
+    return secret.digest("key", text) if text else cell
 
 
 def generalised(cell: Any, how: str) -> Any:
