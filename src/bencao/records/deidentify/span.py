@@ -63,9 +63,15 @@ def without_overlap(spans: Iterable[Span]) -> list[Span]:
         In order of place; none overlaps another.
     """
     kept: list[Span] = []
+    taken: set[int] = set()
     for span in sorted(spans, key=lambda one: (-round(one.score, 1), one.start - one.end, one.start, one.category)):
-        clashes = [other for other in kept if other.start < span.end and other.end > span.start]
-        kept.extend(_outside(span, clashes) if clashes else [span])
+        place = range(span.start, span.end)
+        if not taken.isdisjoint(place):
+            clashes = [other for other in kept if other.start < span.end and other.end > span.start]
+            kept.extend(_outside(span, clashes))
+        else:
+            kept.append(span)
+        taken.update(place)
     return sorted(kept)
 
 

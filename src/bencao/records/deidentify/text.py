@@ -14,12 +14,14 @@ from bencao.kernel.errors import InputError
 from bencao.records.deidentify.finding import ages, chinese_names, dates, english, known, numbers, places
 from bencao.records.deidentify.finding.form import plain
 from bencao.records.deidentify.finding.known import Patient
+from bencao.records.deidentify.finding.name_model import name_model
 from bencao.records.deidentify.secret import Secret
 from bencao.records.deidentify.span import CATEGORIES, DEFAULT_CATEGORIES, TAGS, Span, without_overlap
 from bencao.records.deidentify.surrogate import dates as dates_moved
 from bencao.records.deidentify.surrogate import names, others
 
 _MOST = 200_000  # characters searched at once: longer texts are cut at a line
+_TOGETHER = 20_000  # characters of short texts that the name model sees together
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,25 @@ def deidentify_text(
     if patients is not None and len(patients) != len(items):
         raise InputError(f"{len(items)} texts and {len(patients)} patients", mend="give one patient, or None, a text")
     whose = patients or [None] * len(items)
-    return [_one(text, patient, secret, style, wanted) for text, patient in zip(items, whose, strict=True)]
+    out: list[Deidentified] = []
+    for first, last in _together(items):
+        forms = [plain(text) for text in items[first:last]]
+        found = _found(forms, whose[first:last], wanted)
+        for text, form, patient, spans in zip(items[first:last], forms, whose[first:last], found, strict=True):
+            out.append(_one(text, form, spans, patient, secret, style))
+    return out
+
+
+def _together(items: Sequence[str]) -> Iterable[tuple[int, int]]:
+    """Ranges of texts that are worked together: as many as make some thousand characters."""
+    first = held = 0
+    for place, text in enumerate(items):
+        held += len(text)
+        if held >= _TOGETHER:
+            yield first, place + 1
+            first, held = place + 1, 0
+    if first < len(items):
+        yield first, len(items)
 
 
 def find_spans(
@@ -110,7 +130,7 @@ def find_spans(
     list of Span
         In order, without overlap.
     """
-    return [span for span, _ in _found(plain(text), patient, frozenset(categories))]
+    return [span for span, _ in _found([plain(text)], [patient], frozenset(categories))[0]]
 
 
 def _checked(categories: Collection[str], style: str, secret: Secret | None) -> frozenset[str]:
@@ -124,23 +144,32 @@ def _checked(categories: Collection[str], style: str, secret: Secret | None) -> 
     return frozenset(categories)
 
 
-def _found(text: str, patient: Patient | None, categories: frozenset[str]) -> list[tuple[Span, dates.Written | None]]:
-    spans: list[Span] = []
-    written: dict[tuple[int, int], dates.Written] = {}
-    for offset, part in _parts(text):
-        codes = np.frombuffer(part.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+_Found = list[tuple[Span, dates.Written | None]]
+
+
+def _found(forms: Sequence[str], patients: Sequence[Patient | None], categories: frozenset[str]) -> list[_Found]:
+    parts = [(item, offset, part) for item, form in enumerate(forms) for offset, part in _parts(form)]
+    codes = [np.frombuffer(part.encode("utf-32-le", "surrogatepass"), dtype=np.uint32) for _, _, part in parts]
+    chinese = [place for place, one in enumerate(codes) if len(one) and int(one.max()) >= 0x4E00]
+    scores = dict(zip(chinese, name_model().scores_of_each([codes[place] for place in chinese]), strict=True))
+    spans: list[list[Span]] = [[] for _ in forms]
+    written: list[dict[tuple[int, int], dates.Written]] = [{} for _ in forms]
+    for place, (item, offset, part) in enumerate(parts):
         for one in dates.find(part):
             moved = _shifted(one, offset)
-            written.setdefault((moved.span.start, moved.span.end), moved)
+            written[item].setdefault((moved.span.start, moved.span.end), moved)
         found = [*numbers.find(part), *ages.find(part), *english.find(part)]
-        if len(codes) and int(codes.max()) >= 0x4E00:
-            found += [*chinese_names.find(part, codes), *places.find(part, codes, categories)]
+        if place in scores:
+            found += [*chinese_names.find(part, *scores[place]), *places.find(part, codes[place], categories)]
+        patient = patients[item]
         if patient is not None:
             found += known.find(part, patient)
-        spans += [Span(one.start + offset, one.end + offset, one.category, one.rule, one.score) for one in found]
-    spans += [one.span for one in written.values()]
-    kept = without_overlap(span for span in spans if span.category in categories)
-    return [(span, written.get((span.start, span.end))) for span in kept]
+        spans[item] += [Span(one.start + offset, one.end + offset, one.category, one.rule, one.score) for one in found] if offset else found
+    out: list[_Found] = []
+    for own, days in zip(spans, written, strict=True):
+        kept = without_overlap(span for span in [*own, *(one.span for one in days.values())] if span.category in categories)
+        out.append([(span, days.get((span.start, span.end))) for span in kept])
+    return out
 
 
 def _shifted(one: dates.Written, offset: int) -> dates.Written:
@@ -161,11 +190,7 @@ def _parts(text: str) -> Iterable[tuple[int, str]]:
     yield start, text[start:]
 
 
-def _one(
-    text: str, patient: Patient | None, secret: Secret | None, style: str, categories: frozenset[str]
-) -> Deidentified:
-    form = plain(text)
-    found = _found(form, patient, categories)
+def _one(text: str, form: str, found: _Found, patient: Patient | None, secret: Secret | None, style: str) -> Deidentified:
     whose = patient.identifier if patient is not None and patient.identifier else text
     days = secret.days(whose) if secret else 0
     year = dates_moved.reference_year([(form, one) for _, one in found if one is not None])

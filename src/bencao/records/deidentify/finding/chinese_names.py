@@ -71,21 +71,21 @@ _EPONYM = re.compile(
 )
 
 
-def find(text: str, codes: npt.NDArray[np.uint32]) -> list[Span]:
+def find(text: str, places: npt.NDArray[np.intp], scores: npt.NDArray[np.float32]) -> list[Span]:
     """Names of persons in Han characters.
 
     Parameters
     ----------
     text : str
         In `plain` form.
-    codes : (len(text),) uint32
+    places, scores : arrays
+        What `NameModel.scores` says of the text.
 
     Returns
     -------
     list of Span
     """
     model = name_model()
-    places, scores = model.scores(codes)
     found = [
         *_labelled(text),
         *_modelled(text, places, scores, model),

@@ -83,6 +83,7 @@ _COMPANY = re.compile(
     r"(?:University|College|Academy|High School|Middle School|Elementary(?: School)?|Primary School|School(?: District)?|Institute(?: of Technology)?|Kindergarten|Preschool|Inc|LLC|Ltd|Corp(?:oration)?|Co|Company|Bank|Insurance|Industries|Enterprises|Group|Holdings|Partners|Logistics|Airlines|Motors|Foods|Steel|"
     r"Construction|Plumbing|Electric|Manufacturing|Technologies|Consulting|Solutions|Systems|Supermarket|Factory|Police Department|Fire Department|Church|Baptist Church|Law Firm|Bakery|Restaurant|Store|Hardware|Trucking|Farms?|Shipyard|Library)\b\.?(?:,?\s(?:Inc|LLC|Ltd|Co)\b\.?)*(?:\sof\s[A-Z][a-z]+(?:\s[A-Z][a-z]+)*)?"
 )
+_HINT = re.compile(r"[A-Z][a-z]|[A-Z]{2,},? ?[A-Z]{2,}|[A-Z]\. ?[A-Z]")
 _LEAD = frozenset(
     "at in from the our this to transferred admitted by with patient seen dr mr mrs ms and for of or was on a an current local outside per via his her attended works worked employed he she they visited called discharged referred follow follow-up general community regional university pt history hx since after before when then location facility hospital site institution general city county district".split()
 )
@@ -117,7 +118,7 @@ def find(text: str) -> list[Span]:
     -------
     list of Span
     """
-    if not re.search(r"[A-Z]", text):
+    if _HINT.search(text) is None:
         return []
     found = [*_places(text), *_institutions(text), *_names(text)]
     return [*found, *_repeated(text, found)]

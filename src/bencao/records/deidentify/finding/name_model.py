@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -66,11 +67,28 @@ class NameModel:
         np.exp(logits, out=logits)
         return places, logits / logits.sum(axis=1, keepdims=True)
 
+    def scores_of_each(
+        self, codes: Sequence[npt.NDArray[np.uint32]]
+    ) -> list[tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]]:
+        """As `scores`, of several texts at once, which spares most of the cost of short ones."""
+        gap = np.zeros(BEFORE + AFTER, np.uint32)
+        joined = np.concatenate([part for one in codes for part in (one, gap)]) if codes else gap
+        places, scores = self.scores(joined)
+        ends = np.cumsum([len(one) + len(gap) for one in codes])
+        cuts = np.searchsorted(places, ends)
+        parts = []
+        first = begin = 0
+        for cut, end in zip(cuts.tolist(), ends.tolist(), strict=True):
+            parts.append((places[first:cut] - begin, scores[first:cut]))
+            first, begin = cut, end
+        return parts
+
     def _coded(self, codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.intp]:
         place = np.minimum(np.searchsorted(self.points, codes), len(self.points) - 1)
         coded = np.where(self.points[place] == codes, place + 4, 1)
         coded[(codes >= 48) & (codes <= 57)] = 2
         coded[((codes >= 65) & (codes <= 90)) | ((codes >= 97) & (codes <= 122))] = 3
+        coded[codes == 0] = 0
         return coded
 
 

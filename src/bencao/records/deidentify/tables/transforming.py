@@ -19,7 +19,7 @@ from bencao.records.deidentify.secret import Secret
 from bencao.records.deidentify.surrogate import dates as dates_moved
 from bencao.records.deidentify.surrogate import names, others
 from bencao.records.deidentify.tables.policy import Action, Policy
-from bencao.records.deidentify.text import deidentify_text
+from bencao.records.deidentify.text import Deidentified, deidentify_text
 
 _BLANK = "[not de-identified]"
 
@@ -197,21 +197,27 @@ def _anyone(setting: Setting) -> Patient | None:
 
 
 def _texts(cells: Sequence[Any], name: str, whose: list[str], setting: Setting, piece: Piece) -> list[Any]:
-    out: list[Any] = []
-    for row, (cell, patient) in enumerate(zip(cells, whose, strict=True)):
-        if cell is None or cell == "":
-            out.append(cell)
-            continue
-        known = setting.known.get(patient) or (Patient(patient) if patient else _anyone(setting))
-        try:
-            done = deidentify_text([str(cell)], secret=setting.secret, patients=[known], style=setting.style)[0]
-        except Exception as error:  # its message may quote the text: only its kind is told
-            piece.faults.append((row, name, type(error).__name__))
-            out.append(_BLANK)
-            continue
+    out = list(cells)
+    rows = [row for row, cell in enumerate(cells) if cell is not None and cell != ""]
+    owners = {patient: setting.known.get(patient) or (Patient(patient) if patient else _anyone(setting)) for patient in set(whose)}
+    try:
+        texts = [str(cells[row]) for row in rows]
+        done = deidentify_text(texts, secret=setting.secret, patients=[owners[whose[row]] for row in rows], style=setting.style)
+    except Exception:  # one of them cannot be worked: each is tried alone
+        done = [_alone(str(cells[row]), owners[whose[row]], setting, row, name, piece) for row in rows]
+    for row, one in zip(rows, done, strict=True):
+        known = owners[whose[row]]
         if known is not None and known.values:
             piece.audited += 1
-            piece.leaks.update(leak.category for leak in audit([done], [known]))
-        piece.counts.update({f"text.{category}": count for category, count in done.counts.items()})
-        out.append(done.text)
+            piece.leaks.update(leak.category for leak in audit([one], [known]))
+        piece.counts.update({f"text.{category}": count for category, count in one.counts.items()})
+        out[row] = one.text
     return out
+
+
+def _alone(text: str, patient: Patient | None, setting: Setting, row: int, name: str, piece: Piece) -> Deidentified:
+    try:
+        return deidentify_text([text], secret=setting.secret, patients=[patient], style=setting.style)[0]
+    except Exception as error:  # its message may quote the text: only its kind is told
+        piece.faults.append((row, name, type(error).__name__))
+        return Deidentified(_BLANK, (), ())
