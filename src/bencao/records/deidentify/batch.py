@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,12 +21,14 @@ from bencao.kernel.files import writing
 from bencao.records.deidentify.audit import Summary, summary
 from bencao.records.deidentify.dicom.header import deidentify_image
 from bencao.records.deidentify.finding.known import Patient, patient_of
+from bencao.records.deidentify.finding.name_model import name_model
 from bencao.records.deidentify.tables.batches import FORMATS, Writer, pieces
 from bencao.records.deidentify.tables.policy import Action, Policy, policy_for
 from bencao.records.deidentify.tables.transforming import Piece, Setting, transform
 from bencao.records.deidentify.text import find_spans
 from bencao.records.errors import SourceError
 
+_RUN = re.compile("[\u4e00-\u9fff]{2,}")
 _IMAGES = (".dcm", ".dicom")
 
 
@@ -192,7 +195,8 @@ def _nameless(place: Path, setting: Setting) -> Path:
 def _safe(part: str, setting: Setting) -> str:
     stem, dot, suffix = part.rpartition(".")
     stem = stem if dot else part
-    if find_spans(stem.replace("_", " ")):
+    named = any(run[0] in name_model().surnames for run in _RUN.findall(stem) if len(run) < 5)
+    if named or find_spans(stem.replace("_", " ")):
         return setting.secret.digest("file", stem, 12) + (dot + suffix if dot else "")
     return part
 

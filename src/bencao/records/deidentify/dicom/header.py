@@ -135,6 +135,10 @@ class _Options:
 def _apply(data: Dataset, options: _Options, counts: Counter[str]) -> None:
     for element in list(data):
         action = action_for(int(element.tag))
+        if element.tag.is_private:
+            del data[element.tag]
+            counts["dicom.removed"] += 1
+            continue
         if element.keyword in CHARACTERISTICS and options.keep_characteristics:
             if element.keyword == "PatientAge":
                 data.PatientAge = _age(str(element.value or ""))

@@ -36,7 +36,7 @@ def find(text: str) -> Iterator[Span]:
     """
     reached = 0
     for hint in _HINT.finditer(text):
-        if hint.start() < reached:
+        if hint.end() + 24 <= reached:
             continue
         start, reached = max(0, hint.start() - 24), min(len(text), hint.end() + 24)
         for pattern in (_HAN, _LATIN):

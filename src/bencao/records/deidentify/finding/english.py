@@ -138,7 +138,7 @@ def _places(text: str) -> Iterator[Span]:
     for found in _CITY.finditer(text):
         words = found[0]
         while words:
-            if words.lower() in cities:
+            if words.lower() in cities and not _EPONYM.match(text, found.start() + len(words)):
                 yield Span(found.start(), found.start() + len(words), "address", "address.city", 0.75)
                 break
             words = words.rpartition(" ")[0]

@@ -10,6 +10,7 @@ from itertools import permutations
 
 from pypinyin import lazy_pinyin
 
+from bencao.records.deidentify.finding.name_model import name_model
 from bencao.records.deidentify.span import CATEGORIES, Span
 
 _GAP = r"[\s·.*_-]{0,3}"
@@ -109,7 +110,8 @@ def _han_spellings(name: str) -> tuple[str, ...]:
     if any(not one.isalpha() for one in syllables) or len(name) > 4:
         return (written,)
     edge, close = "(?<![A-Za-z])", "(?![A-Za-z])"
-    family, given = syllables[0], syllables[1:]
+    size = 2 if len(name) > 2 and name[:2] in name_model().compounds else 1
+    family, given = r"[\s-]?".join(syllables[:size]), syllables[size:]
     joined = r"[\s'-]?".join(given)
     letters = r"[.\s-]{0,2}".join(one[0] for one in given)
     sound = [
