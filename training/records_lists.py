@@ -14,9 +14,9 @@ import re
 import sys
 from pathlib import Path
 
-from pypinyin import lazy_pinyin
+import opencc
+from pypinyin import Style, lazy_pinyin, pinyin
 from pypinyin.pinyin_dict import pinyin_dict
-from pypinyin import Style, pinyin
 
 TARGET = Path(__file__).resolve().parent.parent / "src" / "bencao" / "records" / "models" / "deidentify"
 PROVINCE = re.compile(r"(?:维吾尔|壮族|回族)?(?:特别行政区|自治区|省|市)$")
@@ -143,11 +143,20 @@ def latin(names: list[str], folder: Path) -> dict[str, set[str]]:
     }
 
 
+def traditional() -> list[str]:
+    """Traditional characters and their simplified form, one for one (OpenCC, Apache-2.0)."""
+    converter = opencc.OpenCC("t2s")
+    han = [chr(code) for code in range(0x4E00, 0xA000)]
+    pairs = [(sign, converter.convert(sign)) for sign in han]
+    return [sign + simple for sign, simple in pairs if len(simple) == 1 and simple != sign and simple < "\ua000"]
+
+
 def main(adcodes: Path, dictionary: Path, census: Path) -> None:
     """Write the lists."""
     TARGET.mkdir(parents=True, exist_ok=True)
     names = places(adcodes, dictionary)
     (TARGET / "places.txt").write_text("\n".join(names) + "\n", encoding="utf-8")
+    (TARGET / "traditional.txt").write_text(" ".join(traditional()) + "\n", encoding="utf-8")
     kinds = latin(names, census)
     lines = [f"{kind}\t{'|'.join(sorted(found))}" for kind, found in sorted(kinds.items())]
     (TARGET / "latin.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")

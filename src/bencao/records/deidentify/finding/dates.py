@@ -43,8 +43,11 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("date.named_month", re.compile(rf"\b(?P<n>{_MONTH})\.?(?:,? ?(?:of )?|[-/])(?P<y>{_Y4}|'\d\d)(?!\d)", re.I)),
     ("date.iso_basic", re.compile(rf"(?<![\d])(?P<y>{_Y4})-(?P<m>0[1-9]|1[0-2])(?=\s|$|[,;)，。；）至到~])")),
     ("date.year_first_named", re.compile(rf"(?<!\d)(?P<y>{_Y4})[ -/]?(?P<n>{_MONTH})[ -/.]?(?P<d>{_D})(?!\d)", re.I)),
-    ("date.western_day", re.compile(rf"(?<![\d./-])(?P<a>{_D})/(?P<b>{_D})(?![\d/%]|\.\d|\s?(?:级|期|度|分|肌力|视野|HP|次|片|周|天|mm|cm|kPa|strength|reflexes|pain|on|of|systolic|murmur|cigar|beats|edema|scale))")),
+    ("date.western_day", re.compile(rf"(?<![\d./-])(?P<a>{_D})/(?P<b>{_D})(?![\d/%]|\.\d|\s?(?:级|期|度|分|个|枚|站|组|肌力|视野|HP|次|片|周|天|mm|cm|kPa|strength|reflexes|pain|on|of|systolic|murmur|cigar|beats|edema|scale))")),
     ("date.year_alone", re.compile(rf"(?P<y>{_Y4})(?:s\b|(?![\d./%-]|\s?(?:mg|ml|kcal|cells|g\b|mL|cc|units|IU|copies|年)))")),
+    ("date.han_month_only", re.compile(rf"(?<=[去今前明当同昨]年)(?P<m>{_M}) ?月(?:份|初|底|中旬|末)?(?! ?\d)")),
+    ("date.month_year", re.compile(rf"(?<![\d./-])(?P<m>{_M})[/-](?P<y>{_Y4})(?![\d/-])")),
+    ("date.named_month_only", re.compile(rf"\b(?:in|of|since|until|early|last|late|this|next|mid)[ -](?P<n>{_MONTH})\b(?![ -]?\d)", re.I)),
     ("date.holiday", re.compile(r"(?<=[，,。；;于在 去今昨前])(?:春节|除夕|元宵节|清明节|端午节|中秋节|国庆节|元旦|重阳节|Christmas(?: (?:Eve|Day))?|Thanksgiving|New Year's (?:Eve|Day)|Labor Day|Memorial Day|Independence Day|Halloween|Easter)", re.I)),
 )  # fmt: skip
 _SINCE = re.compile(
@@ -76,15 +79,15 @@ _FROM_YEAR = (
     "date.year_alone",
 )
 _COMPACT = ("date.compact",)
-_FROM_DAY = ("date.han", "date.han_month", "date.han_day", "date.two_digit", "date.western", "date.western_day")
-_BY_NAME = ("date.named", "date.named_month")
+_FROM_DAY = ("date.han", "date.han_month", "date.han_day", "date.han_month_only", "date.month_year", "date.two_digit", "date.western", "date.western_day")
+_BY_NAME = ("date.named", "date.named_month", "date.named_month_only")
 _IN_HAN = ("date.numerals", "date.numerals_day")
 _RUN = re.compile(r"\d+")
 _MONTH_HINT = re.compile(
     r"[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Mm]ay|[Jj]u[nl]|[Aa]ug|[Ss]ep|[Oo]ct|[Nn]ov|[Dd]ec|JAN|FEB|MAR|APR|MAY|JU[NL]|AUG|SEP|OCT|NOV|DEC"
 )
 _MONTH_DAY_CUE = re.compile(
-    rf"(?:^|\n|[于自从至在到期：:（(]|日期|时间|复查|查|入院|出院|手术|起|date[d]?:?|on|since|by|until)\s?(?P<m>1[0-2]|0?[1-9])[.-](?P<d>{_D})(?![\d.%~-]|\s?(?:cm|mm|m[lmgU]|g|kg|×|\*|x|cmm|年|个|天|周|小时|h|日|次|倍|度|分|℃|mmol|umol|ng|pg|万|U|岁|月|x10|/|%|-|~|s\b|ms|Hz|mEq|units?|days?|weeks?|hours?|years?))"
+    rf"(?:^|\n|[于自从至在到（(]|日期[:：]?|时间[:：]?|复查|查|入院|出院|手术|起|date[d]?:?|on|since|by|until)\s?(?P<m>1[0-2]|0?[1-9])[.-](?P<d>{_D})(?![\d.%~-]|\s?(?:cm|mm|m[lmgU]|g|kg|×|\*|x|cmm|年|个|天|周|小时|h|日|次|倍|度|分|期|级|℃|mmol|umol|ng|pg|万|U|岁|月|x10|/|%|-|~|s\b|ms|Hz|mEq|units?|days?|weeks?|hours?|years?))"
 )
 _RANGE = re.compile(
     rf"\s?(?:[-~至到]|—|--|to|through|and|、|,)\s?(?:(?P<y>{_Y4}|\d\d)(?P<s1>[年./-]))?(?:(?P<m>{_M})(?P<s2>[月./-]))?(?P<d>{_D})(?P<e>[日号]|(?![\d.]\d|\d|[个天周年%/]))"
@@ -173,6 +176,8 @@ def _written(found: re.Match[str], rule: str, score: float) -> Written:
     start, end = found.span()
     text = found[0]
     end -= len(text) - len(text.rstrip(" ,-"))
+    if rule == "date.named_month_only":
+        start = found.start("n")
     return Written(Span(start, end, "date", rule, score), parts)
 
 
@@ -183,7 +188,7 @@ def _may_be_day(found: re.Match[str], text: str) -> bool:
         return False
     before = text[max(0, found.start() - 14) : found.start()].lower()
     cue = re.search(
-        r"(?:on|date|since|until|by|from|due|to|of|was|last|seen|next|dob|adm\w*|disch\w*|d/c|f/u|started|and|\n|^|于|在|自|从|至|日期|复查|入院|手术|：|:|\()[\s:]*(?:the )?$",
+        r"(?:on|date|since|until|by|from|due|to|of|was|last|seen|next|dob|adm\w*|disch\w*|d/c|f/u|started|and|\n|^|(?<![大小多少高低])于|[在自从至]|日期|复查|入院|手术)[\s:：(]*(?:the )?$",
         before,
     )
     return cue is not None and not re.search(

@@ -33,10 +33,10 @@ _WEAK = frozenset(
     "cardiologist neurologist oncologist radiologist pathologist visitor technician dietitian relationship beneficiary that when as notified paged called".split()
 )
 _HAN_CUE = re.compile(
-    r"(?:患者|病人|姓名|医[师生]|家属|联系人|护士|主任|签名|由|与|和|请|妻子|丈夫|儿子|女儿|母亲|父亲)$"
+    r"(?:患者|病人|姓名|医[师生]|家属|联系人|护士|主任|签名|保险人|由|与|和|请|妻子|丈夫|儿子|女儿|母亲|父亲)$"
 )
 _VERB_AFTER = re.compile(
-    r"\s*(?:,\s*(?:a|an|the|age[d]?|\d|his|her|MD|RN)|\b(?:is|was|has|had|reports?|reported|states?|stated|denies|denied|said|says|presents?|presented|underwent|lives?|lived|will|would|returned|called|came|also|agreed?s?|and (?:his|her|family)|who|"
+    r"\s*(?:\((?:his |her |the |pt's )?(?:daughter|son|wife|husband|mother|father|sister|brother|patient|friend|neighbou?r|niece|nephew|aunt|uncle|partner|spouse|caregiver)|,\s*(?:a|an|the|age[d]?|\d|his|her|MD|RN)|\b(?:is|was|has|had|reports?|reported|states?|stated|denies|denied|said|says|presents?|presented|underwent|lives?|lived|will|would|returned|called|came|also|agreed?s?|and (?:his|her|family)|who|"
     r"complains|complained|notes|noted|admits|tolerated|remains|requested|requests|declined|brought|accompanied|works|can|did|does|feels|felt|received|signed|verbalized|understands|wishes|at bedside|on the phone|phoned|confirmed|expressed|asked)\b|'s\b)"
 )
 _EPONYM = re.compile(
@@ -215,6 +215,7 @@ def _best(text: str, words: list[_Word], place: int, cue: int) -> tuple[int, flo
         return place, 0.0
     if _is_pinyin(part):
         points += 1.5
+    points += 0.6 if _VERB_AFTER.match(right) else 0
     return (last, 0.9 if cue else 0.85) if points >= 2.0 else (place, 0.0)
 
 
@@ -227,7 +228,9 @@ def _weight(word: _Word) -> float:
     given, family = bare in latin("given"), bare in latin("family")
     if ordinary:
         return 0.5 if given or family else -1.0
-    return 1.3 if given else 1.0 if family else 0.3
+    if "-" in word.text and all(one[:1].isupper() and _is_syllables(one.lower()) for one in word.text.split("-")):
+        return 1.3
+    return 1.3 if given else 1.0 if family else 0.45
 
 
 def _taken(words: list[_Word], place: int, *, most: int, bold: bool) -> int:

@@ -1,8 +1,10 @@
-"""The form of a text in which it is searched: full-width signs made plain, each character kept in its place."""
+"""The form of a text in which it is searched: plain signs, simplified characters, each in its place."""
 
 from __future__ import annotations
 
 import re
+
+from bencao.records.deidentify.finding.lexicon import MODELS
 
 _PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _PLAIN |= {0x3000: 0x20, 0xA0: 0x20, 0x2003: 0x20, 0x2002: 0x20, 0x2009: 0x20}
@@ -13,6 +15,8 @@ _PLAIN |= {ord("〔"): ord("("), ord("〕"): ord(")"), ord("’"): ord("'"), ord
 for _mark in "，。；！？":
     _PLAIN.pop(ord(_mark), None)
 
+for _pair in (MODELS / "traditional.txt").read_text(encoding="utf-8").split():
+    _PLAIN[ord(_pair[0])] = ord(_pair[1])
 _SIGNS = re.compile("[" + re.escape("".join(map(chr, _PLAIN))) + "]")
 
 
@@ -21,7 +25,7 @@ def _plain_sign(found: re.Match[str]) -> str:
 
 
 def plain(text: str) -> str:
-    """The text with full-width letters, digits, dashes and dots in their plain form; its length is the same.
+    """The text with full-width signs, dashes and dots plain and traditional characters simplified; its length is the same.
 
     Parameters
     ----------

@@ -102,6 +102,8 @@ _ZONED = (
 )
 # Where digits are so many that the patterns of numbers are worth trying.
 _ZONE = re.compile(r"[\dX*][\d\-() .*xX:A-Fa-f]{4,}")
+_NUMBERED = re.compile(r"(?:\bNo|NO|№)[.:： ]{0,2}([A-Z]{0,3}\d{4,})(?![\d.])")
+_PLACE = re.compile(r"(?<![\d.])\d{1,3}\.\d{4,}°?[NSEW]?,\s?-?\d{1,3}\.\d{4,}°?[NSEW]?")
 _SPELLED_HINT = re.compile(
     r"[〇零一二三四五六七八九幺][-、 ]?[〇零一二三四五六七八九幺][-、 ]?[〇零一二三四五六七八九幺][-、 ]?[〇零一二三四五六七八九幺]"
 )
@@ -200,6 +202,8 @@ def _in_zone(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _labelled(text: str) -> Iterator[Span]:
+    yield from _all(_NUMBERED, text, "number", "number.numbered", 0.8, 1)
+    yield from _all(_PLACE, text, "address", "address.coordinates", 0.8)
     yield from _all(_PHONE_CUE, text, "phone", "phone.label", 0.85, 1)
     yield from _all(_LABEL, text, "number", "number.label", 0.92, 1)
     for found in _VALUE.finditer(text):

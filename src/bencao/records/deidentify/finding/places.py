@@ -27,7 +27,7 @@ _SUFFIX_ROAD = (
 )
 _SUFFIX_HOUSE = r"(?:小区|花园|家园|公寓|嘉园|花苑|雅苑|佳苑|新苑|名苑|苑|大厦|广场|山庄|别墅|国际|豪庭|华府|名城|新城|名邸|宿舍|家属院|大院|院(?=\d)|轩(?=\d)|府(?=\d)|城(?=\d)|园(?=\d)|庭(?=\d)|湾(?=\d)|郡(?=\d)|居(?=\d)|里(?=\d))"
 _NUMBER = r"(?:[A-Za-z]?\d{1,5}|[一二三四五六七八九十百〇零]{1,4}|[A-Z甲乙丙丁东西南北](?=座|栋|幢|区|单元))"
-_UNITS = r"(?:号院|号楼|号弄|支弄|号|弄|栋|幢|座|单元|楼|层|室|户|组|队|社|门|期|区|房|街坊|巷|条|村)"
+_UNITS = r"(?:号院|号楼|号弄|支弄|号|弄|栋|幢|座|单元|楼|层|室|户|组|队|社|门|期|区|房|排|街坊|巷|条|村)"
 _NUMBERED = rf"{_NUMBER}(?:[-—之/]{_NUMBER})*{_UNITS}(?:之{_NUMBER})?"
 _BARE = r"\d{1,5}(?:-\d{1,5}){1,3}|(?<=[栋幢座元楼层室])[A-Z]?\d{1,5}"
 _LAZY = r"(?:(?!{stop})[\u4e00-\u9fff0-9A-Za-z·]){{1,8}}?"
@@ -43,6 +43,10 @@ _LABELLED = re.compile(
     r"(?:住址|地址|家庭住址|现住址?|常住地|户籍地?址?|户口所在地|户口地址|通讯地址|通信地址|联系地址|居住地|家住|家住在|现居住?于?|居住于|住在|暂住地?|出生地|籍贯|工作地点|邮寄地址|收件地址|寄往)"
     r"[ \t]*(?:为|是|在|于)?[:：]?[ \t]*((?:(?!，|,|。|;|；|\n|\t|电话|联系|邮编|手机|身份|职业|民族|婚|性别|年龄|[ ]{2})[^\n]){2,50})"
 )
+# Units of a house one after another, whatever stands before them.
+_UNITS_ALONE = re.compile(rf"{_NUMBERED}[ ]?(?:{_NUMBERED}|(?<=[号栋幢座元楼层])[A-Z]?\d{{2,5}})+")
+_FROM = re.compile(rf"(?:家住|住在|住于|来自|居住在|居住于|老家在?|原籍|户籍|出生于|生于|生长于|长住|常住|久居|祖籍)({_HAN}{{2,12}}?(?:村|镇|乡|屯|寨|庄|街道|社区|县|区|市|省|州|旗))")
+_SHORT_HOSPITAL = re.compile(r"(?:附[一二三四五六]|[一二三四五六七八九十])院(?![内感长士校子落里墙前外])")
 _CODE = re.compile(r"(?:邮编|邮政编码|zip(?: code)?)[:： ]*(\d{5,6}(?:-\d{4})?)", re.IGNORECASE)
 _HOSPITAL = re.compile(
     r"(?:医院(?!感染|获得|内|外|内感染|评审|等级|制剂|药房|信息|管理|规定)|卫生院|卫生服务中心|卫生服务站|卫生所|卫生室|医务室|诊所|门诊部|疗养院|保健院|保健所|妇幼保健计划生育服务中心|急救中心|血液中心|中心血站|疾控中心|"
@@ -58,7 +62,7 @@ _EMPLOYER = re.compile(
 )
 _GENERIC = re.compile(
     r"(?:^|[省市县区镇乡])?(?:一|几|两|多|某|外|我|本|该|当地|上级|下级|各|大型|小型|专科|综合|三甲|二甲|三级|二级|甲等|社区|乡镇|私人|私立|民营|公立|个体|基层|其他|其它|乡|镇|县|市|省|区|村|当地县|当地市|外地|国内|国外|省内|多家|知名|各大|大|小|中|医科|老年|在读|上|读|"
-    r"普通|建筑|保险|装修|外贸|物流|科技|互联网|软件|快递|家政|劳务|房产|广告|清洁|国有|私营|个人|商业|任何|转诊|转|指定|定点|就近|附近|原|住|到|门|急|院前|家庭|全|医学院?|附属)*"
+    r"正规|哪家|哪个|哪些|最好|好|专业|医保|妇科|男科|性病|今天|昨天|去|普通|建筑|保险|装修|外贸|物流|科技|互联网|软件|快递|家政|劳务|房产|广告|清洁|国有|私营|个人|商业|任何|转诊|转|指定|定点|就近|附近|原|住|到|门|急|院前|家庭|全|医学院?|附属)*"
 )
 _DEPARTMENT = re.compile(
     r"(?:(?:心血管|心脏|消化|呼吸|神经|肾脏?|血液|内分泌|风湿|感染|普通?|肝胆|胃肠|泌尿|骨|胸|乳腺|甲状腺|血管|整形|烧伤|肛肠|妇|产|儿|新生儿|小儿|老年|急诊|重症|肿瘤|放射|介入|康复|中医|皮肤|眼|耳鼻喉头?颈?|口腔|麻醉|疼痛|超声|影像|检验|病理|核医学|输血|药剂|营养|心理|精神|全科)"
@@ -85,6 +89,10 @@ def find(text: str, codes: npt.NDArray[np.uint32], categories: frozenset[str]) -
     book = places()
     yield from _addresses(text, codes, book)
     yield from _organisations(text, _HOSPITAL, "hospital", 24)
+    for found in _SHORT_HOSPITAL.finditer(text):
+        start = left_edge(text, found.start(), 4)
+        if start < found.start():
+            yield Span(start, found.end(), "hospital", "place.hospital_short", 0.8)
     yield from _organisations(text, _SCHOOL, "organisation", 16)
     yield from _organisations(text, _EMPLOYER, "organisation", 18)
     if "department" in categories:
@@ -95,7 +103,7 @@ def find(text: str, codes: npt.NDArray[np.uint32], categories: frozenset[str]) -
 def _addresses(text: str, codes: npt.NDArray[np.uint32], book: PlaceBook) -> Iterator[Span]:
     reached = 0
     for start, end in book.hits(text, codes):
-        if start < reached:
+        if start < reached or (text[start:end] == "长春" and text[end : end + 2] in ("新碱", "西汀", "瑞滨", "地辛", "花碱")):
             continue
         reached = _continued(text, end)
         # A name of two characters alone may be part of a word: it needs its suffix, a cue or more of an address.
@@ -110,6 +118,11 @@ def _addresses(text: str, codes: npt.NDArray[np.uint32], book: PlaceBook) -> Ite
             yield Span(found.start(1), found.start(1) + len(words), "address", "address.label", 0.84)
         elif len(words) <= 8 and re.fullmatch(rf"{_HAN}+", words):
             yield Span(found.start(1), found.start(1) + len(words), "address", "address.label", 0.7)
+    for found in _UNITS_ALONE.finditer(text):
+        start = left_edge(text, found.start(), 10)
+        yield Span(start, _continued(text, found.end()), "address", "address.units", 0.8)
+    for found in _FROM.finditer(text):
+        yield Span(found.start(1), _continued(text, found.end()), "address", "address.from", 0.8)
     for found in _CODE.finditer(text):
         yield Span(*found.span(1), "address", "address.postcode", 0.93)
 
@@ -145,6 +158,10 @@ def _organisations(text: str, pattern: re.Pattern[str], category: str, most: int
         start = left_edge(text, found.start(), most)
         named = text[start : found.start()]
         generic = _GENERIC.match(named)
-        if len(named) < 2 or (generic is not None and generic.end() == len(named)):
+        bureau = named[-1:] in "市县区省镇乡" and named and found[0].endswith(("局", "政府"))
+        if bureau:
+            yield Span(start, found.end(), category, f"place.{category}", 0.8)
+            continue
+        if sum("\u4e00" <= sign <= "\u9fff" for sign in named) < 2 or (generic is not None and generic.end() == len(named)):
             continue
         yield Span(start, found.end(), category, f"place.{category}", 0.86)

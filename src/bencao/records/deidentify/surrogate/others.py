@@ -53,6 +53,8 @@ def surrogate(secret: Secret, category: str, words: str) -> str:
 
 
 def _age(words: str) -> str:
+    if words == "九旬":
+        return words  # ninety already
     return "九十" if re.search("[\u4e00-\u9fff]", words) else "90" if words[:1].isdigit() else "ninety"
 
 
