@@ -23,44 +23,146 @@ PROVINCE = re.compile(r"(?:维吾尔|壮族|回族)?(?:特别行政区|自治区
 PREFECTURE = re.compile(r"(?:(?:[\u4e00-\u9fff]{1,3}族){1,3}自治州|市|地区|盟)$")
 # Short names that are words of the ward or of the day.
 WORDS = set(
-    "朝阳 和平 高明 海城 平和 大同 长治 太平 安康 保健 新生 通化 中卫 阳泉 承德 平安 宁静 安定 光明 永康 建德 兴化 高州 开平 海门 大丰 东方 三明 五常 同江 安达 尚志 临床 大安 "
-    "宜城 应城 安全 文山 白银 白沙 黄山 黄石 铜仁 金华 银川 神农架 玉树 红河 通州 丹阳 昌都 日照 平度 阳春 化州 信宜 东兴 资阳 安宁 自贡 兴平 都江 大理 保亭 安国 高平 孝义 原平".split()
+    [
+        "朝阳",
+        "和平",
+        "高明",
+        "海城",
+        "平和",
+        "大同",
+        "长治",
+        "太平",
+        "安康",
+        "保健",
+        "新生",
+        "通化",
+        "中卫",
+        "阳泉",
+        "承德",
+        "平安",
+        "宁静",
+        "安定",
+        "光明",
+        "永康",
+        "建德",
+        "兴化",
+        "高州",
+        "开平",
+        "海门",
+        "大丰",
+        "东方",
+        "三明",
+        "五常",
+        "同江",
+        "安达",
+        "尚志",
+        "临床",
+        "大安",
+        "宜城",
+        "应城",
+        "安全",
+        "文山",
+        "白银",
+        "白沙",
+        "黄山",
+        "黄石",
+        "铜仁",
+        "金华",
+        "银川",
+        "神农架",
+        "玉树",
+        "红河",
+        "通州",
+        "丹阳",
+        "昌都",
+        "日照",
+        "平度",
+        "阳春",
+        "化州",
+        "信宜",
+        "东兴",
+        "资阳",
+        "安宁",
+        "自贡",
+        "兴平",
+        "都江",
+        "大理",
+        "保亭",
+        "安国",
+        "高平",
+        "孝义",
+        "原平",
+    ]
 )
 CITIES = (
-    "new york|los angeles|chicago|houston|phoenix|philadelphia|san antonio|san diego|dallas|san jose|austin|jacksonville|fort worth|columbus|charlotte|san francisco|"
-    "indianapolis|seattle|denver|boston|el paso|nashville|detroit|oklahoma city|portland|las vegas|memphis|louisville|baltimore|milwaukee|albuquerque|tucson|fresno|"
-    "sacramento|kansas city|atlanta|omaha|colorado springs|raleigh|miami|long beach|virginia beach|oakland|minneapolis|tulsa|tampa|arlington|new orleans|wichita|"
-    "cleveland|bakersfield|honolulu|anaheim|santa ana|riverside|corpus christi|stockton|pittsburgh|cincinnati|anchorage|greensboro|newark|plano|lincoln|orlando|"
-    "toledo|jersey city|chula vista|buffalo|fort wayne|chandler|st. petersburg|laredo|durham|madison|lubbock|scottsdale|reno|glendale|gilbert|winston-salem|norfolk|"
-    "chesapeake|fremont|richmond|boise|spokane|baton rouge|des moines|tacoma|rochester|birmingham|little rock|salt lake city|tallahassee|worcester|knoxville|providence|"
-    "springfield|dayton|hartford|savannah|syracuse|ann arbor|berkeley|albany|burlington|eugene|santa fe|palo alto|brooklyn|queens|manhattan|bronx|staten island|"
-    "london|manchester|liverpool|leeds|sheffield|bristol|glasgow|edinburgh|cardiff|belfast|nottingham|oxford|cambridge|brighton|toronto|vancouver|montreal|ottawa|"
-    "calgary|edmonton|winnipeg|sydney|melbourne|brisbane|perth|adelaide|auckland|wellington|dublin|singapore|tokyo|osaka|kyoto|seoul|busan|paris|berlin|munich|hamburg|"
-    "frankfurt|vienna|zurich|geneva|amsterdam|brussels|madrid|barcelona|rome|milan|naples|lisbon|athens|moscow|istanbul|cairo|lagos|nairobi|johannesburg|cape town|"
-    "mumbai|delhi|new delhi|bangalore|chennai|kolkata|karachi|lahore|dhaka|bangkok|hanoi|ho chi minh city|manila|jakarta|kuala lumpur|hong kong|macau|taipei|kaohsiung|"
+    "new york|los angeles|chicago|houston|phoenix|philadelphia|san antonio|san diego|dallas|san jose|austin|"
+    "jacksonville|fort worth|columbus|charlotte|san francisco|"
+    "indianapolis|seattle|denver|boston|el paso|nashville|detroit|oklahoma city|portland|las vegas|memphis|"
+    "louisville|baltimore|milwaukee|albuquerque|tucson|fresno|"
+    "sacramento|kansas city|atlanta|omaha|colorado springs|raleigh|miami|long beach|virginia beach|oakland|"
+    "minneapolis|tulsa|tampa|arlington|new orleans|wichita|"
+    "cleveland|bakersfield|honolulu|anaheim|santa ana|riverside|corpus christi|stockton|pittsburgh|cincinnati|"
+    "anchorage|greensboro|newark|plano|lincoln|orlando|"
+    "toledo|jersey city|chula vista|buffalo|fort wayne|chandler|st. petersburg|laredo|durham|madison|lubbock|"
+    "scottsdale|reno|glendale|gilbert|winston-salem|norfolk|"
+    "chesapeake|fremont|richmond|boise|spokane|baton rouge|des moines|tacoma|rochester|birmingham|little rock|"
+    "salt lake city|tallahassee|worcester|knoxville|providence|"
+    "springfield|dayton|hartford|savannah|syracuse|ann arbor|berkeley|albany|burlington|eugene|santa fe|palo "
+    "alto|brooklyn|queens|manhattan|bronx|staten island|"
+    "london|manchester|liverpool|leeds|sheffield|bristol|glasgow|edinburgh|cardiff|belfast|nottingham|oxford|"
+    "cambridge|brighton|toronto|vancouver|montreal|ottawa|"
+    "calgary|edmonton|winnipeg|sydney|melbourne|brisbane|perth|adelaide|auckland|wellington|dublin|singapore|"
+    "tokyo|osaka|kyoto|seoul|busan|paris|berlin|munich|hamburg|"
+    "frankfurt|vienna|zurich|geneva|amsterdam|brussels|madrid|barcelona|rome|milan|naples|lisbon|athens|moscow|"
+    "istanbul|cairo|lagos|nairobi|johannesburg|cape town|"
+    "mumbai|delhi|new delhi|bangalore|chennai|kolkata|karachi|lahore|dhaka|bangkok|hanoi|ho chi minh city|"
+    "manila|jakarta|kuala lumpur|hong kong|macau|taipei|kaohsiung|"
     "mexico city|bogota|lima|santiago|buenos aires|sao paulo|rio de janeiro|havana|san juan|peking|canton"
 )
 # Ordinary English words, and words of medicine, that are somebody's name as well.
 ENGLISH = (
-    "a an the and or of in on at to for from with by as is was are were be been has have had no not he she his her him it its they them this that these those i we you my our your who whom "
-    "may will mark grace hope joy faith rose lily daisy violet ivy iris olive pearl ruby amber crystal dawn eve autumn summer april june august christian early young old "
-    "long short small little large big strong weak hard sharp white black brown green gray grey red blue gold silver rich poor good best better well wells sick hurt pain "
-    "bone back foot hand head hart heart brain chest neck arm legg leg blood vein cell cells house home hall room bed ward church hill field forest lake river stone "
-    "wood woods park street lane day days week month year night morning noon evening winter spring snow rain storm frost page price case cases bill bills cash check checks chart ray rays art "
-    "drew will can could might must should would shall do does did done make made take took give gave go went gone come came see saw seen say said tell told know "
-    "known think thought look looked feel felt seem left right up down in out over under above below near far close open start stop begin end first last next past "
-    "new nice fine fair fast free full low high hi mild moderate severe acute chronic stable normal male female man woman men women boy girl child baby infant mother father "
-    "son daughter brother sister wife husband king prince duke bishop pope knight major minor general patient patients doctor nurse nurses physician surgeon resident attending "
-    "service care clinic hospital center department unit emergency family history social medical surgical plan assessment exam examination review systems discharge "
-    "admission diagnosis treatment therapy medication medications allergies allergy lab labs laboratory test tests result results imaging radiology pathology "
-    "oncology cardiology neurology pulmonary renal hepatic cardiac abdomen abdominal pelvis pelvic spine lumbar cervical thoracic follow followed continue continued "
-    "monday tuesday wednesday thursday friday saturday sunday january february march july september october november december "
-    "ct mri ekg ecg echo iv po bid tid qid prn ed er icu or or pt ms md rn np pa do phd dr mr mrs miss sir lord lady saint st van von de la le el al ben ann bud guy lee sue pat rob "
-    "bill chuck dick don gene jack jay jean ken kit lance les max mel norm otto ray reed rusty skip sterling trip ty val vic victor wade ward wes "
-    "bell foley parkinson crohn hodgkin murphy babinski apgar glasgow graves cushing addison barrett alzheimer down turner marfan raynaud kaposi hashimoto wilson "
-    "swan ganz holter doppler gram coombs romberg tinel phalen homans kernig brudzinski braden norton morse wells child pugh kussmaul still bright pick huntington whipple billroth "
-    "mallory weiss zollinger ellison paget hirschsprung meckel osler schwann purkinje valsalva trendelenburg kocher kelly penrose jackson pratt hickman broviac groshong "
-    "normal negative positive warm cool cold hot dry wet clear dense firm soft gentle plain sound round square true false per via plus"
+    "a an the and or of in on at to for from with by as is was are were be been has have had no not he she his "
+    "her him it its they them this that these those i we you my our your who whom "
+    "may will mark grace hope joy faith rose lily daisy violet ivy iris olive pearl ruby amber crystal dawn eve "
+    "autumn summer april june august christian early young old "
+    "long short small little large big strong weak hard sharp white black brown green gray grey red blue gold "
+    "silver rich poor good best better well wells sick hurt pain "
+    "bone back foot hand head hart heart brain chest neck arm legg leg blood vein cell cells house home hall "
+    "room bed ward church hill field forest lake river stone "
+    "wood woods park street lane day days week month year night morning noon evening winter spring snow rain "
+    "storm frost page price case cases bill bills cash check checks chart ray rays art "
+    "drew will can could might must should would shall do does did done make made take took give gave go went "
+    "gone come came see saw seen say said tell told know "
+    "known think thought look looked feel felt seem left right up down in out over under above below near far "
+    "close open start stop begin end first last next past "
+    "new nice fine fair fast free full low high hi mild moderate severe acute chronic stable normal male female "
+    "man woman men women boy girl child baby infant mother father "
+    "son daughter brother sister wife husband king prince duke bishop pope knight major minor general patient "
+    "patients doctor nurse nurses physician surgeon resident attending "
+    "service care clinic hospital center department unit emergency family history social medical surgical plan "
+    "assessment exam examination review systems discharge "
+    "admission diagnosis treatment therapy medication medications allergies allergy lab labs laboratory test "
+    "tests result results imaging radiology pathology "
+    "oncology cardiology neurology pulmonary renal hepatic cardiac abdomen abdominal pelvis pelvic spine lumbar "
+    "cervical thoracic follow followed continue continued "
+    "monday tuesday wednesday thursday friday saturday sunday january february march july september october "
+    "november december "
+    "ct mri ekg ecg echo iv po bid tid qid prn ed er icu or or pt ms md rn np pa do phd dr mr mrs miss sir lord "
+    "lady saint st van von de la le el al ben ann bud guy lee sue pat rob "
+    "bill chuck dick don gene jack jay jean ken kit lance les max mel norm otto ray reed rusty skip sterling "
+    "trip ty val vic victor wade ward wes "
+    "bell foley parkinson crohn hodgkin murphy babinski apgar glasgow graves cushing addison barrett alzheimer "
+    "down turner marfan raynaud kaposi hashimoto wilson "
+    "sex age dob mrn gender phone address fax email room date time ward ssn acct account provider accession "
+    "specimen received location status marital race ethnicity occupation religion language "
+    "insurance policy number record chart note subject reason chief complaint present illness vital signs "
+    "objective subjective impression findings technique comparison indication conclusion "
+    "swan ganz holter doppler gram coombs romberg tinel phalen homans kernig brudzinski braden norton morse "
+    "wells child pugh kussmaul still bright pick huntington whipple billroth "
+    "mallory weiss zollinger ellison paget hirschsprung meckel osler schwann purkinje valsalva trendelenburg "
+    "kocher kelly penrose jackson pratt hickman broviac groshong "
+    "normal negative positive warm cool cold hot dry wet clear dense firm soft gentle plain sound round square "
+    "true false per via plus"
 )
 
 
@@ -137,7 +239,7 @@ def latin(names: list[str], folder: Path) -> dict[str, set[str]]:
         "given": first("dist.female.first", 2500) | first("dist.male.first", 1219),
         "family": first("dist.all.last", 12000),
         "cities": cities,
-        "pinyin": {one.replace("ü", "v") for one in syllables if one.isalpha() and one.isascii() or "ü" in one}
+        "pinyin": {one.replace("ü", "v") for one in syllables if (one.isalpha() and one.isascii()) or "ü" in one}
         | {"lyu", "nyu"},
         "words": words,
     }

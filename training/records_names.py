@@ -16,15 +16,15 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from deidentify import contexts
-from deidentify.names import Names
 
 from bencao.kernel.models import ModelFigure, TrainingSource, write_card
+from deidentify import contexts
+from deidentify.names import Names
 
 TARGET = Path(__file__).resolve().parent.parent / "src" / "bencao" / "records" / "models" / "deidentify"
 BEFORE, AFTER = 6, 8  # characters seen on either side of the one that may begin a name
 EMBEDDING, HIDDEN, SECOND = 28, 112, 32
-SENTENCES, EPOCHS, SEED = 420_000, 6, 20
+SENTENCES, EPOCHS, SEED = 800_000, 6, 20
 
 
 def read_dictionary(path: Path) -> dict[str, tuple[int, str]]:
@@ -107,7 +107,7 @@ class Writer:
             before = self.before()
             text += before
             name = self.names.name(self.random)
-            if len(before) > 1 and self.random.random() < 0.06:  # a name that is a word as well: 江河, 万里
+            if len(before) > 1 and self.random.random() < 0.08:  # a name that is a word as well: 江河, 万里
                 word = self._drawn(self._hard, self._hard_weights)
                 name = word if 2 <= len(word) <= 3 and word not in contexts.MEDICAL else name
             spans[len(text)] = len(name)
@@ -212,7 +212,8 @@ def main(dictionary_path: Path, terms_path: Path) -> None:
     recall = float(found[truth > 0].mean())
     wrong = float(found[truth == 0].mean())
     print(
-        f"held-out: recall {recall:.4f}, false {wrong:.4f}, length {float((answer[truth > 0, 1:].argmax(1) + 1 == truth[truth > 0]).mean()):.4f}"
+        f"held-out: recall {recall:.4f}, false {wrong:.4f}, length "
+        f"{float((answer[truth > 0, 1:].argmax(1) + 1 == truth[truth > 0]).mean()):.4f}"
     )
     weights = {name: value.detach().numpy().astype(np.float16) for name, value in net.state_dict().items()}
     TARGET.mkdir(parents=True, exist_ok=True)
@@ -222,7 +223,8 @@ def main(dictionary_path: Path, terms_path: Path) -> None:
         TARGET,
         "names",
         version="1.0.0",
-        task="a Chinese surname character with 6 characters before and 8 after it -> no name, or a name of 2, 3 or 4 characters",
+        task="a Chinese surname character with 6 characters before and 8 after it -> no name, or a name of 2, 3 "
+        "or 4 characters",
         files=["names.npz"],
         trained_on=[
             TrainingSource(source="sentences made by training/records_names.py", licence="Apache-2.0", rows=SENTENCES),
@@ -242,7 +244,8 @@ def main(dictionary_path: Path, terms_path: Path) -> None:
         },
         script="training/records_names.py",
         made=date(2026, 11, 27),
-        limits="Names in Han characters that begin with a listed surname; not for names of places or for classical text.",
+        limits="Names in Han characters that begin with a listed surname; not for names of places or for classical "
+        "text.",
     )
 
 

@@ -18,16 +18,24 @@ from pathlib import Path
 
 from bencao.records.deidentify import Secret, Setting, deidentify_tables
 
-SURNAMES, GIVEN = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀英霞平刚桂文辉建国志海"
+SURNAMES, GIVEN = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗",
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀英霞平刚桂文辉建国志海",
+)
 FINDINGS = (
-    "神志清楚，精神可，双肺呼吸音清，未闻及干湿性啰音，心率{a}次/分，律齐，各瓣膜听诊区未闻及病理性杂音，腹平软，无压痛及反跳痛，肝脾肋下未及，双下肢无水肿。",
-    "查血常规：白细胞{a}.2×10^9/L，血红蛋白{b}g/L，血小板{b}×10^9/L；生化：白蛋白35g/L，总胆红素17.1μmol/L，肌酐{a}μmol/L。",
-    "既往高血压病史{c}年，最高血压180/100mmHg，口服硝苯地平缓释片30mg qd，血压控制可；否认糖尿病、冠心病病史，否认肝炎、结核等传染病史。",
+    "神志清楚，精神可，双肺呼吸音清，未闻及干湿性啰音，心率{a}次/分，律齐，各瓣膜听诊区未闻及病理性杂音，"
+    "腹平软，无压痛及反跳痛，肝脾肋下未及，双下肢无水肿。",
+    "查血常规：白细胞{a}.2×10^9/L，血红蛋白{b}g/L，血小板{b}×10^9/L；生化：白蛋白35g/L，总胆红素17.1μmol/L，"
+    "肌酐{a}μmol/L。",
+    "既往高血压病史{c}年，最高血压180/100mmHg，口服硝苯地平缓释片30mg qd，血压控制可；否认糖尿病、冠心病病史，"
+    "否认肝炎、结核等传染病史。",
     "予抗感染、化痰、平喘及对症支持治疗，患者症状较前好转，继续目前治疗方案，密切观察病情变化，必要时复查胸部CT。",
 )
 ENGLISH = (
-    "The patient was admitted with cough and fever for {c} days. Blood pressure 120/80 mmHg, heart rate {a}, temperature 38.2 C. Chest is clear to auscultation "
-    "bilaterally. White blood cell count was {a}.1, hemoglobin {b} g/L. Ceftriaxone 2 g IV daily was started with improvement; Parkinson disease is stable. "
+    "The patient was admitted with cough and fever for {c} days. Blood pressure 120/80 mmHg, heart rate {a}, "
+    "temperature 38.2 C. Chest is clear to auscultation "
+    "bilaterally. White blood cell count was {a}.1, hemoglobin {b} g/L. Ceftriaxone 2 g IV daily was started "
+    "with improvement; Parkinson disease is stable. "
 )
 
 
@@ -42,11 +50,13 @@ def note(random_: random.Random, person: int) -> str:
     body = "".join(random_.sample(FINDINGS, 3)).format(**numbers)
     if random_.random() < 0.2:
         return (
-            f"Patient: {own.choice(('James', 'Mary', 'Linda'))} {own.choice(('Baxter', 'Coleman', 'Doyle'))}  MRN: {own.randrange(10**8):08d}\n"
+            f"Patient: {own.choice(('James', 'Mary', 'Linda'))} {own.choice(('Baxter', 'Coleman', 'Doyle'))}  "
+            f"MRN: {own.randrange(10**8):08d}\n"
             f"Seen on {random_.randint(1, 12):02d}/{random_.randint(1, 28):02d}/2023.\n{ENGLISH.format(**numbers) * 2}"
         )
     return (
-        f"姓名：{name}  性别：男  年龄：{own.randint(20, 99)}岁  住院号：ZY{own.randrange(10**8):08d}\n患者于{day}因“反复咳嗽{numbers['c']}天”就诊于杭州市第一人民医院。"
+        f"姓名：{name}  性别：男  年龄：{own.randint(20, 99)}岁  "
+        f"住院号：ZY{own.randrange(10**8):08d}\n患者于{day}因“反复咳嗽{numbers['c']}天”就诊于杭州市第一人民医院。"
         f"{body}联系电话：{phone}。主治医师{doctor}查房，家属表示理解。\n记录者：{doctor}  {day}"
     )
 

@@ -17,12 +17,16 @@ from bencao.records.deidentify.finding.checks import identity_check, is_card, is
 
 SECRET = Secret(b"a key for the tests only")
 NOTE = (
-    "姓名：张建国  性别：男  年龄：93岁  住院号：ZY00123456\n住址：浙江省杭州市西湖区文三路478号3栋2单元501室  电话：138-1234-5678\n"
-    "患者于2023年3月5日因“反复咳嗽3天”就诊于杭州市第一人民医院，家属王秀英代诉。主治医师李伟查房。2023-03-12出院。\n记录者：欧阳晓明"
+    "姓名：张建国  性别：男  年龄：93岁  住院号：ZY00123456\n住址：浙江省杭州市西湖区文三路478号3栋2单元501室  "
+    "电话：138-1234-5678\n"
+    "患者于2023年3月5日因“反复咳嗽3天”就诊于杭州市第一人民医院，"
+    "家属王秀英代诉。主治医师李伟查房。2023-03-12出院。\n记录者：欧阳晓明"
 )
 ENGLISH = (
-    "Patient Name: John A. Smith  MRN: 00123456  DOB: 03/05/1930\nDr. Emily Chen saw Mr. Smith, a 93-year-old man of 123 Main Street, Apt 4B, "
-    "Springfield, IL 62704, on March 5, 2023. Phone (555) 123-4567, email john.smith@gmail.com. Transferred from Massachusetts General Hospital."
+    "Patient Name: John A. Smith  MRN: 00123456  DOB: 03/05/1930\nDr. Emily Chen saw Mr. Smith, a 93-year-old "
+    "man of 123 Main Street, Apt 4B, "
+    "Springfield, IL 62704, on March 5, 2023. Phone (555) 123-4567, email john.smith@gmail.com. Transferred "
+    "from Massachusetts General Hospital."
 )
 
 
@@ -56,7 +60,8 @@ def test_what_identifies_is_gone(text: str, hidden: str) -> None:
         "给予安宫牛黄丸、甘露醇、罗红霉素、华法林、贝那普利、雷贝拉唑、尼莫地平、艾司唑仑。",
         "患者3天前受凉后出现发热，体温39.2℃，血小板256000/ul，血压120/80mmHg，予左氧氟沙星。",
         "查体：神志清楚，双肺呼吸音清，未闻及干湿性啰音，腹平软，余未见异常，向家属说明病情。",
-        "Foley catheter, Parkinson disease, Bell's palsy, Murphy's sign, Glasgow Coma Scale 15, strength 5/5, BP 120/80.",
+        "Foley catheter, Parkinson disease, Bell's palsy, Murphy's sign, Glasgow Coma Scale 15, strength 5/5, "
+        "BP 120/80.",
         "Metoprolol 25 mg BID, WBC 12,500, EF 55-60%, aged 45, 70-year-old woman, CT chest tomorrow.",
         "患者67岁，术后第3天，3-5天后复查，每日2次。",
     ],
@@ -66,7 +71,9 @@ def test_words_of_the_ward_stay(text: str) -> None:
 
 
 def test_the_same_person_has_one_surrogate_everywhere() -> None:
-    first, second = (done.text for done in deidentify_text(["患者王建国入院。", "与王建国沟通。王主任查房。"], secret=SECRET))
+    first, second = (
+        done.text for done in deidentify_text(["患者王建国入院。", "与王建国沟通。王主任查房。"], secret=SECRET)
+    )
     name = first.removeprefix("患者").removesuffix("入院。")
     assert len(name) == 3
     assert second == f"与{name}沟通。{name[0]}主任查房。"
@@ -94,7 +101,9 @@ def test_a_patients_dates_move_together_and_keep_their_form() -> None:
     assert (second - first).days == 7
     assert abs((first - date(2023, 3, 5)).days) >= 30
     assert f"{first:%B} {first.day}, {first.year}" in done[1]
-    assert re.fullmatch(r"于[〇零一二三四五六七八九]{4}年[一二三四五六七八九十]+月[一二三四五六七八九十]+日手术", done[2])
+    assert re.fullmatch(
+        r"于[〇零一二三四五六七八九]{4}年[一二三四五六七八九十]+月[一二三四五六七八九十]+日手术", done[2]
+    )
 
 
 def test_ages_over_89_are_told_as_90() -> None:
@@ -102,7 +111,18 @@ def test_ages_over_89_are_told_as_90() -> None:
     assert done == "患者90岁，其母九十岁，其子67岁。A 90-year-old man."
 
 
-@pytest.mark.parametrize("written", ["欧阳晓明", "欧 阳 晓明", "Ouyang Xiaoming", "OUYANG, Xiao-ming", "xiaoming ouyang", "77 123-4567", "７７１２３４５６７"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "欧阳晓明",
+        "欧 阳 晓明",
+        "Ouyang Xiaoming",
+        "OUYANG, Xiao-ming",
+        "xiaoming ouyang",
+        "77 123-4567",
+        "７７１２３４５６７",
+    ],
+)
 def test_what_the_tables_know_is_found_in_all_spellings(written: str) -> None:
     patient = Patient("77", (("name", "欧阳晓明"), ("number", "771234567")))
     done = deidentify_text([f"据述 {written} 已知情"], secret=SECRET, patients=[patient], style="tag")
@@ -124,13 +144,35 @@ def test_surrogates_need_a_key_and_a_known_category() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.one_of(st.sampled_from(["张伟", "患者", "2023-01-02", "13812345678", "主任", "Dr. Smith", "，", "\n", "岁", "９３"]), st.text(max_size=6)), max_size=14))
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(
+                ["张伟", "患者", "2023-01-02", "13812345678", "主任", "Dr. Smith", "，", "\n", "岁", "９３"]
+            ),
+            st.text(max_size=6),
+        ),
+        max_size=14,
+    )
+)
 def test_only_the_spans_are_changed(parts: list[str]) -> None:
     text = "".join(parts)
     done = deidentify_text([text], secret=SECRET)[0]
     spans = find_spans(text)
     assert list(done.spans) == spans
     assert all(one.end <= other.start for one, other in zip(spans, spans[1:], strict=False))
-    kept = [text[start:end] for start, end in zip([0, *(span.end for span in spans)], [*(span.start for span in spans), len(text)], strict=True)]
-    fresh = [done.text[start:end] for start, end in zip([0, *(end for _, end in done.replaced)], [*(start for start, _ in done.replaced), len(done.text)], strict=True)]
+    kept = [
+        text[start:end]
+        for start, end in zip(
+            [0, *(span.end for span in spans)], [*(span.start for span in spans), len(text)], strict=True
+        )
+    ]
+    fresh = [
+        done.text[start:end]
+        for start, end in zip(
+            [0, *(end for _, end in done.replaced)],
+            [*(start for start, _ in done.replaced), len(done.text)],
+            strict=True,
+        )
+    ]
     assert kept == fresh

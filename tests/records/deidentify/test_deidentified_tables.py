@@ -24,7 +24,13 @@ def omop(tmp_path: Path) -> Path:
     folder = tmp_path / "omop"
     folder.mkdir()
     pl.DataFrame(
-        {"person_id": [1, 2], "gender_concept_id": [8507, 8532], "year_of_birth": [1950, 1960], "month_of_birth": [3, 4], "person_source_value": ["ZY01", "ZY02"]}
+        {
+            "person_id": [1, 2],
+            "gender_concept_id": [8507, 8532],
+            "year_of_birth": [1950, 1960],
+            "month_of_birth": [3, 4],
+            "person_source_value": ["ZY01", "ZY02"],
+        }
     ).write_parquet(folder / "person.parquet")
     pl.DataFrame(
         {
@@ -34,13 +40,22 @@ def omop(tmp_path: Path) -> Path:
             "visit_concept_id": [9201, 9202, 9201],
         }
     ).write_parquet(folder / "visit_occurrence.parquet")
-    pl.DataFrame({"note_id": [1], "person_id": [1], "note_date": [date(2020, 1, 1)], "note_text": ["患者张建国于2020年1月1日入院"]}).write_parquet(folder / "note.parquet")
+    pl.DataFrame(
+        {
+            "note_id": [1],
+            "person_id": [1],
+            "note_date": [date(2020, 1, 1)],
+            "note_text": ["患者张建国于2020年1月1日入院"],
+        }
+    ).write_parquet(folder / "note.parquet")
     return folder
 
 
 def test_the_common_data_model_is_treated_by_its_fields(omop: Path, tmp_path: Path) -> None:
     done = deidentify_tables(omop, tmp_path / "out", setting=SETTING)
-    person, visit, note = (pl.read_parquet(tmp_path / "out" / f"{name}.parquet") for name in ("person", "visit_occurrence", "note"))
+    person, visit, note = (
+        pl.read_parquet(tmp_path / "out" / f"{name}.parquet") for name in ("person", "visit_occurrence", "note")
+    )
     assert done.summary.failed == 0
     assert "month_of_birth" not in person.columns
     assert person["person_source_value"].to_list() != ["ZY01", "ZY02"]
@@ -52,16 +67,24 @@ def test_the_common_data_model_is_treated_by_its_fields(omop: Path, tmp_path: Pa
     assert starts[0] != date(2020, 1, 1)
     moved = note["note_date"][0]
     assert moved == starts[0]
-    assert f"{moved.year}年{moved.month}月{moved.day}日" in note["note_text"][0].replace("年0", "年").replace("月0", "月")
+    assert f"{moved.year}年{moved.month}月{moved.day}日" in note["note_text"][0].replace("年0", "年").replace(
+        "月0", "月"
+    )
     assert "张建国" not in note["note_text"][0]
 
 
 def test_a_policy_says_what_is_done(tmp_path: Path) -> None:
-    (tmp_path / "lab.csv").write_text("pid,name,seen,age,zip,value\n7,李明,2023/3/5,95,310012,4.5\n7,李明,2023/3/9,44,310013,4.6\n", encoding="utf-8")
-    (tmp_path / "policy.yaml").write_text(
-        "patient: pid\ncolumns:\n  pid: hash\n  name: name\n  seen: shift\n  age: {generalise: age}\n  zip: {generalise: first3}\n  value: keep\n", encoding="utf-8"
+    (tmp_path / "lab.csv").write_text(
+        "pid,name,seen,age,zip,value\n7,李明,2023/3/5,95,310012,4.5\n7,李明,2023/3/9,44,310013,4.6\n", encoding="utf-8"
     )
-    deidentify_tables(tmp_path / "lab.csv", tmp_path / "out", setting=SETTING, policy=read_policy(tmp_path / "policy.yaml"))
+    (tmp_path / "policy.yaml").write_text(
+        "patient: pid\ncolumns:\n  pid: hash\n  name: name\n  seen: shift\n  age: {generalise: age}\n  zip: "
+        "{generalise: first3}\n  value: keep\n",
+        encoding="utf-8",
+    )
+    deidentify_tables(
+        tmp_path / "lab.csv", tmp_path / "out", setting=SETTING, policy=read_policy(tmp_path / "policy.yaml")
+    )
     told = pl.read_csv(tmp_path / "out" / "lab.csv", infer_schema_length=0)
     assert told["value"].to_list() == ["4.5", "4.6"]
     assert told["age"].to_list() == ["90", "44"]
@@ -97,14 +120,19 @@ def test_no_two_keys_become_one(keys: set[int]) -> None:
 
 
 def test_k_and_l_are_counted_as_defined() -> None:
-    frame = pl.DataFrame({"sex": ["m", "m", "m", "f", "f"], "zip": ["1", "1", "1", "2", "2"], "disease": ["a", "b", "a", "c", "c"]})
+    frame = pl.DataFrame(
+        {"sex": ["m", "m", "m", "f", "f"], "zip": ["1", "1", "1", "2", "2"], "disease": ["a", "b", "a", "c", "c"]}
+    )
     told = anonymity(frame, ["sex", "zip"], k=3, sensitive="disease")
     assert (told.k, told.classes, told.unique, told.below, told.l) == (2, 2, 0, 2, 1)
     with pytest.raises(InputError, match="no column"):
         anonymity(frame, ["shoe"])
 
 
-@given(st.lists(st.tuples(st.integers(0, 99), st.sampled_from(["310012", "310013", "200001"])), min_size=1, max_size=60), st.integers(2, 5))
+@given(
+    st.lists(st.tuples(st.integers(0, 99), st.sampled_from(["310012", "310013", "200001"])), min_size=1, max_size=60),
+    st.integers(2, 5),
+)
 def test_every_row_that_stays_is_one_of_k(rows: list[tuple[int, str]], k: int) -> None:
     frame = pl.DataFrame({"age": [age for age, _ in rows], "zip": [code for _, code in rows]})
     reached, _, suppressed = reach_k(frame, {"age": ["5", "10", "20", "*"], "zip": ["first3", "*"]}, k=k)
@@ -119,7 +147,15 @@ def test_small_counts_are_withheld_and_cannot_be_worked_out() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "how", "told"),
-    [(93, "age", 90), ("93岁", "age", "90"), (47, "10", 40), ("47", "10", "40-49"), ("310012", "first3", "310"), (date(1950, 3, 4), "year", 1950), ("none", "age", None)],
+    [
+        (93, "age", 90),
+        ("93岁", "age", "90"),
+        (47, "10", 40),
+        ("47", "10", "40-49"),
+        ("310012", "first3", "310"),
+        (date(1950, 3, 4), "year", 1950),
+        ("none", "age", None),
+    ],
 )
 def test_generalising(cell: object, how: str, told: object) -> None:
     assert generalised(cell, how) == told

@@ -16,14 +16,26 @@ PLANTED = ("张建国", "13812345678", "ZY00123456", "Ouyang")
 def house(tmp_path: Path) -> Path:
     """Files of a hospital with planted identifiers, some of them broken."""
     (tmp_path / "key").write_text("a key for the tests only")
-    notes = [{"person_id": number % 3, "note_text": f"患者张建国，电话13812345678，住院号ZY00123456，2023年3月{number % 27 + 1}日。"} for number in range(450)]
-    (tmp_path / "notes.jsonl").write_text("".join(json.dumps(note, ensure_ascii=False) + "\n" for note in notes), encoding="utf-8")
-    (tmp_path / "patients.csv").write_text("person_id,姓名,phone\n0,张建国,13812345678\n1,欧阳晓明,13800000000\n", encoding="utf-8")
+    notes = [
+        {
+            "person_id": number % 3,
+            "note_text": f"患者张建国，电话13812345678，住院号ZY00123456，2023年3月{number % 27 + 1}日。",
+        }
+        for number in range(450)
+    ]
+    (tmp_path / "notes.jsonl").write_text(
+        "".join(json.dumps(note, ensure_ascii=False) + "\n" for note in notes), encoding="utf-8"
+    )
+    (tmp_path / "patients.csv").write_text(
+        "person_id,姓名,phone\n0,张建国,13812345678\n1,欧阳晓明,13800000000\n", encoding="utf-8"
+    )
     return tmp_path
 
 
 def test_notes_are_written_without_what_identifies(bencao: Callable[..., Any], house: Path) -> None:
-    answer = bencao("records", "deidentify", "notes.jsonl", "-o", "out", "--key", "key", "--known", "patients.csv", "--json")
+    answer = bencao(
+        "records", "deidentify", "notes.jsonl", "-o", "out", "--key", "key", "--known", "patients.csv", "--json"
+    )
     assert answer.code == 0
     told = json.loads(answer.out)
     assert (told["items"], told["failed"], told["leaks"], told["audited"]) == (450, 0, {}, 300)
@@ -40,8 +52,12 @@ def test_the_bytes_are_the_same_at_any_number_of_workers(bencao: Callable[..., A
 
 
 def test_no_patient_in_messages_errors_or_ledger(bencao: Callable[..., Any], house: Path) -> None:
-    (house / "broken.jsonl").write_text('{"note_text": "张建国 13812345678"}\n{"note_text": 张建国}\n', encoding="utf-8")
-    (house / "broken.csv").write_text("patient_id,birth_date\n张建国,ZY00123456\n1,Ouyang,13812345678\n", encoding="utf-8")
+    (house / "broken.jsonl").write_text(
+        '{"note_text": "张建国 13812345678"}\n{"note_text": 张建国}\n', encoding="utf-8"
+    )
+    (house / "broken.csv").write_text(
+        "patient_id,birth_date\n张建国,ZY00123456\n1,Ouyang,13812345678\n", encoding="utf-8"
+    )
     (house / "张建国.txt").write_text("张建国 13812345678", encoding="utf-8")
     (house / "dates.csv").write_text("person_id,visit_date\n张建国,ZY00123456\n", encoding="utf-8")
     (house / "bad.dcm").write_text("张建国 13812345678")

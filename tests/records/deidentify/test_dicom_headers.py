@@ -34,7 +34,15 @@ def _header() -> Dataset:
 
 def test_the_table_is_the_standards() -> None:
     # PS3.15 2026c, table E.1-1: the actions of well-known attributes.
-    told = {0x00100010: "Z", 0x0020000D: "U", 0x00081030: "X", 0x00080080: "X/Z/D", 0x00091001: "X", 0x60003000: "X", 0x00280010: ""}
+    told = {
+        0x00100010: "Z",
+        0x0020000D: "U",
+        0x00081030: "X",
+        0x00080080: "X/Z/D",
+        0x00091001: "X",
+        0x60003000: "X",
+        0x00280010: "",
+    }
     assert {tag: action_for(tag) for tag in told} == told
     assert len(profile()) > 600
 
@@ -43,7 +51,9 @@ def test_nothing_of_the_patient_stays() -> None:
     data = _header()
     deidentify_header(data, SECRET)
     text = str(data)
-    assert [word for word in ("Zhang", "ZY001", "House", "Li^Wei", "19300102", "1.2.3", "20230305") if word in text] == []
+    assert [
+        word for word in ("Zhang", "ZY001", "House", "Li^Wei", "19300102", "1.2.3", "20230305") if word in text
+    ] == []
     assert data.PatientIdentityRemoved == "YES"
     assert [item.CodeValue for item in data.DeidentificationMethodCodeSequence] == ["113100", "113107", "113108"]
 

@@ -104,6 +104,7 @@ def _show(done: Done, as_json: bool, lang: str) -> None:
         print(f"and {len(done.faults) - _SHOWN:,} more", file=sys.stderr)
     leaks = sum(number for _, number in done.summary.leaks)
     print(
-        f"{done.summary.items:,} items, {done.summary.failed:,} failed; {_LEAKS[lang]}: {leaks:,} of {done.summary.audited:,} audited",
+        f"{done.summary.items:,} items, {done.summary.failed:,} failed; {_LEAKS[lang]}: {leaks:,} of "
+        f"{done.summary.audited:,} audited",
         file=sys.stderr,
     )

@@ -9,9 +9,9 @@ from bencao.records.deidentify.tables.transforming import Setting
 from bencao.records.deidentify.text import Deidentified, deidentify_text, find_spans
 
 __all__ = [
-    "Action",
     "CATEGORIES",
     "DEFAULT_CATEGORIES",
+    "Action",
     "Deidentified",
     "Patient",
     "Policy",

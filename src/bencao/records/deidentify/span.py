@@ -68,7 +68,8 @@ def without_overlap(spans: Iterable[Span]) -> list[Span]:
         place = range(span.start, span.end)
         if not taken.isdisjoint(place):
             clashes = [other for other in kept if other.start < span.end and other.end > span.start]
-            kept.extend(_outside(span, clashes))
+            if span.rule != "name.model":  # what is left of a guess that lost is no name
+                kept.extend(_outside(span, clashes))
         else:
             kept.append(span)
         taken.update(place)

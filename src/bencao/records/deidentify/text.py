@@ -164,10 +164,16 @@ def _found(forms: Sequence[str], patients: Sequence[Patient | None], categories:
         patient = patients[item]
         if patient is not None:
             found += known.find(part, patient)
-        spans[item] += [Span(one.start + offset, one.end + offset, one.category, one.rule, one.score) for one in found] if offset else found
+        spans[item] += (
+            [Span(one.start + offset, one.end + offset, one.category, one.rule, one.score) for one in found]
+            if offset
+            else found
+        )
     out: list[_Found] = []
     for own, days in zip(spans, written, strict=True):
-        kept = without_overlap(span for span in [*own, *(one.span for one in days.values())] if span.category in categories)
+        kept = without_overlap(
+            span for span in [*own, *(one.span for one in days.values())] if span.category in categories
+        )
         out.append([(span, days.get((span.start, span.end))) for span in kept])
     return out
 
@@ -190,7 +196,9 @@ def _parts(text: str) -> Iterable[tuple[int, str]]:
     yield start, text[start:]
 
 
-def _one(text: str, form: str, found: _Found, patient: Patient | None, secret: Secret | None, style: str) -> Deidentified:
+def _one(
+    text: str, form: str, found: _Found, patient: Patient | None, secret: Secret | None, style: str
+) -> Deidentified:
     whose = patient.identifier if patient is not None and patient.identifier else text
     days = secret.days(whose) if secret else 0
     year = dates_moved.reference_year([(form, one) for _, one in found if one is not None])

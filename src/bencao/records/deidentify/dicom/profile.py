@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
-from bencao.records.deidentify.finding.lexicon import MODELS
+from bencao.records.deidentify.finding.lexicon import MODELS, word_set
 
 # Retain Patient Characteristics Option (CID 7050, 113108): attributes that the option keeps.
-CHARACTERISTICS = frozenset(
-    "PatientAge PatientSex PatientSize PatientWeight EthnicGroup SmokingStatus PregnancyStatus Allergies PatientState PreMedication SpecialNeeds".split()
+CHARACTERISTICS = word_set(
+    "PatientAge PatientSex PatientSize PatientWeight EthnicGroup SmokingStatus PregnancyStatus Allergies "
+    "PatientState PreMedication SpecialNeeds"
 )
 # Codes of the method (CID 7050).
 BASIC = ("113100", "Basic Application Confidentiality Profile")

@@ -10,12 +10,17 @@ from bencao.records.deidentify.span import Span
 _OLD = r"(?:9\d|1[0-2]\d)"
 _OLD_HAN = r"(?:九十[一二三四五六七八九]?|一百(?:零?[一二三四五六七八九]|一?十[一二三四五六七八九]?|[一二]十[一二三四五六七八九]?)?|百[零〇]?[一二三四五六七八九十])"
 _HAN = re.compile(
-    rf"九旬|(?<![\d.\-~～/]){_OLD}(?=\s?(?:周岁|岁|虚岁|高龄|余岁|多岁))|{_OLD_HAN}(?=(?:有?余|多)?(?:周岁|岁|虚岁|高龄))|(?:年龄|享年|高龄|年近|年逾|年已)\s?[:：]?\s?({_OLD}|{_OLD_HAN})(?![\d.%])"
+    rf"九旬|(?<![\d.\-~～/]){_OLD}(?=\s?(?:周岁|岁|虚岁|高龄|余岁|多岁))|{_OLD_HAN}(?=(?:有?余|多)?(?:周岁|岁|"
+    rf"虚岁|高龄))|(?:年龄|享年|高龄|"
+    rf"年近|年逾|年已)\s?[:：]?\s?({_OLD}|{_OLD_HAN})(?![\d.%])"
 )
 _LATIN = re.compile(
-    rf"(?<![\d.\-/]){_OLD}(?=[\s-]*(?:years?|yrs?|y)?[\s.-]*(?:old|o\b|of age))|(?<![\d.\-/]){_OLD}(?=\s?(?:y/?o|yo|y\.o\.|yr|yrs|-year|years? old)\b)"
-    rf"|(?<![\w.])9\d(?=\s?(?:F|M)\b)|\b(?:aged?|age is|age of|turned|is|now)[\s:=]*({_OLD})(?![\d.%/]|\s?(?:mm|mg|kg|bpm|cm|ml|percent|beats|min|on|%))"
-    r"|\bninety(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?(?=[\s-]+years?)|\b(?:one|a) hundred(?: and [a-z]+)?(?=[\s-]+years?)",
+    rf"(?<![\d.\-/]){_OLD}(?=[\s-]*(?:years?|yrs?|y)?[\s.-]*(?:old|o\b|of age))|"
+    rf"(?<![\d.\-/]){_OLD}(?=\s?(?:y/?o|yo|y\.o\.|yr|yrs|-year|years? old)\b)"
+    rf"|(?<![\w.])9\d(?=\s?(?:F|M)\b)|\b(?:aged?|age is|age of|turned|is|now)[\s:=]*({_OLD})(?![\d.%/]|\s?(?:mm|"
+    rf"mg|kg|bpm|cm|ml|percent|beats|min|on|%))"
+    r"|\bninety(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?(?=[\s-]+years?)|\b(?:one|a) hundred(?: "
+    r"and [a-z]+)?(?=[\s-]+years?)",
     re.IGNORECASE,
 )
 

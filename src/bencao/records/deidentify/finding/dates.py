@@ -8,7 +8,12 @@ from dataclasses import dataclass
 
 from bencao.records.deidentify.span import Span
 
-_MONTHS = "january february march april may june july august september october november december".split()
+
+def _listed(line: str) -> tuple[str, ...]:
+    return tuple(line.split())
+
+
+_MONTHS = _listed("january february march april may june july august september october november december")
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _HAN_DIGIT = "〇零○Ο一二三四五六七八九十两元正腊冬"
 _Y4 = r"(?:19|20)\d\d"
@@ -19,39 +24,66 @@ _TIME_AHEAD = r"(?=\s?[T ]?\s?\d{1,2}:\d\d)"
 # Name, pattern, order of the parts; each pattern has the groups y, m, d as far as it has the parts.
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("date.full", re.compile(rf"(?<![\d.])(?P<y>{_Y4})(?P<s>[-/.])(?P<m>{_M})(?P=s)(?P<d>{_D})(?![\d]|[./-]\d)")),
-    ("date.spaced", re.compile(rf"(?<![\d.])(?P<y>{_Y4}) ?(?P<s>[-/. ]) ?(?P<m>{_M}) ?(?P=s) ?(?P<d>{_D})(?![\d.]|[/-]\d)")),
-    ("date.han", re.compile(rf"(?<![\d.])(?P<y>(?:{_Y4}|\d\d)) ?年 ?(?P<m>{_M}) ?月(?:份)? ?(?P<d>{_D}) ?[日号]?(?!\d)")),
-    ("date.han_month", re.compile(rf"(?<![\d.])(?P<y>(?:{_Y4}|\d\d)) ?年 ?(?P<m>{_M}) ?月(?:份|初|中旬|底|末|上旬|下旬)?")),
+    ("date.spaced", re.compile(
+        rf"(?<![\d.])(?P<y>{_Y4}) ?(?P<s>[-/. ]) ?(?P<m>{_M}) ?(?P=s) ?(?P<d>{_D})(?![\d.]|[/-]\d)")),
+    ("date.han", re.compile(
+        rf"(?<![\d.])(?P<y>(?:{_Y4}|\d\d)) ?年 ?(?P<m>{_M}) ?月(?:份)? ?(?P<d>{_D}) ?[日号]?(?!\d)")),
+    ("date.han_month", re.compile(
+        rf"(?<![\d.])(?P<y>(?:{_Y4}|\d\d)) ?年 ?(?P<m>{_M}) ?月(?:份|初|中旬|底|末|上旬|下旬)?")),
     ("date.han_day", re.compile(rf"(?<![\d.年])(?P<m>{_M}) ?月(?:份)? ?(?P<d>{_D}) ?[日号]?(?![\d个天周余月]|[.]\d)")),
     ("date.han_year", re.compile(rf"(?<![\d.-])(?P<y>{_Y4}) ?年(?:初|底|末|中|春|夏|秋|冬|上半年|下半年)?")),
-    ("date.compact", re.compile(rf"(?<![\dA-Za-z.])(?P<y>{_Y4})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?=(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?(?!\d)|(?![\dA-Za-z.-]))")),
-    ("date.month_only", re.compile(rf"(?<![\d./-])(?P<y>{_Y4})[-/.](?P<m>0[1-9]|1[0-2]|[1-9])(?![\d./%-]|\s?(?:mg|g|ml|mm|cm|×|x))")),
+    ("date.compact", re.compile(
+        rf"(?<![\dA-Za-z.])(?P<y>{_Y4})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?=(?:[01]\d|"
+        rf"2[0-3])[0-5]\d(?:[0-5]\d)?(?!\d)|(?![\dA-Za-z.-]))")),
+    ("date.month_only", re.compile(
+        rf"(?<![\d./-])(?P<y>{_Y4})[-/.](?P<m>0[1-9]|1[0-2]|[1-9])(?![\d./%-]|\s?(?:mg|g|ml|mm|cm|×|x))")),
     (
         "date.numerals",
         re.compile(
-            rf"(?P<y>[〇零○一二三四五六七八九]{{4}}|[〇零○一二三四五六七八九]{{2}})年(?:(?P<m>十[一二]?|[一二三四五六七八九正腊元冬])月(?:份)?(?:(?P<d>三十一?|二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|初[一二三四五六七八九十]|[一二三四五六七八九])[日号]?)?)?"
+            r"(?P<y>[〇零○一二三四五六七八九]{4}|[〇零○一二三四五六七八九]{2})年(?:(?P<m>十[一二]?|"
+            r"[一二三四五六七八九正腊元冬])月(?:份)?(?:(?P<d>三十一?|"
+            r"二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|初[一二三四五六七八九十]|"
+            r"[一二三四五六七八九])[日号]?)?)?"
         ),
     ),
     (
         "date.numerals_day",
-        re.compile(r"(?<![一二三四五六七八九十年])(?P<m>十[一二]?|[一二三四五六七八九正腊])月(?P<d>三十一?|二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|初[一二三四五六七八九十]|[一二三四五六七八九])[日号]?"),
+        re.compile(
+            r"(?<![一二三四五六七八九十年])(?P<m>十[一二]?|[一二三四五六七八九正腊])月(?P<d>三十一?|"
+            r"二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|"
+            r"初[一二三四五六七八九十]|[一二三四五六七八九])[日号]?"),
     ),
-    ("date.two_digit", re.compile(rf"(?<![\d./-])(?P<y>\d\d)(?P<s>[-/.])(?P<m>0[1-9]|1[0-2]|[1-9])(?P=s)(?P<d>{_D})(?![\d]|[./-]\d|\s?(?:mm|cm))")),
-    ("date.western", re.compile(rf"(?<![\d./-])(?P<a>{_D})(?P<s>[-/.])(?P<b>{_D})(?P=s)(?P<y>{_Y4}|\d\d)(?![\d]|[./-]\d|\s?(?:mm|cm))")),
-    ("date.named", re.compile(rf"\b(?P<n>{_MONTH})\.?[ -]?(?P<d>{_D})(?:st|nd|rd|th)?(?:,? ?(?:of )?|-)(?P<y>{_Y4}|'\d\d)?(?![\d:])", re.I)),
-    ("date.named_day_first", re.compile(rf"(?<![\d.])(?P<d>{_D})(?:st|nd|rd|th)?(?: of)?[ /.-]?(?P<n>{_MONTH})\b\.?(?:[ ,/-]{{0,2}}(?P<y>{_Y4}|'?\d\d(?!\d|:)))?", re.I)),
+    ("date.two_digit", re.compile(
+        rf"(?<![\d./-])(?P<y>\d\d)(?P<s>[-/.])(?P<m>0[1-9]|1[0-2]|[1-9])(?P=s)(?P<d>{_D})(?![\d]|[./-]\d|"
+        rf"\s?(?:mm|cm))")),
+    ("date.western", re.compile(
+        rf"(?<![\d./-])(?P<a>{_D})(?P<s>[-/.])(?P<b>{_D})(?P=s)(?P<y>{_Y4}|\d\d)(?![\d]|[./-]\d|\s?(?:mm|cm))")),
+    ("date.named", re.compile(
+        rf"\b(?P<n>{_MONTH})\.?[ -]?(?P<d>{_D})(?:st|nd|rd|th)?(?:,? ?(?:of )?|-)(?P<y>{_Y4}|'\d\d)?(?![\d:])", re.I)),
+    ("date.named_day_first", re.compile(
+        rf"(?<![\d.])(?P<d>{_D})(?:st|nd|rd|th)?(?: of)?[ /.-]?(?P<n>{_MONTH})\b\.?(?:[ ,/-]{{0,2}}(?P<y>{_Y4}|"
+        rf"'?\d\d(?!\d|:)))?", re.I)),
     ("date.named_month", re.compile(rf"\b(?P<n>{_MONTH})\.?(?:,? ?(?:of )?|[-/])(?P<y>{_Y4}|'\d\d)(?!\d)", re.I)),
     ("date.iso_basic", re.compile(rf"(?<![\d])(?P<y>{_Y4})-(?P<m>0[1-9]|1[0-2])(?=\s|$|[,;)，。；）至到~])")),
     ("date.year_first_named", re.compile(rf"(?<!\d)(?P<y>{_Y4})[ -/]?(?P<n>{_MONTH})[ -/.]?(?P<d>{_D})(?!\d)", re.I)),
-    ("date.western_day", re.compile(rf"(?<![\d./-])(?P<a>{_D})/(?P<b>{_D})(?![\d/%]|\.\d|\s?(?:级|期|度|分|个|枚|站|组|肌力|视野|HP|次|片|周|天|mm|cm|kPa|strength|reflexes|pain|on|of|systolic|murmur|cigar|beats|edema|scale))")),
-    ("date.year_alone", re.compile(rf"(?P<y>{_Y4})(?:s\b|(?![\d./%-]|\s?(?:mg|ml|kcal|cells|g\b|mL|cc|units|IU|copies|年)))")),
+    ("date.western_day", re.compile(
+        rf"(?<![\d./-])(?P<a>{_D})/(?P<b>{_D})(?![\d/%]|\.\d|\s?(?:级|期|度|分|个|枚|站|组|肌力|视野|HP|次|片|"
+        rf"周|天|mm|cm|kPa|"
+        rf"strength|reflexes|pain|on|of|systolic|murmur|cigar|beats|edema|scale))")),
+    ("date.year_alone", re.compile(
+        rf"(?P<y>{_Y4})(?:s\b|(?![\d./%-]|\s?(?:mg|ml|kcal|cells|g\b|mL|cc|units|IU|copies|年)))")),
     ("date.han_month_only", re.compile(rf"(?<=[去今前明当同昨]年)(?P<m>{_M}) ?月(?:份|初|底|中旬|末)?(?! ?\d)")),
     ("date.month_year", re.compile(rf"(?<![\d./-])(?P<m>{_M})[/-](?P<y>{_Y4})(?![\d/-])")),
-    ("date.named_month_only", re.compile(rf"\b(?:in|of|since|until|early|last|late|this|next|mid)[ -](?P<n>{_MONTH})\b(?![ -]?\d)", re.I)),
-    ("date.holiday", re.compile(r"(?<=[，,。；;于在 去今昨前])(?:春节|除夕|元宵节|清明节|端午节|中秋节|国庆节|元旦|重阳节|Christmas(?: (?:Eve|Day))?|Thanksgiving|New Year's (?:Eve|Day)|Labor Day|Memorial Day|Independence Day|Halloween|Easter)", re.I)),
+    ("date.named_month_only", re.compile(
+        rf"\b(?:in|of|since|until|early|last|late|this|next|mid)[ -](?P<n>{_MONTH})\b(?![ -]?\d)", re.I)),
+    ("date.holiday", re.compile(
+        r"(?<=[，,。；;于在 去今昨前])(?:春节|除夕|元宵节|清明节|端午节|中秋节|国庆节|元旦|重阳节|Christmas(?: "
+        r"(?:Eve|Day))?|Thanksgiving|New "
+        r"Year's (?:Eve|Day)|Labor Day|Memorial Day|Independence Day|Halloween|Easter)", re.I)),
 )  # fmt: skip
 _SINCE = re.compile(
-    r"\b(?:in|since|from|until|circa|year|early|late|mid|summer|winter|spring|fall|autumn|through|during|by|of|born|around|to|and)[ -](?:of )?(?:the )?$|[自于在从至到]$",
+    r"\b(?:in|since|from|until|circa|year|early|late|mid|summer|winter|spring|fall|autumn|through|during|by|of|"
+    r"born|around|to|and)[ -](?:of )?(?:the )?$|[自于在从至到]$",
     re.I,
 )
 _PATTERN = dict(_PATTERNS)
@@ -79,18 +111,33 @@ _FROM_YEAR = (
     "date.year_alone",
 )
 _COMPACT = ("date.compact",)
-_FROM_DAY = ("date.han", "date.han_month", "date.han_day", "date.han_month_only", "date.month_year", "date.two_digit", "date.western", "date.western_day")
+_FROM_DAY = (
+    "date.han",
+    "date.han_month",
+    "date.han_day",
+    "date.han_month_only",
+    "date.month_year",
+    "date.two_digit",
+    "date.western",
+    "date.western_day",
+)
 _BY_NAME = ("date.named", "date.named_month", "date.named_month_only")
 _IN_HAN = ("date.numerals", "date.numerals_day")
 _RUN = re.compile(r"\d+")
 _MONTH_HINT = re.compile(
-    r"[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Mm]ay|[Jj]u[nl]|[Aa]ug|[Ss]ep|[Oo]ct|[Nn]ov|[Dd]ec|JAN|FEB|MAR|APR|MAY|JU[NL]|AUG|SEP|OCT|NOV|DEC"
+    r"[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Mm]ay|[Jj]u[nl]|[Aa]ug|[Ss]ep|[Oo]ct|[Nn]ov|[Dd]ec|JAN|FEB|MAR|APR|MAY|"
+    r"JU[NL]|AUG|SEP|OCT|NOV|DEC"
 )
 _MONTH_DAY_CUE = re.compile(
-    rf"(?:^|\n|[于自从至在到（(]|日期[:：]?|时间[:：]?|复查|查|入院|出院|手术|起|date[d]?:?|on|since|by|until)\s?(?P<m>1[0-2]|0?[1-9])[.-](?P<d>{_D})(?![\d.%~-]|\s?(?:cm|mm|m[lmgU]|g|kg|×|\*|x|cmm|年|个|天|周|小时|h|日|次|倍|度|分|期|级|℃|mmol|umol|ng|pg|万|U|岁|月|x10|/|%|-|~|s\b|ms|Hz|mEq|units?|days?|weeks?|hours?|years?))"
+    rf"(?:^|\n|[于自从至在到（(]|日期[:：]?|时间[:：]?|复查|查|入院|出院|手术|起|date[d]?:?|on|since|by|"
+    rf"until)\s?(?P<m>1[0-2]|"
+    rf"0?[1-9])[.-](?P<d>{_D})(?![\d.%~-]|\s?(?:cm|mm|m[lmgU]|g|kg|×|\*|x|cmm|年|个|天|周|小时|h|日|次|倍|度|分|"
+    rf"期|级|℃|mmol|"
+    rf"umol|ng|pg|万|U|岁|月|x10|/|%|-|~|s\b|ms|Hz|mEq|units?|days?|weeks?|hours?|years?))"
 )
 _RANGE = re.compile(
-    rf"\s?(?:[-~至到]|—|--|to|through|and|、|,)\s?(?:(?P<y>{_Y4}|\d\d)(?P<s1>[年./-]))?(?:(?P<m>{_M})(?P<s2>[月./-]))?(?P<d>{_D})(?P<e>[日号]|(?![\d.]\d|\d|[个天周年%/]))"
+    rf"\s?(?:[-~至到]|—|--|to|through|and|、|,)\s?(?:(?P<y>{_Y4}|"
+    rf"\d\d)(?P<s1>[年./-]))?(?:(?P<m>{_M})(?P<s2>[月./-]))?(?P<d>{_D})(?P<e>[日号]|(?![\d.]\d|\d|[个天周年%/]))"
 )
 
 
@@ -188,7 +235,8 @@ def _may_be_day(found: re.Match[str], text: str) -> bool:
         return False
     before = text[max(0, found.start() - 14) : found.start()].lower()
     cue = re.search(
-        r"(?:on|date|since|until|by|from|due|to|of|was|last|seen|next|dob|adm\w*|disch\w*|d/c|f/u|started|and|\n|^|(?<![大小多少高低])于|[在自从至]|日期|复查|入院|手术)[\s:：(]*(?:the )?$",
+        r"(?:on|date|since|until|by|from|due|to|of|was|last|seen|next|dob|adm\w*|disch\w*|d/c|f/u|started|and|"
+        r"\n|^|(?<![大小多少高低])于|[在自从至]|日期|复查|入院|手术)[\s:：(]*(?:the )?$",
         before,
     )
     return cue is not None and not re.search(

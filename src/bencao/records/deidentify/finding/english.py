@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from bencao.records.deidentify.finding.lexicon import latin
+from bencao.records.deidentify.finding.lexicon import latin, word_set
 from bencao.records.deidentify.span import Span
 
 _WORD = r"(?:[A-Z][A-Za-z\u00c0-\u024f]*(?:['-][A-Z]?[a-z\u00c0-\u024f]+)*\.?)"
@@ -16,47 +16,78 @@ _PARTICLE = (
 )
 _RUN = re.compile(rf"(?<![A-Za-z0-9_@.-]){_WORD}(?:(?:,? |, ?){_PARTICLE}?{_WORD})*")
 _TOKEN = re.compile(_WORD)
-_TITLE = frozenset(
-    "mr mrs ms miss mx dr doctor prof professor nurse rev reverend father sister judge officer detective sgt capt lt madam mme sir chaplain attorney coach rabbi pastor dame".split()
+_TITLE = word_set(
+    "mr mrs ms miss mx dr doctor prof professor nurse rev reverend father sister judge officer detective sgt "
+    "capt lt madam mme sir chaplain attorney coach rabbi pastor dame"
 )
-_CREDENTIAL = frozenset(
-    "md do rn np pa phd facs lpn pharmd lcsw dds mbbs msn bsn crna frcp frcs dpm dmd aprn cnp fnp ma mph mba rph rd pt ot cna facp m.d d.o r.n ph.d n.p p.a pa-c arnp dnp bs ba ms esq jr sr ii iii iv".split()
+_CREDENTIAL = word_set(
+    "md do rn np pa phd facs lpn pharmd lcsw dds mbbs msn bsn crna frcp frcs dpm dmd aprn cnp fnp ma mph mba "
+    "rph rd pt ot cna facp m.d d.o r.n ph.d n.p p.a pa-c arnp dnp bs ba ms esq jr sr ii iii iv"
 )
-_STRONG = frozenset(
-    "name attending physician surgeon assistant assistants anesthesiologist anaesthesiologist resident provider pcp by author cc attn attention contact kin nok guarantor guardian spouse signature signed dear nurse "
-    "daughter son wife husband mother father sister brother named called friend niece nephew neighbor neighbour partner cousin aunt uncle caregiver carer fiance fiancé fiancée grandson granddaughter grandmother grandfather "
-    "mom dad roommate informant historian witness interpreter poa proxy dictated sincerely scribe signer mr mrs ms dr drs prof miss stepfather stepmother stepson stepdaughter ex-wife ex-husband son-in-law daughter-in-law "
-    "colleague coworker co-worker boss supervisor landlord teacher pediatrician dentist midwife consultant intern fellow therapist psychiatrist pharmacist c/o technologist operator endoscopist reader sonographer anesthetist".split()
+_STRONG = word_set(
+    "name attending physician surgeon assistant assistants anesthesiologist anaesthesiologist resident provider "
+    "pcp by author cc attn attention contact kin nok guarantor guardian spouse signature signed dear nurse "
+    "daughter son wife husband mother father sister brother named called friend niece nephew neighbor neighbour "
+    "partner cousin aunt uncle caregiver carer fiance fiancé fiancée grandson granddaughter grandmother "
+    "grandfather "
+    "mom dad roommate informant historian witness interpreter poa proxy dictated sincerely scribe signer mr mrs "
+    "ms dr drs prof miss stepfather stepmother stepson stepdaughter ex-wife ex-husband son-in-law "
+    "daughter-in-law "
+    "colleague coworker co-worker boss supervisor landlord teacher pediatrician dentist midwife consultant "
+    "intern fellow therapist psychiatrist pharmacist c/o technologist operator endoscopist reader sonographer "
+    "anesthetist"
 )
-_WEAK = frozenset(
-    "patient pt with to from for and per via saw met informed contacted discussed spoke re regarding subject client insured subscriber recipient donor thanks thank told asked is was worker manager doctor employer lawyer driver "
-    "cardiologist neurologist oncologist radiologist pathologist visitor technician dietitian relationship beneficiary that when as notified paged called".split()
+_WEAK = word_set(
+    "patient pt with to from for and per via saw met informed contacted discussed spoke re regarding subject "
+    "client insured subscriber recipient donor thanks thank told asked is was worker manager doctor employer "
+    "lawyer driver "
+    "cardiologist neurologist oncologist radiologist pathologist visitor technician dietitian relationship "
+    "beneficiary that when as notified paged called"
 )
 _HAN_CUE = re.compile(
     r"(?:患者|病人|姓名|医[师生]|家属|联系人|护士|主任|签名|保险人|由|与|和|请|妻子|丈夫|儿子|女儿|母亲|父亲)$"
 )
 _VERB_AFTER = re.compile(
-    r"\s*(?:\((?:his |her |the |pt's )?(?:daughter|son|wife|husband|mother|father|sister|brother|patient|friend|neighbou?r|niece|nephew|aunt|uncle|partner|spouse|caregiver)|,\s*(?:a|an|the|age[d]?|\d|his|her|MD|RN)|\b(?:is|was|has|had|reports?|reported|states?|stated|denies|denied|said|says|presents?|presented|underwent|lives?|lived|will|would|returned|called|came|also|agreed?s?|and (?:his|her|family)|who|"
-    r"complains|complained|notes|noted|admits|tolerated|remains|requested|requests|declined|brought|accompanied|works|can|did|does|feels|felt|received|signed|verbalized|understands|wishes|at bedside|on the phone|phoned|confirmed|expressed|asked)\b|'s\b)"
+    r"\s*(?:\((?:his |her |the |pt's )?(?:daughter|son|wife|husband|mother|father|sister|brother|patient|friend|"
+    r"neighbou?r|niece|nephew|aunt|uncle|partner|spouse|caregiver)|,\s*(?:a|an|the|age[d]?|\d|his|her|MD|RN)|"
+    r"\b(?:is|was|has|had|reports?|reported|states?|stated|denies|denied|said|says|presents?|presented|"
+    r"underwent|lives?|lived|will|would|returned|called|came|also|agreed?s?|and (?:his|her|family)|who|"
+    r"complains|complained|notes|noted|admits|tolerated|remains|requested|requests|declined|brought|accompanied|"
+    r"works|can|did|does|feels|felt|received|signed|verbalized|understands|wishes|at bedside|on the phone|"
+    r"phoned|confirmed|expressed|asked)\b|'s\b)"
 )
 _EPONYM = re.compile(
-    r"(?:'s|s')?[\s-]+(?:\w+ )?(?:disease|syndrome|sign|signs|test|tests|score|scale|index|catheter|palsy|lymphoma|stage|staging|criteria|class|classification|fracture|maneuver|procedure|position|phenomenon|disorder|method|stain|reaction|thyroiditis|"
-    r"esophagus|contracture|tumou?r|sarcoma|anemia|chorea|dementia|nodes?|tube|drain|repair|operation|anastomosis|classification|formula|equation|reflex|ulcer|cyst|body|bodies|cells?|membrane|duct|gland|fissure|pouch|grade|grading|inventory|questionnaire|forceps|"
-    r"retractor|needle|line|ligament|triangle|law|effect|murmur|pulse|breathing|respirations?|coma|triad|hernia|hemorrhage|varices|tear|thyroid|glasgow|response|agar|units?)\b",
+    r"(?:'s|s')?[\s-]+(?:\w+ )?(?:disease|syndrome|sign|signs|test|tests|score|scale|index|catheter|palsy|"
+    r"lymphoma|stage|staging|criteria|class|classification|fracture|maneuver|procedure|position|phenomenon|"
+    r"disorder|method|stain|reaction|thyroiditis|"
+    r"esophagus|contracture|tumou?r|sarcoma|anemia|chorea|dementia|nodes?|tube|drain|repair|operation|"
+    r"anastomosis|classification|formula|equation|reflex|ulcer|cyst|body|bodies|cells?|membrane|duct|gland|"
+    r"fissure|pouch|grade|grading|inventory|questionnaire|forceps|"
+    r"retractor|needle|line|ligament|triangle|law|effect|murmur|pulse|breathing|respirations?|coma|triad|hernia|"
+    r"hemorrhage|varices|tear|thyroid|glasgow|response|agar|units?)\b",
     re.IGNORECASE,
 )
 _STREET = r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Dr|Lane|Ln|Court|Ct|Place|Pl|Square|Sq|Terrace|Ter|Way|Parkway|Pkwy|Circle|Cir|Highway|Hwy|Trail|Trl|Loop|Alley|Crescent|Close|Gardens|Mews|Row|Walk|Path|Pike|Turnpike|Broadway|Lu|Jie|Xiang|Hutong|Dadao)"
 _STATE = (
-    r"(?:A[LKZR]|C[AOT]|D[EC]|FL|GA|HI|I[DLNA]|K[SY]|LA|M[EDAINSOT]|N[EVHJMYCD]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[TA]|W[AVIY]|Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|"
-    r"Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|New (?:Hampshire|Jersey|Mexico|York)|(?:North|South) (?:Carolina|Dakota)|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming)"
+    r"(?:A[LKZR]|C[AOT]|D[EC]|FL|GA|HI|I[DLNA]|K[SY]|LA|M[EDAINSOT]|N[EVHJMYCD]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|"
+    r"V[TA]|W[AVIY]|Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|"
+    r"Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|"
+    r"Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|"
+    r"New (?:Hampshire|Jersey|Mexico|York)|(?:North|South) (?:Carolina|Dakota)|Ohio|Oklahoma|Oregon|"
+    r"Pennsylvania|Rhode Island|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|"
+    r"Wyoming)"
 )
 _CAP = r"[A-Z][A-Za-z'.-]*"
 _UNIT = r"(?:,?\s*(?:Apt|Apartment|Suite|Ste|Unit|Room|Rm|Flat|Building|Bldg|Block|Floor|Fl|#)\.?\s*#?\s*[A-Za-z0-9-]+(?:/F)?)"
 _TOWN = rf"(?:,?\s+{_CAP}(?:\s{_CAP}){{0,2}}(?:\s(?:District|County|City|Province|Town|Township|Village|New Area))?)"
 _ADDRESS = re.compile(
     rf"(?:(?:Room|Rm|Flat|Apt|Unit|Suite|Building|Bldg|Block|Floor)\.?\s#?[A-Za-z0-9-]+,\s*){{0,3}}"
-    rf"(?<![\d.])(?:No\.?\s?)?\d{{1,5}}[A-Za-z]?(?:-\d{{1,5}})?\s+(?:[NSEW]\.?\s|(?:North|South|East|West)\s)?(?:{_CAP}\s|\d{{1,3}}(?:st|nd|rd|th)\s|of\s|the\s){{1,4}}{_STREET}\b\.?(?:\s(?:North|South|East|West|[NSEW]{{1,2}})\b)?"
-    rf"{_UNIT}{{0,3}}(?:{_TOWN}(?=,|\s{_STATE}\b|\s\d{{5,6}}|\.|\s?$|;|\n|\))){{0,4}}(?:,?\s+{_STATE}\b\.?)?(?:,?\s+(?:\d{{5}}(?:-\d{{4}})?|\d{{6}}|[A-Z]{{1,2}}\d[A-Z0-9]? ?\d[A-Z]{{2}})\b)?"
+    rf"(?<![\d.])(?:No\.?\s?)?\d{{1,5}}[A-Za-z]?(?:-\d{{1,5}})?\s+(?:[NSEW]\.?\s|(?:North|South|East|"
+    rf"West)\s)?(?:{_CAP}\s|\d{{1,3}}(?:st|nd|rd|th)\s|of\s|the\s){{1,4}}{_STREET}\b\.?(?:\s(?:North|South|East|"
+    rf"West|[NSEW]{{1,2}})\b)?"
+    rf"{_UNIT}{{0,3}}(?:{_TOWN}(?=,|\s{_STATE}\b|\s\d{{5,6}}|\.|\s?$|;|\n|"
+    rf"\))){{0,4}}(?:,?\s+{_STATE}\b\.?)?(?:,?\s+(?:\d{{5}}(?:-\d{{4}})?|\d{{6}}|[A-Z]{{1,2}}\d[A-Z0-9]? "
+    rf"?\d[A-Z]{{2}})\b)?"
     rf"(?:,\s*(?:P\.?\s?R\.?\s?China|China|USA|U\.S\.A\.|UK))?",
     re.MULTILINE,
 )
@@ -66,26 +97,42 @@ _BOX = re.compile(
 )
 _CITY_STATE = re.compile(rf"(?<![A-Za-z]){_CAP}(?:\s{_CAP}){{0,2}},\s*{_STATE}\b(?:\s+\d{{5}}(?:-\d{{4}})?)?")
 _POSTCODE = re.compile(
-    rf"\b{_STATE}\s+\d{{5}}(?:-\d{{4}})?\b|\b[A-Z]{{1,2}}\d[A-Z0-9]?\s\d[A-Z]{{2}}\b|\b(?:zip|postal code|postcode)(?: code)?[:\s]+[A-Z0-9][A-Z0-9 -]{{3,9}}\b"
+    rf"\b{_STATE}\s+\d{{5}}(?:-\d{{4}})?\b|\b[A-Z]{{1,2}}\d[A-Z0-9]?\s\d[A-Z]{{2}}\b|\b(?:zip|postal code|"
+    rf"postcode)(?: code)?[:\s]+[A-Z0-9][A-Z0-9 -]{{3,9}}\b"
 )
 _DISTRICT = re.compile(
-    rf"\b{_CAP}(?:\s{_CAP}){{0,2}}\s(?:District|County|Province|Township|Prefecture|Borough|Parish|New Area|Village|City)\b(?:,\s*{_CAP}(?:\s{_CAP})?(?:\s(?:District|County|Province|City))?)*"
+    rf"\b{_CAP}(?:\s{_CAP}){{0,2}}\s(?:District|County|Province|Township|Prefecture|Borough|Parish|New Area|"
+    rf"Village|City)\b(?:,\s*{_CAP}(?:\s{_CAP})?(?:\s(?:District|County|Province|City))?)*"
 )
 _CITY = re.compile(r"(?<![A-Za-z-])[A-Z][a-z.]+(?:[ -][A-Z][a-z.]+){0,2}(?![A-Za-z])")
 _INSTITUTION = re.compile(
-    rf"(?:(?:{_CAP}|St\.|[A-Z]{{2,}})(?:\s(?:of|and|the|for|at|&|de|in)(?=\s[A-Z])|\s{_CAP}|\s&|,?\s\d+(?:st|nd|rd|th))*\s)"
-    r"(?:Hospitals?|Medical (?:Center|Centre|Group|College|Associates|School|Clinic)|Clinics?|Health (?:System|Center|Centre|Care|Services|Network|Partners)|Healthcare|Infirmary|Hospice|Sanatorium|Cancer (?:Center|Institute)|Heart (?:Center|Institute)|"
-    r"Nursing (?:Home|Center|Facility)|Rehab(?:ilitation)?(?: (?:Center|Hospital|Institute|Facility))?|Surgery Center|Urgent Care|Imaging(?: Center)?|Pharmacy|Labs?|Laborator(?:y|ies)|Dialysis(?: Center)?|Family (?:Practice|Medicine)|Care Center|Eye Institute|Medical|Pavilion|Manor|Assisted Living|Senior Living|Retirement (?:Home|Community))\b"
+    rf"(?:(?:{_CAP}|St\.|[A-Z]{{2,}})(?:\s(?:of|and|the|for|at|&|de|in)(?=\s[A-Z])|\s{_CAP}|\s&|,?\s\d+(?:st|nd|"
+    rf"rd|th))*\s)"
+    r"(?:Hospitals?|Medical (?:Center|Centre|Group|College|Associates|School|Clinic)|Clinics?|Health (?:System|"
+    r"Center|Centre|Care|Services|Network|Partners)|Healthcare|Infirmary|Hospice|Sanatorium|Cancer (?:Center|"
+    r"Institute)|Heart (?:Center|Institute)|"
+    r"Nursing (?:Home|Center|Facility)|Rehab(?:ilitation)?(?: (?:Center|Hospital|Institute|Facility))?|Surgery "
+    r"Center|Urgent Care|Imaging(?: Center)?|Pharmacy|Labs?|Laborator(?:y|ies)|Dialysis(?: Center)?|Family "
+    r"(?:Practice|Medicine)|Care Center|Eye Institute|Medical|Pavilion|Manor|Assisted Living|Senior Living|"
+    r"Retirement (?:Home|Community))\b"
     r"(?:\sof\s(?:the\s)?[A-Z][a-z]+(?:\s[A-Z][a-z]+)*)?"
 )
 _COMPANY = re.compile(
     rf"(?:(?:{_CAP}|[A-Z]{{2,}})(?:\s(?:of|and|the|for|&)(?=\s[A-Z])|\s{_CAP}|\s&)*,?\s)"
-    r"(?:University|College|Academy|High School|Middle School|Elementary(?: School)?|Primary School|School(?: District)?|Institute(?: of Technology)?|Kindergarten|Preschool|Inc|LLC|Ltd|Corp(?:oration)?|Co|Company|Bank|Insurance|Industries|Enterprises|Group|Holdings|Partners|Logistics|Airlines|Motors|Foods|Steel|"
-    r"Construction|Plumbing|Electric|Manufacturing|Technologies|Consulting|Solutions|Systems|Supermarket|Factory|Police Department|Fire Department|Church|Baptist Church|Law Firm|Bakery|Restaurant|Store|Hardware|Trucking|Farms?|Shipyard|Library)\b\.?(?:,?\s(?:Inc|LLC|Ltd|Co)\b\.?)*(?:\sof\s[A-Z][a-z]+(?:\s[A-Z][a-z]+)*)?"
+    r"(?:University|College|Academy|High School|Middle School|Elementary(?: School)?|Primary School|School(?: "
+    r"District)?|Institute(?: of Technology)?|Kindergarten|Preschool|Inc|LLC|Ltd|Corp(?:oration)?|Co|Company|"
+    r"Bank|Insurance|Industries|Enterprises|Group|Holdings|Partners|Logistics|Airlines|Motors|Foods|Steel|"
+    r"Construction|Plumbing|Electric|Manufacturing|Technologies|Consulting|Solutions|Systems|Supermarket|"
+    r"Factory|Police Department|Fire Department|Church|Baptist Church|Law Firm|Bakery|Restaurant|Store|Hardware|"
+    r"Trucking|Farms?|Shipyard|Library)\b\.?(?:,?\s(?:Inc|LLC|Ltd|"
+    r"Co)\b\.?)*(?:\sof\s[A-Z][a-z]+(?:\s[A-Z][a-z]+)*)?"
 )
 _HINT = re.compile(r"[A-Z][a-z]|[A-Z]{2,},? ?[A-Z]{2,}|[A-Z]\. ?[A-Z]")
-_LEAD = frozenset(
-    "at in from the our this to transferred admitted by with patient seen dr mr mrs ms and for of or was on a an current local outside per via his her attended works worked employed he she they visited called discharged referred follow follow-up general community regional university pt history hx since after before when then location facility hospital site institution general city county district".split()
+_LEAD = word_set(
+    "at in from the our this to transferred admitted by with patient seen dr mr mrs ms and for of or was on a "
+    "an current local outside per via his her attended works worked employed he she they visited called "
+    "discharged referred follow follow-up general community regional university pt history hx since after "
+    "before when then location facility hospital site institution general city county district"
 )
 
 
@@ -196,7 +243,7 @@ def _cue(left: str) -> int:
 
 def _best(text: str, words: list[_Word], place: int, cue: int) -> tuple[int, float]:
     """End of the name that begins at a word, and how sure it is; `place` where none does."""
-    last = _taken(words, place, most=4, bold=cue == 2)
+    last = _taken(words, place, most=4, bold=cue > 0)
     if last == place:
         return place, 0.0
     part = words[place:last]
@@ -253,7 +300,7 @@ def _taken(words: list[_Word], place: int, *, most: int, bold: bool) -> int:
         if (
             last < len(words)
             and "," in _between(words, last)
-            and not (last - place == 1 and not bold or last - place == 1)
+            and not ((last - place == 1 and not bold) or last - place == 1)
         ):
             break
     return last
@@ -290,7 +337,7 @@ def _is_pinyin(part: list[_Word]) -> bool:
     )
 
 
-_PINYIN_ALSO = frozenset("an may long he lee ken wei wang min".split())
+_PINYIN_ALSO = word_set("an may long he lee ken wei wang min")
 
 
 def _span(words: list[_Word], first: int, last: int, rule: str, score: float) -> Span:

@@ -55,6 +55,11 @@ def places() -> PlaceBook:
     return PlaceBook(ordered, np.array(keys, dtype=np.uint64))
 
 
+def word_set(line: str) -> frozenset[str]:
+    """The words of a line, which lint would have as a long list."""
+    return frozenset(line.split())
+
+
 @cache
 def latin(kind: str) -> frozenset[str]:
     """Names in Latin letters, lower case.

@@ -7,7 +7,12 @@ from datetime import date, timedelta
 
 from bencao.records.deidentify.finding.dates import Written
 
-_MONTHS = "January February March April May June July August September October November December".split()
+
+def _listed(line: str) -> tuple[str, ...]:
+    return tuple(line.split())
+
+
+_MONTHS = _listed("January February March April May June July August September October November December")
 _HAN = "〇一二三四五六七八九"
 _VALUES = {
     **{sign: value for value, sign in enumerate(_HAN)},

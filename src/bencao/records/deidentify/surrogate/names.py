@@ -11,6 +11,11 @@ from bencao.records.deidentify.finding.lexicon import latin
 from bencao.records.deidentify.finding.name_model import name_model
 from bencao.records.deidentify.secret import Secret
 
+
+def _listed(line: str) -> tuple[str, ...]:
+    return tuple(line.split())
+
+
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
 _COMPOUND = ("欧阳", "上官", "司马", "诸葛", "皇甫", "慕容", "司徒", "夏侯", "端木", "南宫", "令狐", "公孙")
 _MALE = "伟强磊军勇杰涛超明刚平辉鹏华飞波斌宇浩凯健俊帆旭宁林峰国志文海东亮成康光德福生贵庆祥义仁才宝山川发永春来"
@@ -33,15 +38,21 @@ _PEOPLES = (
     "努尔",
     "格桑",
 )
-_GIVEN_MALE = (
-    "Adam Alan Brian Carl Colin Craig Dennis Derek Edward Eric Felix Gordon Graham Harold Hugo Ian Isaac Joel Keith Leon Louis Martin Miles Neil Nigel Oscar Owen Peter Philip Ralph Roger Ross Simon Stuart Theo Trevor Vernon Warren"
-).split()
-_GIVEN_FEMALE = (
-    "Alice Amanda Beth Carla Clara Diana Doris Edith Elena Erica Esther Flora Gloria Helen Hilda Irene Janet Joan Judith Karen Laura Linda Lydia Marian Martha Monica Nadia Nora Paula Rachel Rhoda Sandra Sheila Sonia Stella Teresa Ursula Vera"
-).split()
-_FAMILY = (
-    "Abbot Barlow Bexley Calder Corwin Dalton Denholm Easton Elwood Fenwick Garland Halston Harwell Ingram Jarvis Kendall Langley Lowell Marlow Merton Norwood Oakley Penrose Quincy Radley Selby Stanton Tilbury Upton Vance Wexford Whitby Yardley Ashby Brandt Colby Dunmore Ellery Farley Hadley"
-).split()
+_GIVEN_MALE = _listed(
+    "Adam Alan Brian Carl Colin Craig Dennis Derek Edward Eric Felix Gordon Graham Harold Hugo Ian Isaac Joel "
+    "Keith Leon Louis Martin Miles Neil Nigel Oscar Owen Peter Philip Ralph Roger Ross Simon Stuart Theo Trevor "
+    "Vernon Warren"
+)
+_GIVEN_FEMALE = _listed(
+    "Alice Amanda Beth Carla Clara Diana Doris Edith Elena Erica Esther Flora Gloria Helen Hilda Irene Janet "
+    "Joan Judith Karen Laura Linda Lydia Marian Martha Monica Nadia Nora Paula Rachel Rhoda Sandra Sheila Sonia "
+    "Stella Teresa Ursula Vera"
+)
+_FAMILY = _listed(
+    "Abbot Barlow Bexley Calder Corwin Dalton Denholm Easton Elwood Fenwick Garland Halston Harwell Ingram "
+    "Jarvis Kendall Langley Lowell Marlow Merton Norwood Oakley Penrose Quincy Radley Selby Stanton Tilbury "
+    "Upton Vance Wexford Whitby Yardley Ashby Brandt Colby Dunmore Ellery Farley Hadley"
+)
 
 
 def surrogate(secret: Secret, words: str) -> str:

@@ -13,6 +13,7 @@ import yaml
 
 from bencao.kernel.errors import InputError
 from bencao.records.cdm.definition import cdm_tables
+from bencao.records.deidentify.finding.lexicon import word_set
 
 ACTIONS = ("keep", "drop", "hash", "shift", "generalise", "text", "name", "surrogate")
 
@@ -110,12 +111,18 @@ _PATIENT = re.compile(
     re.IGNORECASE,
 )
 _BY_NAME: tuple[tuple[str, Action], ...] = (
-    (r"note_text|^text$|note$|narrative|report|comment|remark|description|病历|病史|主诉|文本|记录|内容|描述|备注|所见|结论|印象|诊断意见", Action("text")),
+    (
+        r"note_text|^text$|note$|narrative|report|comment|remark|description|病历|病史|主诉|文本|记录|内容|描述|"
+        r"备注|所见|结论|印象|"
+        r"诊断意见", Action("text")),
     (r"birth.?date|birth_datetime|^dob$|出生(?:日期|年月)", Action("shift")),
     (r"date|time|日期|时间|_dt$|_on$", Action("shift")),
     (r"name$|^name|姓名|联系人|医生|医师|护士|operator|physician|provider_name", Action("name")),
     (r"id.?card|identity|ssn|passport|身份证|证件号|护照|医保|社保|insurance", Action("drop")),
-    (r"phone|mobile|tel|fax|mail|address|street|电话|手机|传真|邮箱|地址|住址|户籍|籍贯|微信|qq|url|ip_?addr|单位|学校|company|employer", Action("drop")),
+    (
+        r"phone|mobile|tel|fax|mail|address|street|电话|手机|传真|邮箱|地址|住址|户籍|籍贯|微信|qq|url|ip_?addr|"
+        r"单位|学校|company|"
+        r"employer", Action("drop")),
     (r"zip|postcode|postal|邮编", Action("generalise", "first3")),
     (r"^age$|age_|年龄", Action("generalise", "age")),
     (r"(?:^|_)id$|_no$|_number$|编号|号$|source_value$|mrn|accession", Action("hash")),
@@ -148,11 +155,12 @@ def policy_for(table: str, columns: Iterable[str]) -> Policy:
 
 
 # Fields of the common data model that identify, or may, whatever their type.
-_MODEL_DROPS = frozenset(
-    "provider_name npi dea address_1 address_2 county location_source_value provider_source_value care_site_source_value "
-    "month_of_birth day_of_birth latitude longitude".split()
+_MODEL_DROPS = word_set(
+    "provider_name npi dea address_1 address_2 county location_source_value provider_source_value "
+    "care_site_source_value "
+    "month_of_birth day_of_birth latitude longitude"
 )
-_MODEL_HASHED = frozenset("person_source_value care_site_name unique_device_id production_id lot_number".split())
+_MODEL_HASHED = word_set("person_source_value care_site_name unique_device_id production_id lot_number")
 
 
 def _of_field(table: str, name: str) -> Action:

@@ -199,10 +199,15 @@ def _anyone(setting: Setting) -> Patient | None:
 def _texts(cells: Sequence[Any], name: str, whose: list[str], setting: Setting, piece: Piece) -> list[Any]:
     out = list(cells)
     rows = [row for row, cell in enumerate(cells) if cell is not None and cell != ""]
-    owners = {patient: setting.known.get(patient) or (Patient(patient) if patient else _anyone(setting)) for patient in set(whose)}
+    owners = {
+        patient: setting.known.get(patient) or (Patient(patient) if patient else _anyone(setting))
+        for patient in set(whose)
+    }
     try:
         texts = [str(cells[row]) for row in rows]
-        done = deidentify_text(texts, secret=setting.secret, patients=[owners[whose[row]] for row in rows], style=setting.style)
+        done = deidentify_text(
+            texts, secret=setting.secret, patients=[owners[whose[row]] for row in rows], style=setting.style
+        )
     except Exception:  # one of them cannot be worked: each is tried alone
         done = [_alone(str(cells[row]), owners[whose[row]], setting, row, name, piece) for row in rows]
     for row, one in zip(rows, done, strict=True):
