@@ -124,7 +124,7 @@ def test_k_and_l_are_counted_as_defined() -> None:
         {"sex": ["m", "m", "m", "f", "f"], "zip": ["1", "1", "1", "2", "2"], "disease": ["a", "b", "a", "c", "c"]}
     )
     told = anonymity(frame, ["sex", "zip"], k=3, sensitive="disease")
-    assert (told.k, told.classes, told.unique, told.below, told.l) == (2, 2, 0, 2, 1)
+    assert (told.k, told.classes, told.unique, told.below, told.diversity) == (2, 2, 0, 2, 1)
     with pytest.raises(InputError, match="no column"):
         anonymity(frame, ["shoe"])
 

@@ -13,6 +13,8 @@ from bencao.records.deidentify.finding.form import plain
 from bencao.records.deidentify.finding.known import Patient, find
 from bencao.records.deidentify.text import Deidentified
 
+_HAN = re.compile("[\u4e00-\u9fff]")
+
 
 @dataclass(frozen=True, order=True)
 class Leak:
@@ -72,9 +74,13 @@ def _of_one(item: int, done: Deidentified, patient: Patient) -> Iterable[Leak]:
         bare = _squeezed(plain(value))
         if len(bare) >= 6 and category != "date" and bare in outside:
             yield Leak(item, category, -1, -1, "squeezed")
-        elif category == "name" and len(bare) >= 3 and re.search("[\u4e00-\u9fff]", bare):
-            if bare in outside or (_sound(bare) in re.sub("[\u4e00-\u9fff]", "", outside)):
-                yield Leak(item, category, -1, -1, "squeezed")
+        elif category == "name" and _is_heard(bare, outside):
+            yield Leak(item, category, -1, -1, "squeezed")
+
+
+def _is_heard(name: str, text: str) -> bool:
+    """Whether a name of three Han characters or more stands in a text, or its sound in pinyin does."""
+    return len(name) >= 3 and _HAN.search(name) is not None and (name in text or _sound(name) in _HAN.sub("", text))
 
 
 def _without(text: str, places: Sequence[tuple[int, int]]) -> str:

@@ -21,7 +21,7 @@ from bencao.kernel.files import writing
 from bencao.records.deidentify.audit import Summary, summary
 from bencao.records.deidentify.dicom.header import deidentify_image
 from bencao.records.deidentify.finding.known import Patient, patient_of
-from bencao.records.deidentify.finding.name_model import name_model
+from bencao.records.deidentify.finding.names.model import name_model
 from bencao.records.deidentify.tables.batches import FORMATS, Writer, pieces
 from bencao.records.deidentify.tables.policy import Action, Policy, policy_for
 from bencao.records.deidentify.tables.transforming import Piece, Setting, transform
@@ -99,7 +99,8 @@ def deidentify_tables(
     >>> from bencao.records.deidentify import Secret, Setting
     >>> folder = pathlib.Path(tempfile.mkdtemp())
     >>> _ = (folder / "person.csv").write_text("person_id,provider_name\\n7,Ann\\n")
-    >>> done = deidentify_tables(folder / "person.csv", folder / "out", setting=Setting(Secret(b"sixteen bytes or more")))
+    >>> setting = Setting(Secret(b"sixteen bytes or more"))
+    >>> done = deidentify_tables(folder / "person.csv", folder / "out", setting=setting)
     >>> (folder / "out" / "person.csv").read_text().splitlines()[0]
     'person_id'
     """

@@ -11,10 +11,14 @@ from typing import Literal
 import numpy as np
 
 from bencao.kernel.errors import InputError
-from bencao.records.deidentify.finding import ages, chinese_names, dates, english, known, numbers, places
+from bencao.records.deidentify.finding import ages, dates, known, numbers
 from bencao.records.deidentify.finding.form import plain
 from bencao.records.deidentify.finding.known import Patient
-from bencao.records.deidentify.finding.name_model import name_model
+from bencao.records.deidentify.finding.names import chinese as chinese_names
+from bencao.records.deidentify.finding.names import latin as latin_names
+from bencao.records.deidentify.finding.names.model import name_model
+from bencao.records.deidentify.finding.places import chinese as chinese_places
+from bencao.records.deidentify.finding.places import latin as latin_places
 from bencao.records.deidentify.secret import Secret
 from bencao.records.deidentify.span import CATEGORIES, DEFAULT_CATEGORIES, TAGS, Span, without_overlap
 from bencao.records.deidentify.surrogate import dates as dates_moved
@@ -84,7 +88,8 @@ def deidentify_text(
     Examples
     --------
     >>> from bencao.records.deidentify import Secret
-    >>> done = deidentify_text(["患者张建国，男，93岁，电话13812345678。"], secret=Secret(b"sixteen bytes or more"), style="tag")
+    >>> secret = Secret(b"sixteen bytes or more")
+    >>> done = deidentify_text(["患者张建国，男，93岁，电话13812345678。"], secret=secret, style="tag")
     >>> done[0].text
     '患者[姓名]，男，[年龄]岁，电话[电话]。'
     """
@@ -158,9 +163,9 @@ def _found(forms: Sequence[str], patients: Sequence[Patient | None], categories:
         for one in dates.find(part):
             moved = _shifted(one, offset)
             written[item].setdefault((moved.span.start, moved.span.end), moved)
-        found = [*numbers.find(part), *ages.find(part), *english.find(part)]
+        found = [*numbers.find(part), *ages.find(part), *latin_places.find(part), *latin_names.find(part)]
         if place in scores:
-            found += [*chinese_names.find(part, *scores[place]), *places.find(part, codes[place], categories)]
+            found += [*chinese_names.find(part, *scores[place]), *chinese_places.find(part, codes[place], categories)]
         patient = patients[item]
         if patient is not None:
             found += known.find(part, patient)

@@ -13,7 +13,6 @@ import pydicom
 from pydicom.dataset import Dataset
 from pydicom.errors import InvalidDicomError
 from pydicom.sequence import Sequence
-from pydicom.uid import UID
 
 from bencao.records.deidentify.dicom.profile import BASIC, CHARACTERISTICS, DATES, PATIENT, action_for
 from bencao.records.deidentify.secret import Secret
@@ -89,7 +88,7 @@ def deidentify_header(
     keep_characteristics : bool
         Retain Patient Characteristics Option: sex, age (over 89 to 90), size and weight stay.
     move_dates : bool
-        Retain Longitudinal Temporal Information with Modified Dates Option: dates move by the patient's days, times stay.
+        Retain Longitudinal Temporal Information with Modified Dates Option: dates move by the patient's days.
 
     Returns
     -------
@@ -198,7 +197,7 @@ def _new_uid(uid: str, secret: Secret) -> str:
     """A new UID, the same for the same; those of the standard itself stay."""
     if not uid or uid.startswith("1.2.840.10008."):
         return uid
-    return UID(f"{_ROOT}{secret.number('uid', uid, 1 << 122) + (1 << 121)}")
+    return f"{_ROOT}{secret.number('uid', uid, 1 << 122) + (1 << 121)}"
 
 
 def _moved_element(element: Any, days: int) -> bool:

@@ -1,4 +1,4 @@
-"""The Basic Application Level Confidentiality Profile of DICOM: what is done to each attribute (PS3.15, table E.1-1)."""
+"""What DICOM's Basic Application Level Confidentiality Profile does to each attribute (PS3.15, table E.1-1)."""
 
 from __future__ import annotations
 

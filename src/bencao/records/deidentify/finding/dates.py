@@ -14,7 +14,10 @@ def _listed(line: str) -> tuple[str, ...]:
 
 
 _MONTHS = _listed("january february march april may june july august september october november december")
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
 _HAN_DIGIT = "〇零○Ο一二三四五六七八九十两元正腊冬"
 _Y4 = r"(?:19|20)\d\d"
 _M = r"(?:1[0-2]|0?[1-9])"
@@ -185,6 +188,7 @@ def find(text: str) -> Iterator[Written]:
 def _at_digits(text: str, start: int, end: int, named: bool) -> Iterator[Written]:
     """Dates that begin with a run of digits: which there can be is told by its length and by what follows."""
     after = text[end : end + 2]
+    rules: tuple[str, ...]
     if end - start == 4 and text.startswith(("19", "20"), start):
         rules = _FROM_YEAR
     elif end - start >= 8:

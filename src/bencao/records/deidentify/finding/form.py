@@ -25,7 +25,7 @@ def _plain_sign(found: re.Match[str]) -> str:
 
 
 def plain(text: str) -> str:
-    """The text with full-width signs, dashes and dots plain and traditional characters simplified; its length is the same.
+    """The text with full-width signs and dashes plain and traditional characters simplified; its length stays.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ from itertools import permutations
 
 from pypinyin import lazy_pinyin
 
-from bencao.records.deidentify.finding.name_model import name_model
+from bencao.records.deidentify.finding.names.model import name_model
 from bencao.records.deidentify.span import CATEGORIES, Span
 
 _GAP = r"[\s·.*_-]{0,3}"
@@ -134,7 +134,7 @@ def _latin_spellings(parts: tuple[str, ...]) -> tuple[str, ...]:
     edge, close = "(?<![A-Za-z])", "(?![A-Za-z])"
     if len(parts) < 2:
         return tuple(f"(?i:{edge}{re.escape(one)}{close})" for one in parts if len(one) >= 3)
-    orders = {order for order in permutations(parts[:3], min(3, len(parts)))} | {
+    orders = set(permutations(parts[:3], min(3, len(parts)))) | {
         (parts[0], parts[-1]),
         (parts[-1], parts[0]),
     }

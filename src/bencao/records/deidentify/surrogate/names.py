@@ -8,7 +8,7 @@ from functools import cache
 from pypinyin import lazy_pinyin
 
 from bencao.records.deidentify.finding.lexicon import latin
-from bencao.records.deidentify.finding.name_model import name_model
+from bencao.records.deidentify.finding.names.model import name_model
 from bencao.records.deidentify.secret import Secret
 
 
@@ -16,7 +16,10 @@ def _listed(line: str) -> tuple[str, ...]:
     return tuple(line.split())
 
 
-_SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+_SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜"
+    "戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+)
 _COMPOUND = ("欧阳", "上官", "司马", "诸葛", "皇甫", "慕容", "司徒", "夏侯", "端木", "南宫", "令狐", "公孙")
 _MALE = "伟强磊军勇杰涛超明刚平辉鹏华飞波斌宇浩凯健俊帆旭宁林峰国志文海东亮成康光德福生贵庆祥义仁才宝山川发永春来"
 _FEMALE = "芳娜敏静丽艳娟霞秀英兰珍玉凤梅莉燕萍玲琴香菊莲翠云淑慧洁婷雪琳倩颖蕾瑶璐怡欣妍彤涵菲蓉薇莹楠晴丹茜芸"

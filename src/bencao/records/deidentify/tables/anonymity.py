@@ -25,7 +25,7 @@ class Anonymity:
         Rows alone in their group.
     below : int
         Rows in groups smaller than the k asked for.
-    l : int or None
+    diversity : int or None
         Fewest distinct values of the sensitive column in a group; None where none is named.
     """
 
@@ -34,7 +34,7 @@ class Anonymity:
     k: int
     unique: int
     below: int
-    l: int | None
+    diversity: int | None
 
 
 def anonymity(frame: pl.DataFrame, quasi: Sequence[str], *, k: int = 5, sensitive: str | None = None) -> Anonymity:
@@ -72,7 +72,7 @@ def anonymity(frame: pl.DataFrame, quasi: Sequence[str], *, k: int = 5, sensitiv
         k=int(sizes.min() or 0),  # type: ignore[arg-type]
         unique=int((sizes == 1).sum()),
         below=int(sizes.filter(sizes < k).sum()),
-        l=int(groups["_values"].min() or 0) if sensitive and groups.height else None,  # type: ignore[arg-type]
+        diversity=int(groups["_values"].min() or 0) if sensitive and groups.height else None,  # type: ignore[arg-type]
     )
 
 

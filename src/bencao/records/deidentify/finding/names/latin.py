@@ -1,4 +1,4 @@
-"""Names of persons, addresses and institutions in Latin letters, Chinese names in pinyin among them."""
+"""Names of persons in Latin letters, Chinese names in pinyin among them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bencao.records.deidentify.finding.lexicon import latin, word_set
+from bencao.records.deidentify.finding.places.latin import EPONYM
 from bencao.records.deidentify.span import Span
 
 _WORD = r"(?:[A-Z][A-Za-z\u00c0-\u024f]*(?:['-][A-Z]?[a-z\u00c0-\u024f]+)*\.?)"
@@ -56,84 +57,7 @@ _VERB_AFTER = re.compile(
     r"works|can|did|does|feels|felt|received|signed|verbalized|understands|wishes|at bedside|on the phone|"
     r"phoned|confirmed|expressed|asked)\b|'s\b)"
 )
-_EPONYM = re.compile(
-    r"(?:'s|s')?[\s-]+(?:\w+ )?(?:disease|syndrome|sign|signs|test|tests|score|scale|index|catheter|palsy|"
-    r"lymphoma|stage|staging|criteria|class|classification|fracture|maneuver|procedure|position|phenomenon|"
-    r"disorder|method|stain|reaction|thyroiditis|"
-    r"esophagus|contracture|tumou?r|sarcoma|anemia|chorea|dementia|nodes?|tube|drain|repair|operation|"
-    r"anastomosis|classification|formula|equation|reflex|ulcer|cyst|body|bodies|cells?|membrane|duct|gland|"
-    r"fissure|pouch|grade|grading|inventory|questionnaire|forceps|"
-    r"retractor|needle|line|ligament|triangle|law|effect|murmur|pulse|breathing|respirations?|coma|triad|hernia|"
-    r"hemorrhage|varices|tear|thyroid|glasgow|response|agar|units?)\b",
-    re.IGNORECASE,
-)
-_STREET = r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Dr|Lane|Ln|Court|Ct|Place|Pl|Square|Sq|Terrace|Ter|Way|Parkway|Pkwy|Circle|Cir|Highway|Hwy|Trail|Trl|Loop|Alley|Crescent|Close|Gardens|Mews|Row|Walk|Path|Pike|Turnpike|Broadway|Lu|Jie|Xiang|Hutong|Dadao)"
-_STATE = (
-    r"(?:A[LKZR]|C[AOT]|D[EC]|FL|GA|HI|I[DLNA]|K[SY]|LA|M[EDAINSOT]|N[EVHJMYCD]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|"
-    r"V[TA]|W[AVIY]|Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|"
-    r"Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|"
-    r"Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|"
-    r"New (?:Hampshire|Jersey|Mexico|York)|(?:North|South) (?:Carolina|Dakota)|Ohio|Oklahoma|Oregon|"
-    r"Pennsylvania|Rhode Island|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|"
-    r"Wyoming)"
-)
-_CAP = r"[A-Z][A-Za-z'.-]*"
-_UNIT = r"(?:,?\s*(?:Apt|Apartment|Suite|Ste|Unit|Room|Rm|Flat|Building|Bldg|Block|Floor|Fl|#)\.?\s*#?\s*[A-Za-z0-9-]+(?:/F)?)"
-_TOWN = rf"(?:,?\s+{_CAP}(?:\s{_CAP}){{0,2}}(?:\s(?:District|County|City|Province|Town|Township|Village|New Area))?)"
-_ADDRESS = re.compile(
-    rf"(?:(?:Room|Rm|Flat|Apt|Unit|Suite|Building|Bldg|Block|Floor)\.?\s#?[A-Za-z0-9-]+,\s*){{0,3}}"
-    rf"(?<![\d.])(?:No\.?\s?)?\d{{1,5}}[A-Za-z]?(?:-\d{{1,5}})?\s+(?:[NSEW]\.?\s|(?:North|South|East|"
-    rf"West)\s)?(?:{_CAP}\s|\d{{1,3}}(?:st|nd|rd|th)\s|of\s|the\s){{1,4}}{_STREET}\b\.?(?:\s(?:North|South|East|"
-    rf"West|[NSEW]{{1,2}})\b)?"
-    rf"{_UNIT}{{0,3}}(?:{_TOWN}(?=,|\s{_STATE}\b|\s\d{{5,6}}|\.|\s?$|;|\n|"
-    rf"\))){{0,4}}(?:,?\s+{_STATE}\b\.?)?(?:,?\s+(?:\d{{5}}(?:-\d{{4}})?|\d{{6}}|[A-Z]{{1,2}}\d[A-Z0-9]? "
-    rf"?\d[A-Z]{{2}})\b)?"
-    rf"(?:,\s*(?:P\.?\s?R\.?\s?China|China|USA|U\.S\.A\.|UK))?",
-    re.MULTILINE,
-)
-_BOX = re.compile(
-    rf"\bP\.?\s?O\.?\s?Box\s+\d+(?:,\s*{_CAP}(?:\s{_CAP})*)?(?:,?\s+{_STATE}\b)?(?:\s+\d{{5}}(?:-\d{{4}})?)?",
-    re.IGNORECASE,
-)
-_CITY_STATE = re.compile(rf"(?<![A-Za-z]){_CAP}(?:\s{_CAP}){{0,2}},\s*{_STATE}\b(?:\s+\d{{5}}(?:-\d{{4}})?)?")
-_POSTCODE = re.compile(
-    rf"\b{_STATE}\s+\d{{5}}(?:-\d{{4}})?\b|\b[A-Z]{{1,2}}\d[A-Z0-9]?\s\d[A-Z]{{2}}\b|\b(?:zip|postal code|"
-    rf"postcode)(?: code)?[:\s]+[A-Z0-9][A-Z0-9 -]{{3,9}}\b"
-)
-_DISTRICT = re.compile(
-    rf"\b{_CAP}(?:\s{_CAP}){{0,2}}\s(?:District|County|Province|Township|Prefecture|Borough|Parish|New Area|"
-    rf"Village|City)\b(?:,\s*{_CAP}(?:\s{_CAP})?(?:\s(?:District|County|Province|City))?)*"
-)
-_CITY = re.compile(r"(?<![A-Za-z-])[A-Z][a-z.]+(?:[ -][A-Z][a-z.]+){0,2}(?![A-Za-z])")
-_INSTITUTION = re.compile(
-    rf"(?:(?:{_CAP}|St\.|[A-Z]{{2,}})(?:\s(?:of|and|the|for|at|&|de|in)(?=\s[A-Z])|\s{_CAP}|\s&|,?\s\d+(?:st|nd|"
-    rf"rd|th))*\s)"
-    r"(?:Hospitals?|Medical (?:Center|Centre|Group|College|Associates|School|Clinic)|Clinics?|Health (?:System|"
-    r"Center|Centre|Care|Services|Network|Partners)|Healthcare|Infirmary|Hospice|Sanatorium|Cancer (?:Center|"
-    r"Institute)|Heart (?:Center|Institute)|"
-    r"Nursing (?:Home|Center|Facility)|Rehab(?:ilitation)?(?: (?:Center|Hospital|Institute|Facility))?|Surgery "
-    r"Center|Urgent Care|Imaging(?: Center)?|Pharmacy|Labs?|Laborator(?:y|ies)|Dialysis(?: Center)?|Family "
-    r"(?:Practice|Medicine)|Care Center|Eye Institute|Medical|Pavilion|Manor|Assisted Living|Senior Living|"
-    r"Retirement (?:Home|Community))\b"
-    r"(?:\sof\s(?:the\s)?[A-Z][a-z]+(?:\s[A-Z][a-z]+)*)?"
-)
-_COMPANY = re.compile(
-    rf"(?:(?:{_CAP}|[A-Z]{{2,}})(?:\s(?:of|and|the|for|&)(?=\s[A-Z])|\s{_CAP}|\s&)*,?\s)"
-    r"(?:University|College|Academy|High School|Middle School|Elementary(?: School)?|Primary School|School(?: "
-    r"District)?|Institute(?: of Technology)?|Kindergarten|Preschool|Inc|LLC|Ltd|Corp(?:oration)?|Co|Company|"
-    r"Bank|Insurance|Industries|Enterprises|Group|Holdings|Partners|Logistics|Airlines|Motors|Foods|Steel|"
-    r"Construction|Plumbing|Electric|Manufacturing|Technologies|Consulting|Solutions|Systems|Supermarket|"
-    r"Factory|Police Department|Fire Department|Church|Baptist Church|Law Firm|Bakery|Restaurant|Store|Hardware|"
-    r"Trucking|Farms?|Shipyard|Library)\b\.?(?:,?\s(?:Inc|LLC|Ltd|"
-    r"Co)\b\.?)*(?:\sof\s[A-Z][a-z]+(?:\s[A-Z][a-z]+)*)?"
-)
 _HINT = re.compile(r"[A-Z][a-z]|[A-Z]{2,},? ?[A-Z]{2,}|[A-Z]\. ?[A-Z]")
-_LEAD = word_set(
-    "at in from the our this to transferred admitted by with patient seen dr mr mrs ms and for of or was on a "
-    "an current local outside per via his her attended works worked employed he she they visited called "
-    "discharged referred follow follow-up general community regional university pt history hx since after "
-    "before when then location facility hospital site institution general city county district"
-)
 
 
 @dataclass(frozen=True)
@@ -154,7 +78,7 @@ class _Word:
 
 
 def find(text: str) -> list[Span]:
-    """Names, addresses and institutions in Latin letters.
+    """Names of persons in Latin letters.
 
     Parameters
     ----------
@@ -167,39 +91,8 @@ def find(text: str) -> list[Span]:
     """
     if _HINT.search(text) is None:
         return []
-    found = [*_places(text), *_institutions(text), *_names(text)]
+    found = list(_names(text))
     return [*found, *_repeated(text, found)]
-
-
-def _places(text: str) -> Iterator[Span]:
-    for pattern, rule, score in (
-        (_ADDRESS, "address.street", 0.93),
-        (_BOX, "address.box", 0.9),
-        (_CITY_STATE, "address.city_state", 0.87),
-        (_POSTCODE, "address.postcode", 0.85),
-        (_DISTRICT, "address.district", 0.8),
-    ):
-        for found in pattern.finditer(text):
-            yield Span(*found.span(), "address", rule, score)
-    cities = latin("cities")
-    for found in _CITY.finditer(text):
-        words = found[0]
-        while words:
-            if words.lower() in cities and not _EPONYM.match(text, found.start() + len(words)):
-                yield Span(found.start(), found.start() + len(words), "address", "address.city", 0.75)
-                break
-            words = words.rpartition(" ")[0]
-
-
-def _institutions(text: str) -> Iterator[Span]:
-    for pattern, category in ((_INSTITUTION, "hospital"), (_COMPANY, "organisation")):
-        for found in pattern.finditer(text):
-            words = list(re.finditer(r"\S+", found[0]))
-            first = 0
-            while first < len(words) - 1 and words[first][0].strip(".,:").lower() in _LEAD:
-                first += 1
-            if len(words) - first >= 2:
-                yield Span(found.start() + words[first].start(), found.end(), category, f"place.{category}", 0.86)
 
 
 def _names(text: str) -> Iterator[Span]:
@@ -249,7 +142,7 @@ def _best(text: str, words: list[_Word], place: int, cue: int) -> tuple[int, flo
     part = words[place:last]
     credential = last < len(words) and words[last].bare in _CREDENTIAL
     right = text[part[-1].end : part[-1].end + 30]
-    if not cue and _EPONYM.match(right):
+    if not cue and EPONYM.match(right):
         return place, 0.0
     points = sum(_weight(one) for one in part) + (2 if credential else 0) + 1.2 * cue
     if len(part) == 1:
@@ -359,5 +252,5 @@ def _repeated(text: str, found: Iterable[Span]) -> Iterator[Span]:
     if not wanted:
         return
     for again in re.finditer(rf"(?<![A-Za-z-])(?:{'|'.join(re.escape(word) for word in wanted)})(?![A-Za-z])", text):
-        if not _EPONYM.match(text, again.end()):
+        if not EPONYM.match(text, again.end()):
             yield Span(*again.span(), "name", "name.repeated", 0.7)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import numpy.typing as npt
 
-from bencao.records.deidentify.finding.name_model import NameModel, name_model
+from bencao.records.deidentify.finding.names.model import NameModel, name_model
 from bencao.records.deidentify.span import Span
 
 _HAN = r"[\u4e00-\u9fff]"
