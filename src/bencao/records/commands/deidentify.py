@@ -6,7 +6,7 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -16,10 +16,10 @@ from rich.table import Table
 from bencao.kernel.errors import InputError
 from bencao.kernel.ledger import record
 from bencao.records.commands import app
-from bencao.records.deidentify.batch import Done, deidentify_files, inputs_of, read_known
-from bencao.records.deidentify.secret import Secret, read_key
-from bencao.records.deidentify.tables.policy import read_policy
-from bencao.records.deidentify.tables.transforming import Setting
+
+if TYPE_CHECKING:
+    from bencao.records.deidentify.batch import Done
+    from bencao.records.deidentify.secret import Secret
 
 _SHOWN = 20
 _HEADS = {"en": ("What", "Number"), "zh": ("内容", "数量")}
@@ -50,6 +50,10 @@ def deidentify(
 
     Example: bencao records deidentify notes.jsonl -o shareable --key house.key --known patients.csv --workers 2
     """
+    # The readers of Parquet and DICOM and the pinyin take a second that no other verb need wait.
+    from bencao.records.deidentify.batch import inputs_of
+    from bencao.records.deidentify.secret import read_key
+
     if style not in ("surrogate", "tag"):
         raise InputError(f"no style {style!r}", where="--style", mend="give surrogate or tag")
     if lang not in ("en", "zh"):
@@ -80,6 +84,10 @@ def _run(
     style: Literal["surrogate", "tag"],
     workers: int,
 ) -> Done:
+    from bencao.records.deidentify.batch import deidentify_files, read_known
+    from bencao.records.deidentify.tables.policy import read_policy
+    from bencao.records.deidentify.tables.transforming import Setting
+
     setting = Setting(secret, style, read_known(known, patient) if known else {})
     told = read_policy(policy) if policy else None
     return deidentify_files(files, out, setting=setting, policy=told, workers=workers, progress=True)

@@ -65,7 +65,7 @@ class Policy:
 
 
 def read_policy(path: str | os.PathLike[str]) -> Policy:
-    """Read a policy from YAML: ``patient``, ``default``, and ``columns`` with ``column: action`` or ``{action: detail}``.
+    """Read a policy from YAML: ``patient``, ``default``, and ``columns``, each an action or ``{action: detail}``.
 
     Parameters
     ----------
