@@ -141,7 +141,7 @@ def test_the_audit_finds_what_was_left() -> None:
 
 def test_surrogates_need_a_key_and_a_known_category() -> None:
     with pytest.raises(InputError, match="need a key"):
-        deidentify_text(["张三"])
+        deidentify_text(["张三"], style="surrogate")
     with pytest.raises(InputError, match="no category"):
         deidentify_text(["张三"], secret=SECRET, categories=["shoe size"])
 

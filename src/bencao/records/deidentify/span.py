@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Category -> tag in Chinese and English texts.
 TAGS: dict[str, tuple[str, str]] = {
@@ -27,8 +27,7 @@ CATEGORIES = tuple(TAGS)
 DEFAULT_CATEGORIES = tuple(name for name in CATEGORIES if name != "department")
 
 
-@dataclass(frozen=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A piece of a text that identifies.
 
     Attributes

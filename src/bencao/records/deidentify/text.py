@@ -56,7 +56,7 @@ def deidentify_text(
     *,
     secret: Secret | None = None,
     patients: Sequence[Patient | None] | None = None,
-    style: Literal["surrogate", "tag"] = "surrogate",
+    style: Literal["surrogate", "tag"] | None = None,
     categories: Collection[str] = DEFAULT_CATEGORIES,
 ) -> list[Deidentified]:
     """Replace what identifies in Chinese, English and mixed notes.
@@ -69,8 +69,9 @@ def deidentify_text(
     patients : sequence of Patient or None, optional
         Whose each text is, with what the tables know of him: it is found in all spellings, and his dates move by one
         number of days in all his notes. Without, each text's dates move by days of its own.
-    style : {"surrogate", "tag"}
-        Something of the same form in its place, or a tag such as ``[姓名]``; dates are moved, not tagged, under a key.
+    style : {"surrogate", "tag"}, optional
+        Something of the same form in its place, or a tag such as ``[姓名]``; surrogates where a key is given, tags where
+        none is. Under a key dates are moved in either style.
     categories : collection of str
         What to replace, of `CATEGORIES`.
 
@@ -93,7 +94,8 @@ def deidentify_text(
     >>> done[0].text
     '患者[姓名]，男，[年龄]岁，电话[电话]。'
     """
-    wanted = _checked(categories, style, secret)
+    chosen = style or ("tag" if secret is None else "surrogate")
+    wanted = _checked(categories, chosen, secret)
     items = list(texts)
     if patients is not None and len(patients) != len(items):
         raise InputError(f"{len(items)} texts and {len(patients)} patients", mend="give one patient, or None, a text")
@@ -103,7 +105,7 @@ def deidentify_text(
         forms = [plain(text) for text in items[first:last]]
         found = _found(forms, whose[first:last], wanted)
         for text, form, patient, spans in zip(items[first:last], forms, whose[first:last], found, strict=True):
-            out.append(_one(text, form, spans, patient, secret, style))
+            out.append(_one(text, form, spans, patient, secret, chosen))
     return out
 
 
