@@ -25,7 +25,7 @@ PREFECTURE = re.compile(r"(?:(?:[\u4e00-\u9fff]{1,3}族){1,3}自治州|市|地�
 WORDS = frozenset(
     "|".join(
         (
-            "朝阳|和平|高明|海城|平和|大同|长治|太平|安康|保健|新生|通化",
+            "天门|朝阳|和平|高明|海城|平和|大同|长治|太平|安康|保健|新生|通化",
             "中卫|阳泉|承德|平安|宁静|安定|光明|永康|建德|兴化|高州|开平",
             "海门|大丰|东方|三明|五常|同江|安达|尚志|临床|大安|宜城|应城",
             "安全|文山|白银|白沙|黄山|黄石|铜仁|金华|银川|神农架|玉树|红河",
@@ -60,6 +60,15 @@ CITIES = (
     "mexico city|bogota|lima|santiago|buenos aires|sao paulo|rio de janeiro|havana|san juan|peking|canton"
 )
 # Ordinary English words, and words of medicine, that are somebody's name as well.
+# Words that are a person's name more often than not where another name stands beside them.
+ALSO = (
+    "mark grace hope faith joy rose lily daisy violet ivy iris olive pearl ruby amber crystal dawn eve christian frank drew bill art ray chuck dick don gene jack jay jean ken "
+    "kit lance les max mel norm otto rusty guy lee sue pat rob ben ann bud val vic victor wade wes will april june august autumn summer may sterling glen dale cliff rex dean "
+    "young wood green bell hill brown white black gray grey baker cook parker fisher walker price reed page case king prince duke bishop pope knight ward church field forest lake "
+    "river stone woods park street rose long short small little sharp rich good best wells hart banks bush day marshall mason turner taylor miller smith hunter carpenter butler "
+    "porter foster wilson jackson graves addison barrett wells child paget kelly norton morse murphy graham west north strong weeks rice snow frost winter love bond cross "
+    "ball bird wolf fox cole moon moss pool post rush sharp silver gold stout sweet swift underwood waters webb wise york francis major noble early english french holland"
+)
 ENGLISH = (
     "a an the and or of in on at to for from with by as is was are were be been has have had no not he she his "
     "her him it its they them this that these those i we you my our your who whom "
@@ -121,7 +130,8 @@ def places(adcodes: Path, dictionary: Path) -> list[str]:
             found.add(name)
             level = PROVINCE if code[2:6] == "0000" else PREFECTURE if code[4:6] == "00" else re.compile("市$")
             short = level.sub("", name)
-            if len(short) >= 2 and short not in WORDS and kinds.get(short, "ns") in ("ns", "nr", "nz", "nt"):
+            usual = code[4:6] == "00" or kinds.get(short, "ns") in ("ns", "nr", "nz", "nt")
+            if len(short) >= 2 and short not in WORDS and usual:
                 found.add(short)
             if level is PREFECTURE or level is PROVINCE:
                 found.add(short + "市") if name.endswith("市") else None
@@ -181,6 +191,7 @@ def latin(names: list[str], folder: Path) -> dict[str, set[str]]:
         "cities": cities,
         "pinyin": {one.replace("ü", "v") for one in syllables if (one.isalpha() and one.isascii()) or "ü" in one}
         | {"lyu", "nyu"},
+        "also": set(ALSO.split()),
         "words": words,
     }
 

@@ -239,7 +239,7 @@ def _may_be_day(found: re.Match[str], text: str) -> bool:
         return False
     before = text[max(0, found.start() - 14) : found.start()].lower()
     cue = re.search(
-        r"(?:on|date|since|until|by|from|due|to|of|was|last|seen|next|dob|adm\w*|disch\w*|d/c|f/u|started|and|"
+        r"(?:on|date|return|rtc|appt|appointment|visit|scheduled|reviewed|seen|since|until|by|from|due|to|of|was|last|seen|next|dob|adm\w*|disch\w*|d/c|f/u|started|and|"
         r"\n|^|(?<![大小多少高低])于|[在自从至]|日期|复查|入院|手术)[\s:：(]*(?:the )?$",
         before,
     )

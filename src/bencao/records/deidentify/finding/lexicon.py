@@ -67,7 +67,7 @@ def latin(kind: str) -> frozenset[str]:
     Parameters
     ----------
     kind : str
-        ``given``, ``family``, ``cities``, ``pinyin`` (syllables) or ``words`` (ordinary words that are names too).
+        ``given``, ``family``, ``also`` (words that are mostly names), ``cities``, ``pinyin`` (syllables) or ``words`` (ordinary words that are names too).
     """
     found: set[str] = set()
     for line in (MODELS / "latin.txt").read_text(encoding="utf-8").splitlines():

@@ -19,12 +19,12 @@ _IDENTITY = re.compile(
 )
 _CARD = re.compile(r"(?<![\d.])\d{4}(?:([ -]?)\d{4})(?:\1\d{4}){2}(?:\1\d{1,3})?(?!\d)")
 _MOBILE = re.compile(
-    r"(?<![\d.])(?:(?:\+|00)?\(?86\)?[- ]?)?1[3-9]\d(?:(?:[- ]?\d{4}){2}|[- ]\d{3}[- ]\d{5}|\*{4,5}\d{3,4})(?!\d)"
+    r"(?<![\dA-Za-z.])(?:(?:\+|00)?\(?86\)?[- ]?)?1[3-9]\d(?:(?:[- ]?\d{4}){2}|[- ]\d{3}[- ]\d{5}|\*{4,5}\d{3,4})(?!\d)"
     r"|(?<![\d.])1[3-9]\d{3}[- ]\d{3}[- ]\d{3}(?!\d)"
     r"|(?<![\d.])1[3-9](?:[ -]\d{3}){3}(?!\d)"
 )
 _LANDLINE = re.compile(
-    r"(?<![\d.])(?:(?:\+|00)86[- ]?)?(?:\(0?\d{2,3}\)|0\d{2,3})[- ]?[2-9]\d{2,3}[- ]?\d{4}"
+    r"(?<![\dA-Za-z.])(?:(?:\+|00)86[- ]?)?(?:\(0?\d{2,3}\)|0\d{2,3})[- ]?[2-9]\d{2,3}[- ]?\d{4}"
     r"(?:\s?(?:转|分机|ext\.?|x|-)\s?\d{1,6})?(?!\d)"
     r"|(?<![\d.])[48]00[- ]\d{3,4}[- ]\d{3,4}(?!\d)"
 )
@@ -187,7 +187,8 @@ def find(text: str) -> Iterator[Span]:
 
 def _all(pattern: re.Pattern[str], text: str, category: str, rule: str, score: float, group: int = 0) -> Iterator[Span]:
     for found in pattern.finditer(text):
-        yield Span(*found.span(group), category, rule, score)
+        start, end = found.span(group)
+        yield Span(start, end - len(found[group]) + len(found[group].rstrip(".,;")), category, rule, score)
 
 
 def _digits(text: str) -> Iterator[Span]:

@@ -17,17 +17,17 @@ AFTER_ROLE, BEFORE_TITLE, AT_START, ELSEWHERE = 0.04, 0.1, 0.2, 0.35
 _LABEL = re.compile(
     r"(?:姓名|患者姓名|名字|曾用名|又名|乳名|小名|原名|联系人|监护人|委托人|被委托人|受托人|户主|陪护人?|供史者|"
     r"陈述者|申请人|送检人|代理人|负责人|签字|签名|签章|签署|记录者?人?|"
-    r"书写者?|审核者?人?|报告者?人?|检查者?|操作者|执行者|核对者|"
+    r"书写者?|审核者?人?|报告者?人?|检查者|检查医师|随访[人者]|主持人?|参加人员|司机|组长|医助|汇报人?|书记员|送检者|护送人|陪送人|患者|患儿|产妇|操作者|执行者|核对者|"
     r"术者|手术者|巡回|器械|洗手|刷手|主管|指导者?|被保险人|投保人|主刀|一助|二助|三助|助手|麻醉者|采集者?|"
     r"录入者?|登记者?|诊断者|医师|医生|护士|护士长|主任|技师|药师|检验者|复核者?|"
     r"批准者?|接诊者?|交班者?|接班者?|配偶|父亲|母亲|丈夫|妻子|儿子|女儿|关系人|见证人|翻译|收件人|寄件人|"
     r"经办人|会诊者)"
     r"(?:\([^()\n]{1,6}\))?[ \t]*[:：/][ \t\n]{0,4}"
-    rf"({_HAN}{{2,4}}(?![\u4e00-\u9fff])|{_HAN} {{1,4}}{_HAN}(?: ?{_HAN})?(?![\u4e00-\u9fff])|{_HAN}{{2,3}}(?=男|"
+    rf"({_HAN}{{2,4}}(?![\u4e00-\u9fff:：]| ?[:：])|{_HAN} {{1,4}}{_HAN}(?: ?{_HAN})?(?![\u4e00-\u9fff])|{_HAN}{{2,3}}(?=男|"
     rf"女|性别|年龄|电话|与患者|关系|签|日期|科室|住院|医师|医生|护士|主任))"
     rf"|(?:姓名|联系人|签名)({_HAN}{{2,4}})(?=[,，]|性别|年龄|男|女|[ ]|$)"
 )
-_LIST = re.compile(rf"[、,，/ ]({_HAN}{{2,4}})(?![\u4e00-\u9fff])")
+_LIST = re.compile(rf"[、,，/ ]({_HAN}{{2,4}})(?![\u4e00-\u9fff:：]| ?[:：])")
 _NOT_NAMES = re.compile(
     r"[男女未无不已否有是见详同左右双本上下自他她正阴阳]|(?:麻醉|主治|住院|主任|责任|器械|巡回|手术|副)|头|心|"
     r"肝|患者|病人|家属|医[师生]|主任|护士|签[字名]|日期|时间|年龄|性别|科室|"
@@ -53,7 +53,7 @@ _WORD_BEFORE = re.compile(
 )
 # Words that the model takes for names where nothing is around to tell.
 _WORDS = re.compile(
-    r"谢谢|老师|曾[在于行有经因用患]|白天|时[进有间而]|但[发无未不仍可因]|于(?:全|约|我|外|当|门|术|左|右|入|下|"
+    r"谢谢|您好|可以|成功|代诉|项目|申请|何时|相鉴|相似|毛[糙发细玻]|年[龄纪]|体[温重格检]|空腹|血[钾钠糖压红脂常]|肌酐|史[不无]|边[坐]|天门|门诊|性别|电话|老师|曾[在于行有经因用患]|白天|时[进有间而]|但[发无未不仍可因]|于(?:全|约|我|外|当|门|术|左|右|入|下|"
     r"上|昨|今|睡)|全[麻身腹部]|平[喘卧素时稳]|查[体血尿心房看]|"
     r"高[龄血脂热位度]|应[先予及]|易[饥怒感]|双[侧肺下上]|"
     r"常[规见有于]|明[显确日]|余[未无同]|单[侧纯发次]|向[患家其]|由[于家]|和[家]|成[人分]|张[力口]|白[细蛋]|"
@@ -139,7 +139,10 @@ def find(text: str, places: npt.NDArray[np.intp], scores: npt.NDArray[np.float32
 def _labelled(text: str) -> Iterator[Span]:
     for found in _LABEL.finditer(text):
         group = 1 if found[1] else 2
-        if _NOT_NAMES.match(found[group]):
+        if _NOT_NAMES.match(found[group]) or _WORDS.match(found[group]):
+            continue
+        open_label = text.startswith(_ANYBODY, found.start())
+        if not open_label and not _begins_like_a_name(found[group]):
             continue
         yield Span(*found.span(group), "name", "name.label", 0.95)
         end = found.end(group)
@@ -156,6 +159,15 @@ _ROLE = re.compile(
     r"[其之][妻夫子女父母弟兄姐妹]|弟弟|哥哥|姐姐|妹妹|儿媳|女婿|爱人|配偶|"
     r"抄送|术者|助手|记录者?|审核者?|签名|签字|代签|名叫|叫做|收件人|老师|院|科|床|组长)[\s:：/]{0,3}$"
 )
+
+
+# After these any two to four characters are a name, whatever they begin with.
+_ANYBODY = ("姓名", "患者姓名", "名字", "曾用名", "又名", "乳名", "小名", "联系人", "患者", "患儿")
+
+
+def _begins_like_a_name(words: str) -> bool:
+    model = name_model()
+    return words[0] in model.surnames or words[:2] in model.compounds
 
 
 def _modelled(
@@ -192,10 +204,16 @@ def _length(text: str, start: int, scores: npt.NDArray[np.float32], model: NameM
         run += 1
     if run < 2:
         return 0
-    return int(scores[1:run].argmax()) + 2
+    length = int(scores[1:run].argmax()) + 2
+    if length == 2 and run == 3 and text[start + 2] not in _AFTER and not _TITLE.match(text, start + 2):
+        return 3  # one character before a mark is rather the name's than a word
+    if length == 2 and run > 2 and text[start : start + 2] in model.compounds and not _TITLE.match(text, start + 2):
+        return 3
+    return length
 
 
 _TITLE = re.compile(_TITLES)
+_AFTER = frozenset("诉签说示述代来陪在等及与和查男女某称问答到于因的是为将有无要嘱予行做拟系也已曾现今均")
 
 
 def _titled(text: str, places: npt.NDArray[np.intp], model: NameModel) -> Iterator[Span]:

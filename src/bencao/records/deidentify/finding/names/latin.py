@@ -25,6 +25,7 @@ _CREDENTIAL = word_set(
     "md do rn np pa phd facs lpn pharmd lcsw dds mbbs msn bsn crna frcp frcs dpm dmd aprn cnp fnp ma mph mba "
     "rph rd pt ot cna facp m.d d.o r.n ph.d n.p p.a pa-c arnp dnp bs ba ms esq jr sr ii iii iv"
 )
+_LEADS = word_set("hi hello dear md rn np pt pts patient caller attn per ask called")
 _STRONG = word_set(
     "name attending physician surgeon assistant assistants anesthesiologist anaesthesiologist resident provider "
     "pcp by author cc attn attention contact kin nok guarantor guardian spouse signature signed dear nurse "
@@ -39,7 +40,7 @@ _STRONG = word_set(
     "anesthetist"
 )
 _WEAK = word_set(
-    "patient pt with to from for and per via saw met informed contacted discussed spoke re regarding subject "
+    "of see referring patient pt with to from for and per via saw met informed contacted discussed spoke re regarding subject "
     "client insured subscriber recipient donor thanks thank told asked is was worker manager doctor employer "
     "lawyer driver "
     "cardiologist neurologist oncologist radiologist pathologist visitor technician dietitian relationship "
@@ -58,6 +59,19 @@ _VERB_AFTER = re.compile(
     r"phoned|confirmed|expressed|asked)\b|'s\b)"
 )
 _HINT = re.compile(r"[A-Z][a-z]|[A-Z]{2,},? ?[A-Z]{2,}|[A-Z]\. ?[A-Z]")
+
+
+_RELATED = (
+    r"dr|mr|mrs|ms|miss|prof|nurse|pt|patient|son|daughter|wife|husband|mother|father|mom|dad|sister|brother|friend|neighbou?r|niece|nephew|aunt|uncle|"
+    r"cousin|partner|grandson|granddaughter|caregiver|by|with|rn|md|np|pa|attending|resident|surgeon|named|called|contact|spoke to|informed"
+)
+_TYPED = re.compile(rf"\b(?:{_RELATED})\.?:? ([a-z][a-z'-]+(?: [a-z]\.?)? [a-z][a-z'-]+)\b")
+_TYPED_TITLE = re.compile(r"\b(?:dr|mr|mrs|ms|miss)\.? ([a-z][a-z'-]{2,})\b(?! [a-z]\. )")
+# Words that follow a word for a person and are no name, though somebody bears each.
+_GRAMMAR = word_set(
+    "is was has had and or in on at to of for with the a an no not in out see seen who will can may has be do did said says see no new old pain here there he she her his was were are as so if but by from "
+    "mild chest denies states present many much long short low high well stable sick home care lives alone still over under down left right back hand foot head been given done gave take took day days week"
+)
 
 
 @dataclass(frozen=True)
@@ -89,10 +103,20 @@ def find(text: str) -> list[Span]:
     -------
     list of Span
     """
-    if _HINT.search(text) is None:
-        return []
-    found = list(_names(text))
+    found = [*_names(text), *_lower(text)]
     return [*found, *_repeated(text, found)]
+
+
+def _lower(text: str) -> Iterator[Span]:
+    """Names in notes typed without capitals: after a word for a person, a given name and a family name."""
+    given, family = latin("given") | latin("also"), latin("family") | latin("also")
+    for found in _TYPED.finditer(text):
+        first, last = found[1].split()[0], found[1].split()[-1]
+        if first in given and last in family and not {first, last} & _GRAMMAR:
+            yield Span(*found.span(1), "name", "name.typed", 0.85)
+    for found in _TYPED_TITLE.finditer(text):
+        if found[1] in family and found[1] not in _GRAMMAR:
+            yield Span(*found.span(1), "name", "name.typed", 0.8)
 
 
 def _names(text: str) -> Iterator[Span]:
@@ -105,7 +129,8 @@ def _in_run(text: str, words: list[_Word]) -> Iterator[Span]:
     place = 0
     while place < len(words):
         word = words[place]
-        if word.bare in _TITLE:
+        leads = word.bare in _LEADS and place + 1 < len(words) and words[place + 1].start - word.end == 1
+        if word.bare in _TITLE or leads:
             last = _taken(words, place + 1, most=4, bold=True)
             if last > place + 1:
                 yield _span(words, place + 1, last, "name.title_latin", 0.93)
@@ -153,6 +178,8 @@ def _best(text: str, words: list[_Word], place: int, cue: int) -> tuple[int, flo
         return (last, 0.8) if points >= 2.2 else (place, 0.0)
     if all(one.is_initial for one in part):
         return place, 0.0
+    if {part[0].bare} & (latin("given") | latin("also")) and {part[-1].bare} & (latin("family") | latin("also")):
+        points += 0.5
     if _is_pinyin(part):
         points += 1.5
     points += 0.6 if _VERB_AFTER.match(right) else 0
@@ -166,6 +193,8 @@ def _weight(word: _Word) -> float:
     bare = word.bare.split("-")[0]
     ordinary = bare in latin("words")
     given, family = bare in latin("given"), bare in latin("family")
+    if bare in latin("also"):
+        return 0.9
     if ordinary:
         return 0.5 if given or family else -1.0
     if "-" in word.text and all(one[:1].isupper() and _is_syllables(one.lower()) for one in word.text.split("-")):
@@ -185,6 +214,11 @@ def _taken(words: list[_Word], place: int, *, most: int, bold: bool) -> int:
             or (len(word.text) > 3 and word.text.isupper() and not _is_name(bare) and not bold)
         ):
             break
+        if last > place and words[last - 1].text.endswith(".") and not words[last - 1].is_initial:
+            break  # the sentence ends here
+        if word.is_initial:
+            last += 1
+            continue
         if bare in latin("words") and not (_is_name(bare) and (last > place or bold)):
             break
         if not bold and not word.is_initial and not _is_name(bare) and not _is_syllables(bare) and last == place:
@@ -205,7 +239,7 @@ def _between(words: list[_Word], place: int) -> str:
 
 def _is_name(bare: str) -> bool:
     first = bare.split("-")[0]
-    return first in latin("given") or first in latin("family") or bare.startswith(("mc", "o'"))
+    return first in latin("given") or first in latin("family") or first in latin("also") or bare.startswith(("mc", "o'"))
 
 
 @cache

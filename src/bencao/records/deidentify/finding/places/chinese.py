@@ -60,7 +60,7 @@ _ANCHOR = re.compile(
 _LABELLED = re.compile(
     r"(?:住址|地址|家庭住址|现住址?|常住地|户籍地?址?|户口所在地|户口地址|通讯地址|通信地址|联系地址|居住地|"
     r"家住|家住在|现居住?于?|居住于|住在|暂住地?|出生地|籍贯|工作地点|邮寄地址|收件地址|寄往)"
-    r"[ \t]*(?:为|是|在|于)?[:：]?[ \t]*((?:(?!，|,|。|;|；|\n|\t|电话|联系|邮编|手机|身份|职业|民族|婚|性别|"
+    r"[ \t]*(?:为|是|在|于)?[:：]?[ \t|]*((?:(?!，|,|。|;|；|\n|\t|电话|联系|邮编|手机|身份|职业|民族|婚|性别|"
     r"年龄|[ ]{2})[^\n]){2,50})"
 )
 # Units of a house one after another, whatever stands before them.
@@ -90,7 +90,7 @@ _EMPLOYER = re.compile(
     r"国土|水利|林业|农业|气象|环保|卫生|工商|质监|城管|司法|检察|住建|建设|电力|烟草|盐务|地税|国税)分?局|"
     r"派出所|法院|检察院|银行(?!卡|账)(?:[\u4e00-\u9fff]{1,6}(?:支行|分行))?|支行|分行|电视台|报社|出版社|"
     r"杂志社|律所|(?:机械|化工|纺织|服装|电子|食品|水泥|钢铁|"
-    r"玻璃|造纸|陶瓷|家具|制药|印刷|汽车|轴承|阀门|电器|皮革|鞋|砖|石材|五金|塑料|玩具|酒|棉纺|农机|锅炉|造船|"
+    r"玻璃|造纸|陶瓷|家具|制药|印刷|汽车|轴承|阀门|电器|皮革|鞋|砖|客车|服装|皮鞋|电子|仪表|钟表|自行车|摩托车|面粉|饲料|化肥|农药|玻纤|电缆|水泵|轮胎|橡胶|毛巾|丝绸|砖瓦|石材|五金|塑料|玩具|酒|棉纺|农机|锅炉|造船|"
     r"炼油|发电|自来水)厂|"
     r"煤矿|矿务局|农场|林场|养老院|敬老院|福利院|养护院|康养中心|物业|超市|大酒店|酒店|宾馆|商场|饭店|批发市场|"
     r"农贸市场|部队|街道办|居委会|镇政府|乡政府|区政府|市政府|县政府|车站|车间|工会|"
@@ -158,7 +158,7 @@ def _addresses(text: str, codes: npt.NDArray[np.uint32], book: PlaceBook) -> Ite
         if found.start() - start >= 1:
             yield Span(start, _continued(text, found.end()), "address", "address.road", 0.8)
     for found in _LABELLED.finditer(text):
-        words = found[1].rstrip()
+        words = found[1].rstrip(" |")
         if re.search(r"[省市区县镇乡村路街号楼室州盟旗京海津庆]|\d", words):
             yield Span(found.start(1), found.start(1) + len(words), "address", "address.label", 0.84)
         elif len(words) <= 8 and re.fullmatch(rf"{_HAN}+", words):
@@ -175,6 +175,8 @@ def _addresses(text: str, codes: npt.NDArray[np.uint32], book: PlaceBook) -> Ite
 def _continued(text: str, end: int) -> int:
     while (piece := _PIECE.match(text, end)) is not None and piece.end() > end:
         end = piece.end()
+        if text[end : end + 1] in ("县", "区", "市", "镇", "乡", "村") and text[end - 1] in "苑园城山湾庄堡沟坝寨":
+            end += 1  # the piece was the name of what follows: 清苑县
     return end
 
 
@@ -193,7 +195,7 @@ def left_edge(text: str, end: int, most: int) -> int:
     begin = end
     while begin > 0 and end - begin < most and ("\u4e00" <= text[begin - 1] <= "\u9fff" or text[begin - 1].isalnum()):
         begin -= 1
-    for stop in _STOP.finditer(text, begin, end):
+    for stop in _STOP.finditer(text, max(0, begin - 3), end):
         begin = max(begin, stop.end())
     return begin
 

@@ -41,33 +41,38 @@ _UNIT = (
 )
 _TOWN = rf"(?:,?\s+{_CAP}(?:\s{_CAP}){{0,2}}(?:\s(?:District|County|City|Province|Town|Township|Village|New Area))?)"
 _ADDRESS = re.compile(
-    rf"(?:(?:Room|Rm|Flat|Apt|Unit|Suite|Building|Bldg|Block|Floor)\.?\s#?[A-Za-z0-9-]+,\s*){{0,3}}"
-    rf"(?<![\d.])(?:No\.?\s?)?\d{{1,5}}[A-Za-z]?(?:-\d{{1,5}})?\s+(?:[NSEW]\.?\s|(?:North|South|East|"
-    rf"West)\s)?(?:{_CAP}\s|\d{{1,3}}(?:st|nd|rd|th)\s|of\s|the\s){{1,4}}{_STREET}\b\.?(?:\s(?:North|South|East|"
+    rf"(?:(?:Room|Rm|Flat|Apt|Unit|Suite|Building|Bldg|Block|Floor)\.?[ ]#?[A-Za-z0-9-]+,[ ]*){{0,3}}"
+    rf"(?<![\d.])(?:No\.?[ ]?)?\d{{1,5}}[A-Za-z]?(?:-\d{{1,5}})?[ ]+(?:[NSEW]\.?[ ]|(?:North|South|East|"
+    rf"West)[ ])?(?:{_CAP}[ ]|\d{{1,3}}(?:st|nd|rd|th)[ ]|of[ ]|the[ ]){{1,4}}{_STREET}\b\.?(?:[ ](?:North|South|East|"
     rf"West|[NSEW]{{1,2}})\b)?"
-    rf"{_UNIT}{{0,3}}(?:{_TOWN}(?=,|\s{_STATE}\b|\s\d{{5,6}}|\.|\s?$|;|\n|"
-    rf"\))){{0,4}}(?:,?\s+{_STATE}\b\.?)?(?:,?\s+(?:\d{{5}}(?:-\d{{4}})?|\d{{6}}|[A-Z]{{1,2}}\d[A-Z0-9]? "
+    rf"{_UNIT}{{0,3}}(?:{_TOWN}(?=,|[ ]{_STATE}\b|[ ]\d{{5,6}}|\.|[ ]?$|;|\n|"
+    rf"\))){{0,4}}(?:,?[ ]+{_STATE}\b\.?)?(?:,?[ ]+(?:\d{{5}}(?:-\d{{4}})?|\d{{6}}|[A-Z]{{1,2}}\d[A-Z0-9]? "
     rf"?\d[A-Z]{{2}})\b)?"
-    rf"(?:,\s*(?:P\.?\s?R\.?\s?China|China|USA|U\.S\.A\.|UK))?",
+    rf"(?:,[ ]*(?:P\.?[ ]?R\.?[ ]?China|China|USA|U\.S\.A\.|UK))?",
     re.MULTILINE,
 )
 _BOX = re.compile(
-    rf"\bP\.?\s?O\.?\s?Box\s+\d+(?:,\s*{_CAP}(?:\s{_CAP})*)?(?:,?\s+{_STATE}\b)?(?:\s+\d{{5}}(?:-\d{{4}})?)?",
+    rf"\bP\.?[ ]?O\.?[ ]?Box[ ]+\d+(?:,[ ]*{_CAP}(?:[ ]{_CAP})*)?(?:,?[ ]+{_STATE}\b)?(?:[ ]+\d{{5}}(?:-\d{{4}})?)?",
     re.IGNORECASE,
 )
-_CITY_STATE = re.compile(rf"(?<![A-Za-z]){_CAP}(?:\s{_CAP}){{0,2}},\s*{_STATE}\b(?:\s+\d{{5}}(?:-\d{{4}})?)?")
+_CITY_STATE = re.compile(rf"(?<![A-Za-z]){_CAP}(?:[ ]{_CAP}){{0,2}},[ ]*{_STATE}\b(?:[ ]+\d{{5}}(?:-\d{{4}})?)?")
 _POSTCODE = re.compile(
-    rf"\b{_STATE}\s+\d{{5}}(?:-\d{{4}})?\b|\b[A-Z]{{1,2}}\d[A-Z0-9]?\s\d[A-Z]{{2}}\b|\b(?:zip|postal code|"
-    rf"postcode)(?: code)?[:\s]+[A-Z0-9][A-Z0-9 -]{{3,9}}\b"
+    rf"\b{_STATE}[ ]+\d{{5}}(?:-\d{{4}})?\b|\b[A-Z]{{1,2}}\d[A-Z0-9]?[ ]\d[A-Z]{{2}}\b|\b(?:zip|postal code|"
+    rf"postcode)(?: code)?[:[ ]]+[A-Z0-9][A-Z0-9 -]{{3,9}}\b"
+)
+_LIVED = re.compile(
+    r"\b(?:liv(?:es|ed|ing) in|resid(?:es|ed|ing) in|resident of|moved (?:to|from)|born in|native of|visiting from|relocated to|home in|travel(?:led|ed|s)? (?:to|from)"
+    r"|(?:woman|man|male|female|gentleman|lady|boy|girl|patient|widow|widower|farmer|worker|veteran|retiree|originally|comes|came|hails|yo|y/o|old) from)"
+    r"[ ]([A-Z][a-z]+(?:[ -][A-Z][a-z]+){0,2})"
 )
 _DISTRICT = re.compile(
-    rf"\b{_CAP}(?:\s{_CAP}){{0,2}}\s(?:District|County|Province|Township|Prefecture|Borough|Parish|New Area|"
-    rf"Village|City)\b(?:,\s*{_CAP}(?:\s{_CAP})?(?:\s(?:District|County|Province|City))?)*"
+    rf"\b{_CAP}(?:[ ]{_CAP}){{0,2}}[ ](?:District|County|Province|Township|Prefecture|Borough|Parish|New Area|"
+    rf"Village|City)\b(?:,[ ]*{_CAP}(?:[ ]{_CAP})?(?:[ ](?:District|County|Province|City))?)*"
 )
 _CITY = re.compile(r"(?<![A-Za-z-])[A-Z][a-z.]+(?:[ -][A-Z][a-z.]+){0,2}(?![A-Za-z])")
 _INSTITUTION = re.compile(
-    rf"(?:(?:{_CAP}|St\.|[A-Z]{{2,}})(?:\s(?:of|and|the|for|at|&|de|in)(?=\s[A-Z])|\s{_CAP}|\s&|,?\s\d+(?:st|nd|"
-    rf"rd|th))*\s)"
+    rf"(?:(?:{_CAP}|St\.|[A-Z]{{2,}})(?:[ ](?:of|and|the|for|&|de)(?=[ ][A-Z])|[ ]{_CAP}|[ ]&|,?[ ]\d+(?:st|nd|"
+    rf"rd|th))*[ ])"
     r"(?:Hospitals?|Medical (?:Center|Centre|Group|College|Associates|School|Clinic)|Clinics?|Health (?:System|"
     r"Center|Centre|Care|Services|Network|Partners)|Healthcare|Infirmary|Hospice|Sanatorium|Cancer (?:Center|"
     r"Institute)|Heart (?:Center|Institute)|"
@@ -75,17 +80,17 @@ _INSTITUTION = re.compile(
     r"Center|Urgent Care|Imaging(?: Center)?|Pharmacy|Labs?|Laborator(?:y|ies)|Dialysis(?: Center)?|Family "
     r"(?:Practice|Medicine)|Care Center|Eye Institute|Medical|Pavilion|Manor|Assisted Living|Senior Living|"
     r"Retirement (?:Home|Community))\b"
-    r"(?:\sof\s(?:the\s)?[A-Z][a-z]+(?:\s[A-Z][a-z]+)*)?"
+    r"(?:[ ]of[ ](?:the[ ])?[A-Z][a-z]+(?:[ ][A-Z][a-z]+)*)?"
 )
 _COMPANY = re.compile(
-    rf"(?:(?:{_CAP}|[A-Z]{{2,}})(?:\s(?:of|and|the|for|&)(?=\s[A-Z])|\s{_CAP}|\s&)*,?\s)"
+    rf"(?:(?:{_CAP}|[A-Z]{{2,}})(?:[ ](?:of|and|the|for|&)(?=[ ][A-Z])|[ ]{_CAP}|[ ]&)*,?[ ])"
     r"(?:University|College|Academy|High School|Middle School|Elementary(?: School)?|Primary School|School(?: "
     r"District)?|Institute(?: of Technology)?|Kindergarten|Preschool|Inc|LLC|Ltd|Corp(?:oration)?|Co|Company|"
     r"Bank|Insurance|Industries|Enterprises|Group|Holdings|Partners|Logistics|Airlines|Motors|Foods|Steel|"
     r"Construction|Plumbing|Electric|Manufacturing|Technologies|Consulting|Solutions|Systems|Supermarket|"
     r"Factory|Police Department|Fire Department|Church|Baptist Church|Law Firm|Bakery|Restaurant|Store|Hardware|"
-    r"Trucking|Farms?|Shipyard|Library)\b\.?(?:,?\s(?:Inc|LLC|Ltd|"
-    r"Co)\b\.?)*(?:\sof\s[A-Z][a-z]+(?:\s[A-Z][a-z]+)*)?"
+    r"Trucking|Farms?|Shipyard|Library)\b\.?(?:,?[ ](?:Inc|LLC|Ltd|"
+    r"Co)\b\.?)*(?:[ ]of[ ][A-Z][a-z]+(?:[ ][A-Z][a-z]+)*)?"
 )
 _LEAD = word_set(
     "at in from the our this to transferred admitted by with patient seen dr mr mrs ms and for of or was on a "
@@ -123,7 +128,12 @@ def _places(text: str) -> Iterator[Span]:
         (_DISTRICT, "address.district", 0.8),
     ):
         for found in pattern.finditer(text):
+            if rule == "address.city_state" and _is_degree(found[0]):
+                continue
             yield Span(*found.span(), "address", rule, score)
+    for found in _LIVED.finditer(text):
+        if not word_set("dr mr mrs ms prof") & word_set(found[1].lower().replace(".", "")):
+            yield Span(*found.span(1), "address", "address.lived", 0.7)
     cities = latin("cities")
     for found in _CITY.finditer(text):
         words = found[0]
@@ -132,6 +142,12 @@ def _places(text: str) -> Iterator[Span]:
                 yield Span(found.start(), found.start() + len(words), "address", "address.city", 0.75)
                 break
             words = words.rpartition(" ")[0]
+
+
+def _is_degree(words: str) -> bool:
+    """Whether MD or PA after a comma is a person's degree: no code follows and no city goes before."""
+    town, _, state = words.rpartition(",")
+    return state.strip() in ("MD", "PA") and town.lower() not in latin("cities")
 
 
 def _institutions(text: str) -> Iterator[Span]:
