@@ -13,7 +13,7 @@ from bencao.records.deidentify.span import Span
 
 _HAN = r"[\u4e00-\u9fff]"
 # Probabilities from which the model is believed, by what stands around.
-AFTER_ROLE, BEFORE_TITLE, AT_START, ELSEWHERE = 0.04, 0.1, 0.2, 0.35
+AFTER_ROLE, BEFORE_TITLE, AT_START, ELSEWHERE = 0.02, 0.05, 0.06, 0.2
 _LABEL = re.compile(
     r"(?:姓名|患者姓名|名字|曾用名|又名|乳名|小名|原名|联系人|监护人|委托人|被委托人|受托人|户主|陪护人?|供史者|"
     r"陈述者|申请人|送检人|代理人|负责人|签字|签名|签章|签署|记录者?人?|"
@@ -144,7 +144,7 @@ def _labelled(text: str) -> Iterator[Span]:
         open_label = text.startswith(_ANYBODY, found.start())
         if not open_label and not _begins_like_a_name(found[group]):
             continue
-        yield Span(*found.span(group), "name", "name.label", 0.95)
+        yield Span(*found.span(group), "name", "name.label", 0.96)
         end = found.end(group)
         while (
             (more := _LIST.match(text, end)) and more[1][0] in name_model().surnames and not _NOT_NAMES.match(more[1])
@@ -194,7 +194,7 @@ def _threshold(text: str, start: int, end: int) -> float:
         return AFTER_ROLE
     if _TITLE.match(text, end):
         return BEFORE_TITLE
-    return AT_START if start == 0 or text[start - 1] in "\n、/" else ELSEWHERE
+    return AT_START if start == 0 or text[start - 1] in "\n、/。;；" else ELSEWHERE
 
 
 def _length(text: str, start: int, scores: npt.NDArray[np.float32], model: NameModel) -> int:

@@ -25,6 +25,7 @@ _CREDENTIAL = word_set(
     "md do rn np pa phd facs lpn pharmd lcsw dds mbbs msn bsn crna frcp frcs dpm dmd aprn cnp fnp ma mph mba "
     "rph rd pt ot cna facp m.d d.o r.n ph.d n.p p.a pa-c arnp dnp bs ba ms esq jr sr ii iii iv"
 )
+_SIGNED_OFF = ("thanks", "thank you", "regards", "sincerely", "yours", "best", "cheers", "respectfully", "faithfully", "signed", "signature")
 _LEADS = word_set("hi hello dear md rn np pt pts patient caller attn per ask called")
 _STRONG = word_set(
     "name attending physician surgeon assistant assistants anesthesiologist anaesthesiologist resident provider "
@@ -65,6 +66,10 @@ _RELATED = (
     r"dr|mr|mrs|ms|miss|prof|nurse|pt|patient|son|daughter|wife|husband|mother|father|mom|dad|sister|brother|friend|neighbou?r|niece|nephew|aunt|uncle|"
     r"cousin|partner|grandson|granddaughter|caregiver|by|with|rn|md|np|pa|attending|resident|surgeon|named|called|contact|spoke to|informed"
 )
+# Points from which one word, or several, are a name.
+ALONE, TOGETHER = 2.2, 2.0
+_CAPITAL = re.compile("[A-Z]")
+_TYPED_HINT = re.compile("[a-z]{2} [a-z]{2,} [a-z]{2}")
 _TYPED = re.compile(rf"\b(?:{_RELATED})\.?:? ([a-z][a-z'-]+(?: [a-z]\.?)? [a-z][a-z'-]+)\b")
 _TYPED_TITLE = re.compile(r"\b(?:dr|mr|mrs|ms|miss)\.? ([a-z][a-z'-]{2,})\b(?! [a-z]\. )")
 # Words that follow a word for a person and are no name, though somebody bears each.
@@ -109,7 +114,9 @@ def find(text: str) -> list[Span]:
 
 def _lower(text: str) -> Iterator[Span]:
     """Names in notes typed without capitals: after a word for a person, a given name and a family name."""
-    given, family = latin("given") | latin("also"), latin("family") | latin("also")
+    if len(_CAPITAL.findall(text)) > 0.015 * len(text) or _TYPED_HINT.search(text) is None:
+        return
+    given, family = _firsts(), _lasts()
     for found in _TYPED.finditer(text):
         first, last = found[1].split()[0], found[1].split()[-1]
         if first in given and last in family and not {first, last} & _GRAMMAR:
@@ -147,7 +154,9 @@ def _in_run(text: str, words: list[_Word]) -> Iterator[Span]:
 
 def _cue(left: str) -> int:
     """2 where the words before say that a name follows, 1 where it may, else 0."""
-    words = left.rstrip(" \t\n:#(,-\"'/").lower()
+    words = left.rstrip(" \t:#(,-\"'/").lower()
+    if words.endswith("\n"):
+        return 2 if words.rstrip(" \n,.").endswith(_SIGNED_OFF) else 0
     if words and words[-1] > "\u4e00":
         return 2 if _HAN_CUE.search(words) else 0
     last = words.replace("/", " ").replace(":", " ").replace("(", " ").split()[-2:]
@@ -167,23 +176,34 @@ def _best(text: str, words: list[_Word], place: int, cue: int) -> tuple[int, flo
     part = words[place:last]
     credential = last < len(words) and words[last].bare in _CREDENTIAL
     right = text[part[-1].end : part[-1].end + 30]
-    if not cue and EPONYM.match(right):
-        return place, 0.0
     points = sum(_weight(one) for one in part) + (2 if credential else 0) + 1.2 * cue
     if len(part) == 1:
-        only = part[0]
-        if only.is_initial:
+        if part[0].is_initial or points < 1.3:
             return place, 0.0
+        needed = ALONE
+    else:
+        if all(one.is_initial for one in part):
+            return place, 0.0
+        needed = TOGETHER
+        if part[0].bare in _firsts() and part[-1].bare in _lasts():
+            points += 0.5
+        if _is_pinyin(part):
+            points += 1.5
+    if points < needed and points + 0.9 >= needed:
         points += 0.9 if _VERB_AFTER.match(right) else 0
-        return (last, 0.8) if points >= 2.2 else (place, 0.0)
-    if all(one.is_initial for one in part):
+    if points < needed or (not cue and EPONYM.match(right)):
         return place, 0.0
-    if {part[0].bare} & (latin("given") | latin("also")) and {part[-1].bare} & (latin("family") | latin("also")):
-        points += 0.5
-    if _is_pinyin(part):
-        points += 1.5
-    points += 0.6 if _VERB_AFTER.match(right) else 0
-    return (last, 0.9 if cue else 0.85) if points >= 2.0 else (place, 0.0)
+    return last, 0.8 if len(part) == 1 else 0.9 if cue else 0.85
+
+
+@cache
+def _firsts() -> frozenset[str]:
+    return latin("given") | latin("also")
+
+
+@cache
+def _lasts() -> frozenset[str]:
+    return latin("family") | latin("also")
 
 
 def _weight(word: _Word) -> float:
@@ -219,7 +239,7 @@ def _taken(words: list[_Word], place: int, *, most: int, bold: bool) -> int:
         if word.is_initial:
             last += 1
             continue
-        if bare in latin("words") and not (_is_name(bare) and (last > place or bold)):
+        if bare in latin("words") and bare not in latin("also") and not (_is_name(bare) and (last > place or bold)):
             break
         if not bold and not word.is_initial and not _is_name(bare) and not _is_syllables(bare) and last == place:
             break
@@ -282,9 +302,11 @@ def _repeated(text: str, found: Iterable[Span]) -> Iterator[Span]:
         if span.category == "name" and span.score >= 0.85
         for one in _TOKEN.finditer(text, span.start, span.end)
     }
-    wanted = sorted(word for word in words if len(word) >= 3 and word.lower() not in latin("words"))
-    if not wanted:
-        return
-    for again in re.finditer(rf"(?<![A-Za-z-])(?:{'|'.join(re.escape(word) for word in wanted)})(?![A-Za-z])", text):
-        if not EPONYM.match(text, again.end()):
-            yield Span(*again.span(), "name", "name.repeated", 0.7)
+    for word in sorted(word for word in words if len(word) >= 3 and word.lower() not in latin("words")):
+        at = text.find(word)
+        while at >= 0:
+            end = at + len(word)
+            alone = not (text[at - 1 : at].isalpha() and at) and not text[end : end + 1].isalpha()
+            if alone and not EPONYM.match(text, end):
+                yield Span(at, end, "name", "name.repeated", 0.7)
+            at = text.find(word, end)
