@@ -1,15 +1,17 @@
 """Make the lists that the de-identification of the room `records` rests on, from facts that others compiled.
 
-    python training/records_lists.py ADCODES_CSV JIEBA_DICT CENSUS_FOLDER
+    python training/records_lists.py ADCODES_CSV JIEBA_DICT CENSUS_FOLDER AMERICAN_ENGLISH TICO19_TMX
 
 ADCODES_CSV is of cpca 0.5.5 (MIT), codes and names of China's divisions (GB/T 2260). The jieba dictionary (MIT) tells
 which short names of places are ordinary words too. CENSUS_FOLDER holds dist.female.first, dist.male.first and
 dist.all.last of the US Census of 1990 (public domain), as the package names 0.3.0 carries them.
+AMERICAN_ENGLISH is the word list of Debian's wamerican (SCOWL), TICO19_TMX a translation memory (CC0).
 """
 
 from __future__ import annotations
 
 import csv
+import gzip
 import re
 import sys
 from pathlib import Path
@@ -106,6 +108,13 @@ ENGLISH = (
     "specimen received location status marital race ethnicity occupation religion language "
     "insurance policy number record chart note subject reason chief complaint present illness vital signs "
     "objective subjective impression findings technique comparison indication conclusion "
+    "pseudomonas aeruginosa staphylococcus staph aureus klebsiella pneumoniae clostridium difficile escherichia enterococcus faecalis candida albicans streptococcus strep pyogenes proteus mirabilis acinetobacter "
+    "baumannii haemophilus influenzae neisseria salmonella shigella helicobacter pylori mycobacterium tuberculosis aspergillus cryptococcus legionella listeria serratia enterobacter bacteroides "
+    "tylenol ativan zosyn lasix eliquis keppra lovenox plavix zofran reglan lopressor norvasc lipitor crestor zocor xarelto coumadin heparin humalog lantus novolog glucophage januvia jardiance farxiga "
+    "ozempic synthroid prilosec nexium protonix pepcid zantac prozac zoloft lexapro celexa paxil effexor cymbalta wellbutrin xanax klonopin valium ambien seroquel zyprexa risperdal abilify haldol lithium depakote "
+    "tegretol lamictal neurontin lyrica topamax dilantin percocet vicodin norco oxycontin dilaudid morphine fentanyl narcan toradol motrin advil aleve celebrex flexeril augmentin zithromax levaquin cipro keflex "
+    "rocephin vancomycin bactrim flagyl diflucan tamiflu albuterol advair symbicort spiriva singulair flonase benadryl claritin zyrtec allegra prednisone medrol decadron solumedrol aldactone diovan cozaar "
+    "zestril coreg toprol cardizem procardia hydralazine catapres digoxin amiodarone imdur nitro aspirin ecotrin brilinta effient colace senna miralax dulcolax dobhoff doppler broca wernicke ranson wells "
     "swan ganz holter doppler gram coombs romberg tinel phalen homans kernig brudzinski braden norton morse "
     "wells child pugh kussmaul still bright pick huntington whipple billroth "
     "mallory weiss zollinger ellison paget hirschsprung meckel osler schwann purkinje valsalva trendelenburg "
@@ -204,8 +213,18 @@ def traditional() -> list[str]:
     return [sign + simple for sign, simple in pairs if len(simple) == 1 and simple != sign and simple < "\ua000"]
 
 
-def main(adcodes: Path, dictionary: Path, census: Path) -> None:
+def vocabulary(source: Path, memory: Path) -> list[str]:
+    """Ordinary English words in lower case: of SCOWL, and those that the TICO-19 texts (CC0) have in lower case."""
+    words = {line for line in source.read_text(encoding="utf-8").split() if re.fullmatch("[a-z]{2,}", line)}
+    words |= set(re.findall(r"(?<![A-Za-z-])[a-z]{4,}(?![A-Za-z])", memory.read_text(encoding="utf-8-sig")))
+    return sorted(words)
+
+
+def main(adcodes: Path, dictionary: Path, census: Path, english: Path, memory: Path) -> None:
     """Write the lists."""
+    notice = "# SCOWL: Copyright 2000-2011 by Kevin Atkinson; permission to use, copy, modify and distribute is granted.\n"
+    packed = gzip.compress((notice + "\n".join(vocabulary(english, memory)) + "\n").encode(), mtime=0)
+    (TARGET / "english.txt.gz").write_bytes(packed)
     TARGET.mkdir(parents=True, exist_ok=True)
     names = places(adcodes, dictionary)
     (TARGET / "places.txt").write_text("\n".join(names) + "\n", encoding="utf-8")
@@ -216,4 +235,4 @@ def main(adcodes: Path, dictionary: Path, census: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(*(Path(argument) for argument in sys.argv[1:4]))
+    main(*(Path(argument) for argument in sys.argv[1:6]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -75,3 +76,10 @@ def latin(kind: str) -> frozenset[str]:
         if name == kind:
             found.update(words.split("|"))
     return frozenset(found)
+
+
+@cache
+def english() -> frozenset[str]:
+    """Ordinary English words in lower case (SCOWL), to tell a name nobody listed from a word."""
+    text = gzip.decompress((MODELS / "english.txt.gz").read_bytes()).decode("ascii")
+    return frozenset(text.partition("\n")[2].split())

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from bencao.records.deidentify.finding.lexicon import latin, word_set
+from bencao.records.deidentify.finding.lexicon import english, latin, word_set
 from bencao.records.deidentify.finding.places.latin import EPONYM
 from bencao.records.deidentify.span import Span
 
@@ -138,7 +138,7 @@ def _in_run(text: str, words: list[_Word]) -> Iterator[Span]:
         word = words[place]
         leads = word.bare in _LEADS and place + 1 < len(words) and words[place + 1].start - word.end == 1
         if word.bare in _TITLE or leads:
-            last = _taken(words, place + 1, most=4, bold=True)
+            last = _taken(words, place + 1, most=4, bold=word.bare in _TITLE)
             if last > place + 1:
                 yield _span(words, place + 1, last, "name.title_latin", 0.93)
                 place = last
@@ -185,15 +185,32 @@ def _best(text: str, words: list[_Word], place: int, cue: int) -> tuple[int, flo
         if all(one.is_initial for one in part):
             return place, 0.0
         needed = TOGETHER
+        listed = part[1].start - part[0].end > 1
+        if listed and not cue and not credential and not any(_is_name(one.bare) for one in part[:2]) and not _AGED.match(right):
+            return place, 0.0  # a list of things rather than a name and its given name
         if part[0].bare in _firsts() and part[-1].bare in _lasts():
             points += 0.5
         if _is_pinyin(part):
             points += 1.5
     if points < needed and points + 0.9 >= needed:
         points += 0.9 if _VERB_AFTER.match(right) else 0
-    if points < needed or (not cue and EPONYM.match(right)):
+    if points < needed or (cue < 2 and EPONYM.match(right)):
         return place, 0.0
     return last, 0.8 if len(part) == 1 else 0.9 if cue else 0.85
+
+
+_AGED = re.compile(r"\s*(?:\d{1,3}\s?(?:M|F|y)|MRN|DOB|#)")
+_MEDICAL = re.compile(
+    r"(?:pril|olol|statin|mab|nib|azole|cillin|mycin|micin|floxacin|sartan|dipine|prazole|tidine|parin|xaban|gliptin|gliflozin|formin|triptan|vir|pine|pam|lam|caine|curium|setron|lukast|terol|sone|solone|"
+    r"itis|emia|osis|oma|ectomy|otomy|ostomy|scopy|gram|graphy|plasty|pathy|uria|plegia|paresis|algia|penia|megaly|rrhea|rrhage|genic|trophy|stenosis|cyte|ine|ide|ate|ium|cef|xin|zole|pam|phil|blast|emic|itic|otic|oid|ase)$"
+)
+
+
+@cache
+def _is_strange(bare: str) -> bool:
+    """Whether a word is neither English nor of medicine's make: rather somebody's name, or a brand."""
+    known = bare in english() or bare.removesuffix("s") in english() or bare in latin("cities")
+    return len(bare) > 2 and not known and _MEDICAL.search(bare) is None
 
 
 @cache
@@ -219,7 +236,9 @@ def _weight(word: _Word) -> float:
         return 0.5 if given or family else -1.0
     if "-" in word.text and all(one[:1].isupper() and _is_syllables(one.lower()) for one in word.text.split("-")):
         return 1.3
-    return 1.3 if given else 1.0 if family else 0.45
+    if given or family:
+        return 0.8 if bare in english() else 1.3 if given else 1.0
+    return 1.0 if _is_strange(bare) and not word.text.isupper() else 0.3
 
 
 def _taken(words: list[_Word], place: int, *, most: int, bold: bool) -> int:
@@ -241,7 +260,8 @@ def _taken(words: list[_Word], place: int, *, most: int, bold: bool) -> int:
             continue
         if bare in latin("words") and bare not in latin("also") and not (_is_name(bare) and (last > place or bold)):
             break
-        if not bold and not word.is_initial and not _is_name(bare) and not _is_syllables(bare) and last == place:
+        usual = not _is_name(bare) and not _is_syllables(bare) and not _is_strange(bare)
+        if not bold and not word.is_initial and usual and last == place:
             break
         last += 1
         if (

@@ -35,6 +35,7 @@ _STATE = (
     r"Wyoming)"
 )
 _CAP = r"[A-Z][A-Za-z'.-]*"
+_PROPER = r"[A-Z][A-Za-z'-]*"
 _UNIT = (
     r"(?:,?\s*(?:Apt|Apartment|Suite|Ste|Unit|Room|Rm|Flat|Building|Bldg|Block|Floor|Fl|"
     r"#)\.?\s*#?\s*[A-Za-z0-9-]+(?:/F)?)"
@@ -71,9 +72,9 @@ _DISTRICT = re.compile(
 )
 _CITY = re.compile(r"(?<![A-Za-z-])[A-Z][a-z.]+(?:[ -][A-Z][a-z.]+){0,2}(?![A-Za-z])")
 _INSTITUTION = re.compile(
-    rf"(?:(?:{_CAP}|St\.|[A-Z]{{2,}})(?:[ ](?:of|and|the|for|&|de)(?=[ ][A-Z])|[ ]{_CAP}|[ ]&|,?[ ]\d+(?:st|nd|"
+    rf"(?:(?:{_PROPER}|St\.|[A-Z]{{2,}})(?:[ ](?:of|and|the|for|&|de)(?=[ ][A-Z])|[ ]{_PROPER}|[ ]&|,?[ ]\d+(?:st|nd|"
     rf"rd|th))*[ ])"
-    r"(?:Hospitals?|Medical (?:Center|Centre|Group|College|Associates|School|Clinic)|Clinics?|Health (?:System|"
+    r"(?:Hospitals?|Medical (?:Center|Centre|College|Associates|School|Clinic)|Clinics?|Health (?:System|"
     r"Center|Centre|Care|Services|Network|Partners)|Healthcare|Infirmary|Hospice|Sanatorium|Cancer (?:Center|"
     r"Institute)|Heart (?:Center|Institute)|"
     r"Nursing (?:Home|Center|Facility)|Rehab(?:ilitation)?(?: (?:Center|Hospital|Institute|Facility))?|Surgery "
@@ -83,12 +84,12 @@ _INSTITUTION = re.compile(
     r"(?:[ ]of[ ](?:the[ ])?[A-Z][a-z]+(?:[ ][A-Z][a-z]+)*)?"
 )
 _COMPANY = re.compile(
-    rf"(?:(?:{_CAP}|[A-Z]{{2,}})(?:[ ](?:of|and|the|for|&)(?=[ ][A-Z])|[ ]{_CAP}|[ ]&)*,?[ ])"
+    rf"(?:(?:{_PROPER}|[A-Z]{{2,}})(?:[ ](?:of|and|the|for|&)(?=[ ][A-Z])|[ ]{_PROPER}|[ ]&)*,?[ ])"
     r"(?:University|College|Academy|High School|Middle School|Elementary(?: School)?|Primary School|School(?: "
     r"District)?|Institute(?: of Technology)?|Kindergarten|Preschool|Inc|LLC|Ltd|Corp(?:oration)?|Co|Company|"
-    r"Bank|Insurance|Industries|Enterprises|Group|Holdings|Partners|Logistics|Airlines|Motors|Foods|Steel|"
-    r"Construction|Plumbing|Electric|Manufacturing|Technologies|Consulting|Solutions|Systems|Supermarket|"
-    r"Factory|Police Department|Fire Department|Church|Baptist Church|Law Firm|Bakery|Restaurant|Store|Hardware|"
+    r"Bank|Insurance|Industries|Enterprises|Holdings|Partners|Logistics|Airlines|Motors|Foods|Steel|"
+    r"Construction|Plumbing|Electric|Manufacturing|Technologies|Consulting|Solutions|Supermarket|"
+    r"Factory|Police Department|Fire Department|Church|Baptist Church|Law Firm|Bakery|Restaurant|Hardware|"
     r"Trucking|Farms?|Shipyard|Library)\b\.?(?:,?[ ](?:Inc|LLC|Ltd|"
     r"Co)\b\.?)*(?:[ ]of[ ][A-Z][a-z]+(?:[ ][A-Z][a-z]+)*)?"
 )
@@ -158,4 +159,5 @@ def _institutions(text: str) -> Iterator[Span]:
             while first < len(words) - 1 and words[first][0].strip(".,:").lower() in _LEAD:
                 first += 1
             if len(words) - first >= 2:
-                yield Span(found.start() + words[first].start(), found.end(), category, f"place.{category}", 0.86)
+                end = found.end() - (found[0].endswith(".") and not found[0].endswith(("Inc.", "Co.", "Ltd.", "Corp.")))
+                yield Span(found.start() + words[first].start(), end, category, f"place.{category}", 0.86)
