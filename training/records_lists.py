@@ -17,6 +17,8 @@ import sys
 from pathlib import Path
 
 import opencc
+from deidentify import contexts
+from deidentify.names import lines
 from pypinyin import Style, lazy_pinyin, pinyin
 from pypinyin.pinyin_dict import pinyin_dict
 
@@ -229,6 +231,9 @@ def main(adcodes: Path, dictionary: Path, census: Path, english: Path, memory: P
     names = places(adcodes, dictionary)
     (TARGET / "places.txt").write_text("\n".join(names) + "\n", encoding="utf-8")
     (TARGET / "traditional.txt").write_text(" ".join(traditional()) + "\n", encoding="utf-8")
+    heads = set("".join(lines("surnames.txt"))) | {name[0] for name in " ".join(lines("compound_surnames.txt")).split()}
+    ward = sorted({word for word in contexts.MEDICAL if len(word) > 1 and word[0] in heads})
+    (TARGET / "ward.txt").write_text(" ".join(ward) + "\n", encoding="utf-8")
     kinds = latin(names, census)
     lines = [f"{kind}\t{'|'.join(sorted(found))}" for kind, found in sorted(kinds.items())]
     (TARGET / "latin.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")

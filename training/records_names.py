@@ -24,7 +24,7 @@ from deidentify.names import Names
 TARGET = Path(__file__).resolve().parent.parent / "src" / "bencao" / "records" / "models" / "deidentify"
 BEFORE, AFTER = 6, 8  # characters seen on either side of the one that may begin a name
 EMBEDDING, HIDDEN, SECOND = 28, 112, 32
-SENTENCES, EPOCHS, SEED = 800_000, 6, 20
+SENTENCES, EPOCHS, SEED = 420_000, 6, 20
 
 
 def read_dictionary(path: Path) -> dict[str, tuple[int, str]]:
@@ -107,7 +107,7 @@ class Writer:
             before = self.before()
             text += before
             name = self.names.name(self.random)
-            if len(before) > 1 and self.random.random() < 0.08:  # a name that is a word as well: 江河, 万里
+            if len(before) > 1 and self.random.random() < 0.06:  # a name that is a word as well: 江河, 万里
                 word = self._drawn(self._hard, self._hard_weights)
                 name = word if 2 <= len(word) <= 3 and word not in contexts.MEDICAL else name
             spans[len(text)] = len(name)

@@ -222,7 +222,7 @@ def _second_of_range(text: str, end: int) -> Iterator[Written]:
 
 def _written(found: re.Match[str], rule: str, score: float) -> Written:
     parts = tuple(
-        (name, *found.span(name)) for name in found.groupdict() if name in "ymdnab" and found[name] is not None
+        (name, *found.span(name)) for name in found.re.groupindex if name in "ymdnab" and found.start(name) >= 0
     )
     start, end = found.span()
     text = found[0]

@@ -62,6 +62,15 @@ def word_set(line: str) -> frozenset[str]:
 
 
 @cache
+def ward_words() -> dict[str, tuple[str, ...]]:
+    """Words of the ward that begin like a surname, by their first two characters, the longest first."""
+    found: dict[str, list[str]] = {}
+    for word in (MODELS / "ward.txt").read_text(encoding="utf-8").split():
+        found.setdefault(word[:2], []).append(word)
+    return {start: tuple(sorted(words, key=len, reverse=True)) for start, words in found.items()}
+
+
+@cache
 def latin(kind: str) -> frozenset[str]:
     """Names in Latin letters, lower case.
 

@@ -71,6 +71,7 @@ _SOCIAL = re.compile(
     re.IGNORECASE,
 )
 _SERIES = re.compile(r"(?<![A-Za-z0-9_.])[A-Za-z]{1,6}(?:[-_/]?\d{2,}){1,4}(?:-?[A-Z0-9]{1,4})?(?![A-Za-z0-9%])")
+_VEHICLE_HINT = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
 _VEHICLE = re.compile(r"(?<![A-Za-z0-9])(?=[A-Z0-9]*\d{4})(?=[A-Z0-9]*[A-Z])[A-HJ-NPR-Z0-9]{17}(?![A-Za-z0-9])")
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使][A-HJ-NP-Z][·. "
@@ -199,7 +200,8 @@ def _digits(text: str) -> Iterator[Span]:
         digits = sum(sign.isdigit() for sign in found[0])
         if digits >= 5 and not _THINGS.match(found[0]) and text[max(0, found.start() - 2) : found.start()] != "准字":
             yield Span(*found.span(), "number", "number.series", 0.7)
-    yield from _all(_VEHICLE, text, "id", "id.vehicle", 0.8)
+    if _VEHICLE_HINT.search(text):
+        yield from _all(_VEHICLE, text, "id", "id.vehicle", 0.8)
 
 
 def _in_zone(text: str, start: int, end: int) -> Iterator[Span]:

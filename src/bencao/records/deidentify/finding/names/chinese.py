@@ -8,12 +8,14 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import numpy.typing as npt
 
+from bencao.records.deidentify.finding.lexicon import ward_words
 from bencao.records.deidentify.finding.names.model import NameModel, name_model
 from bencao.records.deidentify.span import Span
 
 _HAN = r"[\u4e00-\u9fff]"
 # Probabilities from which the model is believed, by what stands around.
 AFTER_ROLE, BEFORE_TITLE, AT_START, ELSEWHERE = 0.02, 0.05, 0.06, 0.2
+SURE = 0.6  # what begins with a word of the ward must reach this
 _LABEL = re.compile(
     r"(?:姓名|患者姓名|名字|曾用名|又名|乳名|小名|原名|联系人|监护人|委托人|被委托人|受托人|户主|陪护人?|供史者|"
     r"陈述者|申请人|送检人|代理人|负责人|签字|签名|签章|签署|记录者?人?|"
@@ -183,6 +185,9 @@ def _modelled(
         if length < 2 or likely < _threshold(text, start, start + length):
             continue
         if _WORD_BEFORE.search(text[max(0, start - 1) : start + 1]) or _WORDS.match(text, start):
+            continue
+        word = next((one for one in ward_words().get(text[start : start + 2], ()) if text.startswith(one, start)), "")
+        if len(word) > 2 or (word and likely < SURE):
             continue
         reached = start + length
         yield Span(start, reached, "name", "name.model", round(max(0.5, likely * 0.9), 3))

@@ -99,7 +99,7 @@ _LEAD = word_set(
     "discharged referred follow follow-up general community regional university pt history hx since after "
     "before when then location facility hospital site institution general city county district"
 )
-_HINT = re.compile(r"[A-Z][a-z]|[A-Z]{2}")
+_HINT = re.compile(r"[A-Z][a-z]{2}|\bP\.? ?O")
 
 
 def find(text: str) -> Iterator[Span]:
