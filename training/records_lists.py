@@ -235,8 +235,8 @@ def main(adcodes: Path, dictionary: Path, census: Path, english: Path, memory: P
     ward = sorted({word for word in contexts.MEDICAL if len(word) > 1 and word[0] in heads})
     (TARGET / "ward.txt").write_text(" ".join(ward) + "\n", encoding="utf-8")
     kinds = latin(names, census)
-    lines = [f"{kind}\t{'|'.join(sorted(found))}" for kind, found in sorted(kinds.items())]
-    (TARGET / "latin.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    rows = [f"{kind}\t{'|'.join(sorted(found))}" for kind, found in sorted(kinds.items())]
+    (TARGET / "latin.txt").write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
