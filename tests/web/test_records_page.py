@@ -1,4 +1,4 @@
-"""The records room's page in a real Chromium: failing checks to their rows, rules reviewed, entities corrected in place."""
+"""The records room's page in a real Chromium: checks to their rows, rules reviewed, entities corrected in place."""
 
 from __future__ import annotations
 

@@ -6,19 +6,40 @@ from typing import TYPE_CHECKING, Any
 from bencao.records.cdm.definition import Field, Table, cdm_tables
 
 if TYPE_CHECKING:
+    from bencao.records.deidentify.batch import deidentify_tables
+    from bencao.records.deidentify.text import deidentify_text
     from bencao.records.extraction.extracting import extract_entities
-    from bencao.records.extraction.network.training import train_entities
+    from bencao.records.linkage.linking import link_persons
+    from bencao.records.loading.load import load
+    from bencao.records.quality.checking import check_quality
+    from bencao.records.sources.opening import stage
 
-__all__ = ["Field", "Table", "cdm_tables", "extract_entities", "train_entities"]
+__all__ = [
+    "Field",
+    "Table",
+    "cdm_tables",
+    "check_quality",
+    "deidentify_tables",
+    "deidentify_text",
+    "extract_entities",
+    "link_persons",
+    "load",
+    "stage",
+]
 
 _WHERE = {
+    "check_quality": "quality.checking",
+    "deidentify_tables": "deidentify.batch",
+    "deidentify_text": "deidentify.text",
     "extract_entities": "extraction.extracting",
-    "train_entities": "extraction.network.training",
+    "link_persons": "linkage.linking",
+    "load": "loading.load",
+    "stage": "sources.opening",
 }
 
 
 def __getattr__(name: str) -> Any:
-    """Load a part of the room when it is asked for."""
+    """Load a part of the room when it is asked for: together they take seconds."""
     if name in _WHERE:
         return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -17,4 +17,12 @@ def room() -> None:
 
 
 # Each file adds its verbs to `app` as it is imported.
-from bencao.records.commands import extraction, linkage, loading, model, quality, sources  # noqa: E402, F401
+from bencao.records.commands import (  # noqa: E402
+    deidentify,  # noqa: F401
+    extraction,  # noqa: F401
+    linkage,  # noqa: F401
+    loading,  # noqa: F401
+    model,  # noqa: F401
+    quality,  # noqa: F401
+    sources,  # noqa: F401
+)

@@ -1,0 +1,1 @@
+"""De-identify the headers of DICOM images by the standard's confidentiality profile."""

@@ -1,0 +1,1 @@
+"""Find identifying information in text, a file for each kind."""

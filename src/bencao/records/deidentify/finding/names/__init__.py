@@ -1,0 +1,1 @@
+"""Find names of persons, in Han characters and in Latin letters."""

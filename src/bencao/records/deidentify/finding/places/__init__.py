@@ -1,0 +1,1 @@
+"""Find addresses, places and institutions, Chinese and in Latin letters."""

@@ -1,0 +1,1 @@
+"""De-identify tables by a policy; say how many rows share what could identify them."""
