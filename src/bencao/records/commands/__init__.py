@@ -17,4 +17,4 @@ def room() -> None:
 
 
 # Each file adds its verbs to `app` as it is imported.
-from bencao.records.commands import linkage, loading, model, quality, sources  # noqa: E402, F401
+from bencao.records.commands import linkage, loading, model, quality, release, sources  # noqa: E402, F401
