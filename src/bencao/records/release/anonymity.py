@@ -82,7 +82,8 @@ def anonymise(
     _, levels, groups = best
     kept = {values: count for values, count in groups.items() if count >= k}
     steps: dict[str, int | str] = {
-        name: 1 if not level else ladder[level - 1] for (name, ladder), level in zip(ladders.items(), levels, strict=True)
+        name: 1 if not level else ladder[level - 1]
+        for (name, ladder), level in zip(ladders.items(), levels, strict=True)
     }
     climbed = sum(level / height for level, height in zip(levels, heights, strict=True)) / max(1, len(heights))
     found = Anonymity(

@@ -11,6 +11,8 @@ from bencao.records.release.columns import TABLES, Treatment, treatment_of
 from bencao.records.release.extracting import columns_of
 from bencao.records.release.request import Request
 
+_LONG = 10_000_000  # a whole number of eight digits and more has the form of a phone, an id or a day
+
 
 @dataclass(frozen=True)
 class SmallCells:
@@ -37,7 +39,8 @@ class SmallCells:
 def small_cells(connection: Any, request: Request, table: str, columns: Sequence[str]) -> list[SmallCells]:
     """Withhold the values of ``picked_TABLE`` that fewer than the minimum of persons hold, and count them.
 
-    The concept by which a row has its meaning is looked at first: without it the row is left out.
+    The concept by which a row has its meaning is looked at first: without it the row is left out. Of numbers only long
+    ones are looked at, as an identifier in the wrong column would be.
 
     Parameters
     ----------
@@ -52,13 +55,15 @@ def small_cells(connection: Any, request: Request, table: str, columns: Sequence
     list of SmallCells
     """
     meaning = TABLES[table].concept
-    codes = [name for name in columns_of(request, table) if treatment_of(table, name) is Treatment.CODE]
+    kinds = {name: treatment_of(table, name) for name in columns_of(request, table)}
+    codes = [name for name, kind in kinds.items() if kind in (Treatment.CODE, Treatment.NUMBER)]
     if meaning and meaning in columns and meaning in codes:
         codes = [meaning, *(name for name in codes if name != meaning)]
     found = []
     for name in codes:
+        long = f"abs({name}) >= {_LONG} AND {name} = floor({name})" if kinds[name] is Treatment.NUMBER else "true"
         small = (
-            f"SELECT {name} FROM picked_{table} WHERE {name} IS NOT NULL GROUP BY {name} "
+            f"SELECT {name} FROM picked_{table} WHERE {name} IS NOT NULL AND {long} GROUP BY {name} "
             f"HAVING count(DISTINCT person_id) < {request.privacy.minimum_cell}"
         )
         values, rows = connection.execute(

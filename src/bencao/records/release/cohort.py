@@ -75,9 +75,10 @@ def count_of(connection: Any) -> int:
 
 
 def _born(database: Database) -> None:
-    """Days of birth; of a year alone its first day, as OHDSI's tools count ages. Persons of two records are left out."""
+    """Days of birth; of a year alone its first day, as OHDSI's tools count. Persons of two records are left out."""
     there = database.tables["person"].columns
-    year, month, day = (name if name in there else "NULL" for name in ("year_of_birth", "month_of_birth", "day_of_birth"))
+    parts = (f"{name}_of_birth" for name in ("year", "month", "day"))
+    year, month, day = (name if name in there else "NULL" for name in parts)
     whole = f"TRY(make_date({year}, coalesce({month}, 1), coalesce({day}, 1)))"
     exact = "CAST(birth_datetime AS DATE)" if "birth_datetime" in there else "NULL"
     database.connection.execute(
@@ -119,7 +120,9 @@ def _concepts_of(database: Database, request: Request, name: str, where: str) ->
             where=f"{where}: concept_sets.{name}",
             mend="load a vocabulary, or write `descendants: false`",
         )
-    text = "SELECT descendant_concept_id FROM cdm.concept_ancestor WHERE list_contains(?::BIGINT[], ancestor_concept_id)"
+    text = (
+        "SELECT descendant_concept_id FROM cdm.concept_ancestor WHERE list_contains(?::BIGINT[], ancestor_concept_id)"
+    )
     found, left_out = (
         {row[0] for row in database.connection.execute(text, [list(ids)]).fetchall()} | set(ids)
         for ids in (one.concepts, one.without)
@@ -131,14 +134,16 @@ def _hit(database: Database, name: str, table: str, concepts: list[int], codes: 
     released, there = TABLES[table], database.tables[table].columns
     if released.start not in there or "person_id" not in there:
         return
-    tests, values = [], []
+    tests: list[str] = []
+    values: list[list[Any]] = []
     if concepts and released.concept in there:
         tests.append(f"{released.concept} IN (SELECT unnest(?::BIGINT[]))")
         values.append(concepts)
     if codes and released.source_value in there:
         whole, begun = [one for one in codes if "*" not in one], [one.rstrip("*") for one in codes if "*" in one]
         code = f"upper(trim({released.source_value}))"
-        tests.append(f"({code} IN (SELECT unnest(?::VARCHAR[])) OR len(list_filter(?::VARCHAR[], b -> starts_with({code}, b))) > 0)")
+        begins = f"len(list_filter(?::VARCHAR[], lambda one: starts_with({code}, one))) > 0"
+        tests.append(f"({code} IN (SELECT unnest(?::VARCHAR[])) OR {begins})")
         values += [whole, begun]
     if tests:
         database.connection.execute(

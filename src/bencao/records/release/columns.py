@@ -65,11 +65,28 @@ TABLES: Mapping[str, Released] = {
 SEARCHED = tuple(name for name, one in TABLES.items() if one.source_value)
 
 _IDENTIFIERS = frozenset(
-    "person_source_value birth_datetime year_of_birth month_of_birth day_of_birth location_id unique_device_id "
-    "production_id lot_number specimen_source_id specimen_source_value visit_source_value visit_detail_source_value "
-    "note_source_value gender_source_value race_source_value ethnicity_source_value measurement_time".split()
+    [
+        "person_source_value",
+        "birth_datetime",
+        "year_of_birth",
+        "month_of_birth",
+        "day_of_birth",
+        "location_id",
+        "unique_device_id",
+        "production_id",
+        "lot_number",
+        "specimen_source_id",
+        "specimen_source_value",
+        "visit_source_value",
+        "visit_detail_source_value",
+        "note_source_value",
+        "gender_source_value",
+        "race_source_value",
+        "ethnicity_source_value",
+        "measurement_time",
+    ]
 )
-_TEXT = frozenset("note_text note_title value_as_string value_source_value sig stop_reason".split())
+_TEXT = frozenset(["note_text", "note_title", "value_as_string", "value_source_value", "sig", "stop_reason"])
 _QUASI = frozenset((AGE, STATE, ZIP3, "gender_concept_id", "race_concept_id", "ethnicity_concept_id", "care_site_id"))
 
 

@@ -118,8 +118,9 @@ def pick(database: Database, request: Request, table: str) -> Picked:
         f"FROM cdm.{table} AS t JOIN bounds AS b USING (person_id)"
     ).fetchone()
     selected = ", ".join(f"{_bounded(table, name, released.start)} AS {name}" for name in wanted)
+    selected += f", {day} AS _day, {_site(database, table)} AS _site"
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE picked_{table} AS SELECT {selected}, {day} AS _day, {_site(database, table)} AS _site "
+        f"CREATE OR REPLACE TEMP TABLE picked_{table} AS SELECT {selected} "
         f"FROM cdm.{table} AS t JOIN bounds AS b USING (person_id) WHERE {dated} AND {inside} AND {young}"
     )
     return Picked(int(rows), int(undated), int(outside), int(aged))
@@ -148,19 +149,19 @@ def _site(database: Database, table: str) -> str:
     ways = []
     if "care_site_id" in there:
         ways.append("t.care_site_id")
-    if "visit_occurrence_id" in there and "care_site_id" in tables.get("visit_occurrence", tables["person"]).columns:
-        if "visit_occurrence" in tables and table != "visit_occurrence":
-            ways.append(
-                "(SELECT min(v.care_site_id) FROM cdm.visit_occurrence AS v "
-                "WHERE v.visit_occurrence_id = t.visit_occurrence_id)"
-            )
+    visits = tables["visit_occurrence"].columns if "visit_occurrence" in tables else ()
+    if table != "visit_occurrence" and "visit_occurrence_id" in there and "care_site_id" in visits:
+        ways.append(
+            "(SELECT min(v.care_site_id) FROM cdm.visit_occurrence AS v "
+            "WHERE v.visit_occurrence_id = t.visit_occurrence_id)"
+        )
     if "care_site_id" in tables["person"].columns:
         ways.append("(SELECT min(p.care_site_id) FROM cdm.person AS p WHERE p.person_id = t.person_id)")
     return f"coalesce({', '.join(ways)}, NULL)" if ways else "CAST(NULL AS BIGINT)"
 
 
 def quasi_values(database: Database, columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
-    """Values of the quasi-identifiers of each person of ``chosen``, the person first, in the order of person_id."""
+    """Values of the quasi-identifiers of each of ``chosen``, the person first, in the order of person_id."""
     ways = {
         AGE: "c.age",
         STATE: "(SELECT min(l.state) FROM cdm.location AS l WHERE l.location_id = p.location_id)",
@@ -174,7 +175,7 @@ def quasi_values(database: Database, columns: tuple[str, ...]) -> list[tuple[Any
 
 
 def set_pseudonyms(connection: Any, key: Key) -> None:
-    """Give each person of ``chosen`` a pseudonym and days to move by, into ``pseudonyms``; define ``pseudonym(kind, id)``."""
+    """Give each of ``chosen`` a pseudonym and days, into ``pseudonyms``; define ``pseudonym(kind, id)``."""
     for name, pad in zip(("inner_pad", "outer_pad"), key.pads(), strict=True):
         connection.execute(f"SET VARIABLE {name} = ?::BLOB", [pad])
     # HMAC-SHA256, its first 63 bits: an id stays the whole number that the model wants.

@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 
 from bencao.kernel.errors import InputError
 from bencao.kernel.files import sha256_of, write_text
 from bencao.records.cdm.database import Database, open_database
 from bencao.records.cdm.definition import cdm_tables
-from bencao.records.errors import ReleaseRefused
-from bencao.records.release.anonymity import ALIKE, Anonymity, anonymise
+from bencao.records.errors import ReleaseRefused, SourceError
+from bencao.records.release.anonymity import Anonymity, anonymise
 from bencao.records.release.card.gathering import Made, gather
 from bencao.records.release.card.page import write_page
 from bencao.records.release.card.words import Language
@@ -108,7 +109,9 @@ def release_extract(
     if folder.resolve() in held.resolve().parents:
         raise InputError("the key would leave with the extract", where="--key", mend="keep it outside of the folder")
     origin = path.parent / asked.database
-    with open_database(origin, threads=workers) as database:
+    if origin.is_dir() and origin.resolve() in folder.resolve().parents:
+        raise InputError("the extract would lie within the database", where="--out", mend="give another folder")
+    with open_database(origin, threads=workers) as database, _unquoted(asked.name):
         check_columns(database, asked, path.name)
         steps = choose(database, asked, path.name)
         _refuse_few(steps[-1].persons, asked, "cohort")
@@ -130,6 +133,18 @@ def release_extract(
             write_page(card, made / PAGE, language)
     files = (*(folder / f"{name}.parquet" for name in tables), folder / CARD, folder / PAGE)
     return Release(folder, card, files, sources)
+
+
+@contextmanager
+def _unquoted(name: str) -> Iterator[None]:
+    """Tell only the kind of the engine's error: its message may quote a patient's values."""
+    try:
+        yield
+    except duckdb.Error as error:
+        kind = type(error).__name__
+    else:
+        return
+    raise SourceError(f"the database cannot be worked with ({kind})", where=name, mend="see `bencao records quality`")
 
 
 def _refuse_few(persons: int, request: Request, what: str) -> None:

@@ -175,8 +175,8 @@ class Request(_Strict):
         Of the project: pseudonyms and shifts of one project cannot be joined to those of another.
     database : str
         An OMOP database; a relative path begins at the request's folder.
-    purpose : str
-        For the data card.
+    source, purpose : str
+        For the data card; it takes over no name from the database, where hospitals may be named.
     as_of : date, optional
         When "the future" begins for the quality checks; the last day of observation without it.
     concept_sets : mapping of name to ConceptSet
@@ -185,20 +185,18 @@ class Request(_Strict):
         What is released.
     window : Days
         Which records, counted from the index date.
-    text : bool
-        Whether columns of free text may be asked for; they are de-identified.
     privacy : Privacy
     """
 
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
     database: str = Field(min_length=1)
+    source: str = ""
     purpose: str = ""
     as_of: date | None = None
     concept_sets: dict[str, ConceptSet] = {}
     cohort: Cohort = Cohort()
     tables: dict[str, tuple[str, ...]] = Field(min_length=1)
     window: Days = Days()
-    text: bool = False
     privacy: Privacy = Privacy()
 
 
@@ -256,18 +254,19 @@ def _faults_of(request: Request) -> list[tuple[str, str, str]]:
             known = ", ".join(one for one in TABLES if TABLES[one].concept)
             faults.append((key, f"{name} is no table of events", f"give some of {known}"))
     for table, columns in request.tables.items():
-        faults += _faults_of_table(table, columns, request.text)
+        faults += _faults_of_table(table, columns)
     released = request.tables.get("person", ())
     for column, steps in request.privacy.ladders.items():
         key = f"privacy.ladders.{column}"
         if column not in released:
-            faults.append((key, "this column of person is not released", "ask for it in tables.person, or drop the key"))
-        elif not steps or any(one not in ladder_of(column) and not (column == AGE and one != EVERY) for one in steps):
-            faults.append((key, f"there are no such steps; {column} has {ladder_of(column)}", "take these"))
+            faults.append((key, "is no released column of person", "ask for it in tables.person, or drop the key"))
+        elif not steps or any(one != EVERY and (column != AGE or int(one) < 1) for one in steps):
+            told = ", ".join(str(one) for one in ladder_of(column))
+            faults.append((key, "there are no such steps", f"take {told}"))
     return faults
 
 
-def _faults_of_table(table: str, columns: tuple[str, ...], text: bool) -> list[tuple[str, str, str]]:
+def _faults_of_table(table: str, columns: tuple[str, ...]) -> list[tuple[str, str, str]]:
     if table not in TABLES:
         return [(f"tables.{table}", "no such table can be released", f"give some of {', '.join(TABLES)}")]
     faults = []
@@ -279,8 +278,8 @@ def _faults_of_table(table: str, columns: tuple[str, ...], text: bool) -> list[t
         elif treatment is Treatment.IDENTIFIER:
             mend = f"ask for {AGE}" if "birth" in column else "leave it out"
             faults.append((key, f"{table}.{column} identifies a person and is never released", mend))
-        elif treatment is Treatment.TEXT and not text:
-            faults.append((key, f"{table}.{column} is free text", "set `text: true`, or leave it out"))
+        elif treatment is Treatment.TEXT:
+            faults.append((key, f"{table}.{column} is free text, which is not released yet", "leave it out"))
     if len(set(columns)) < len(columns):
         faults.append((f"tables.{table}", "a column is named twice", "name it once"))
     return faults

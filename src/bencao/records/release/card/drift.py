@@ -133,8 +133,8 @@ def _held_apart(
         here = counts.get(group, Counter())
         compared = compare(here, total - here, _LEVEL / len(told))
         if compared is not None:
-            psi, distance, chance = (round(one, 4) for one in compared)
-            yield Drift(table, feature, by, group, told[group], psi, distance, chance)
+            psi, distance, chance = compared
+            yield Drift(table, feature, by, group, told[group], round(psi, 4), round(distance, 4), round(chance, 4))
 
 
 def compare(here: Counter[str], there: Counter[str], level: float) -> tuple[float, float, float] | None:
@@ -171,8 +171,8 @@ def compare(here: Counter[str], there: Counter[str], level: float) -> tuple[floa
         cells.append((sum(here[name] for name in rare) + 0.5, sum(there[name] for name in rare) + 0.5))
     if len(cells) < 2:
         return None
-    n, m = sum(one for one, _ in cells), sum(other for _, other in cells)
-    pairs = [(one / n, other / m) for one, other in cells]
+    whole, rest = sum(one for one, _ in cells), sum(other for _, other in cells)
+    pairs = [(one / whole, other / rest) for one, other in cells]
     psi = sum((p - q) * log(p / q) for p, q in pairs)
     divergence = sum(p * log2(2 * p / (p + q)) + q * log2(2 * q / (p + q)) for p, q in pairs) / 2
-    return psi, sqrt(max(0.0, divergence)), float(chi2.isf(level, len(cells) - 1)) * (1 / n + 1 / m)
+    return psi, sqrt(max(0.0, divergence)), float(chi2.isf(level, len(cells) - 1)) * (1 / whole + 1 / rest)

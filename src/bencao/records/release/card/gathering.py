@@ -21,7 +21,8 @@ from bencao.records.release.extracting import Picked
 from bencao.records.release.request import Request
 
 FORM = "bencao-release-1"
-_SOURCE = ("cdm_source_name", "cdm_source_abbreviation", "source_release_date", "cdm_release_date", "cdm_version")
+# Names are not taken over: they may be a hospital's.
+_SOURCE = ("source_release_date", "cdm_release_date", "cdm_version")
 _TOP = 10
 
 
@@ -74,7 +75,7 @@ def gather(database: Database, request: Request, digest: str, made: Made) -> dic
         "version": package_version(),
         "key": made.fingerprint,
         "request": asked,
-        "source": _source(database, digest),
+        "source": _source(database, request, digest),
         "cohort": {
             "persons": made.steps[-1].persons,
             "steps": [
@@ -91,9 +92,7 @@ def gather(database: Database, request: Request, digest: str, made: Made) -> dic
             "precision": made.anonymity.precision,
             "minimum cell": least,
             "oldest age": OLDEST,
-            "small cells": [
-                asdict(one) | {"rows": _told(one.rows, least)} for one in made.small
-            ],
+            "small cells": [asdict(one) | {"rows": _told(one.rows, least)} for one in made.small],
             "replaced in text": dict(made.text),
         },
         "tables": [_table(database, request, name, made, least) for name in sorted(made.missing)],
@@ -104,7 +103,9 @@ def gather(database: Database, request: Request, digest: str, made: Made) -> dic
             "large": LARGE,
             "found": [
                 asdict(one) | {"reading": one.reading}
-                for one in drift_of(database.connection, [name for name in sorted(made.missing) if name != "person"], least)
+                for one in drift_of(
+                    database.connection, [name for name in sorted(made.missing) if name != "person"], least
+                )
             ],
         },
     }
@@ -114,8 +115,8 @@ def _told(count: int, least: int) -> int | None:
     return None if 0 < count < least else count
 
 
-def _source(database: Database, digest: str) -> dict[str, Any]:
-    found: dict[str, Any] = {"name": database.source, "sha256": digest}
+def _source(database: Database, request: Request, digest: str) -> dict[str, Any]:
+    found: dict[str, Any] = {"name": request.source, "sha256": digest}
     there = database.tables.get("cdm_source")
     for name in _SOURCE:
         if there is not None and name in there.columns:
@@ -130,8 +131,13 @@ def _source(database: Database, digest: str) -> dict[str, Any]:
         "SELECT min(observation_period_start_date), max(observation_period_end_date) FROM cdm.observation_period"
     ).fetchone()
     found["observed"] = [first.year if first else None, last.year if last else None]
-    found["persons"] = database.tables["person"].rows
-    found["problems"] = [{"where": one.where, "cause": one.cause} for one in database.problems]
+    found["malformed"] = list(database.broken)
+    found["lacking"] = {name: list(one.lacking) for name, one in sorted(database.tables.items()) if one.lacking}
+    found["not of their type"] = {
+        f"{name}.{column}": _told(count, request.privacy.minimum_cell)
+        for name, one in sorted(database.tables.items())
+        for column, count in one.uncast.items()
+    }
     return found
 
 
@@ -141,7 +147,9 @@ def _persons(database: Database, request: Request, least: int) -> dict[str, list
     for name in request.tables.get("person", ()):
         if str(getattr(treatment_of("person", name), "name", "")) != "QUASI":
             continue
-        value = f"CAST(pseudonym('care_site', {name}) AS VARCHAR)" if name == "care_site_id" else f"CAST({name} AS VARCHAR)"
+        value = (
+            f"CAST(pseudonym('care_site', {name}) AS VARCHAR)" if name == "care_site_id" else f"CAST({name} AS VARCHAR)"
+        )
         counts = dict(
             database.connection.execute(
                 f"SELECT {value}, count(*) FROM released_person GROUP BY 1 ORDER BY 1"
@@ -159,7 +167,10 @@ def _names(database: Database, concepts: Sequence[int]) -> dict[str, str]:
     there = database.tables.get("concept")
     if there is None or "concept_name" not in there.columns:
         return {}
-    text = "SELECT CAST(concept_id AS VARCHAR), min(concept_name) FROM cdm.concept WHERE concept_id IN (SELECT unnest(?::BIGINT[])) GROUP BY 1"
+    text = (
+        "SELECT CAST(concept_id AS VARCHAR), min(concept_name) FROM cdm.concept "
+        "WHERE concept_id IN (SELECT unnest(?::BIGINT[])) GROUP BY 1"
+    )
     return dict(database.connection.execute(text, [list(concepts)]).fetchall())
 
 
@@ -224,6 +235,7 @@ def _quality(database: Database, request: Request, least: int) -> dict[str, Any]
 
 def _last_day(database: Database) -> date:
     """The last day of observation; a clock would make the card differ from run to run."""
-    text = "SELECT max(observation_period_end_date) FROM cdm.observation_period WHERE observation_period_end_date < DATE '9999-01-01'"
+    day = "observation_period_end_date"
+    text = f"SELECT max({day}) FROM cdm.observation_period WHERE {day} < DATE '9999-01-01'"
     last: date | None = database.connection.execute(text).fetchone()[0]
     return last or date(1970, 1, 1)

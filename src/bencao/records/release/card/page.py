@@ -12,6 +12,7 @@ from bencao.records.release.card.words import WORDS, Language
 
 _COLOURS = {"chance": "#cfd8d3", "small": "#9db8c9", "moderate": "#e0a23a", "large": "#b3412e"}
 _LABEL, _CELL, _HEAD = 250, 17, 46  # pixels
+_MOST = 40  # rows of differences
 
 
 def write_page(card: Mapping[str, Any], path: Path, language: Language = "en") -> None:
@@ -36,7 +37,7 @@ def write_page(card: Mapping[str, Any], path: Path, language: Language = "en") -
         report.Section(words["drift"], tuple(_drift(card, words, least))),
     )
     provenance = (
-        (card["source"]["name"], card["source"]["sha256"]),
+        (card["source"]["name"] or words["source"], card["source"]["sha256"]),
         ("key", card["key"]),
         ("bencao", card["version"]),
     )
@@ -104,9 +105,7 @@ def _tables(card: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[Any]:
             (one["column"], words[one["treatment"].upper()], one["missing"], one["percent"], one.get("no concept"))
             for one in table["columns"]
         )
-        yield report.Table(
-            _heads(words["column heads"]), columns, form.format(name=table["table"], **counts, **told)
-        )
+        yield report.Table(_heads(words["column heads"]), columns, form.format(name=table["table"], **counts, **told))
 
 
 def _top(card: Mapping[str, Any], words: Mapping[str, str]) -> Any:
@@ -123,7 +122,7 @@ def _quality(card: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[Any]
     facts = tuple(
         (name.replace("_", " "), " – ".join(str(one) for one in value) if isinstance(value, list) else value)
         for name, value in source.items()
-        if name not in ("problems", "sha256")
+        if isinstance(value, list if name == "observed" else str) and value and name != "sha256"
     )
     yield report.Table(_heads(words["source heads"]), facts)
     yield report.Text(words["quality text"].format(day=quality["as of"]))
@@ -135,9 +134,11 @@ def _quality(card: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[Any]
             _heads(words["failed heads"]),
             tuple((one["id"], one["percent"], one["threshold"]) for one in quality["failed"]),
         )
-    if source["problems"]:
-        rows = tuple((one["where"], one["cause"]) for one in source["problems"])
-        yield report.Table(_heads(words["problem heads"]), rows)
+    faults: list[tuple[str, str, int | None]] = [(name, words["malformed"], None) for name in source["malformed"]]
+    faults += [(f"{name}.{one}", words["lacking"], None) for name, held in source["lacking"].items() for one in held]
+    faults += [(name, words["not of its type"], count) for name, count in source["not of their type"].items()]
+    if faults:
+        yield report.Table(_heads(words["problem heads"]), tuple(faults))
 
 
 def _drift(card: Mapping[str, Any], words: Mapping[str, str], least: int) -> Iterator[Any]:
@@ -156,11 +157,12 @@ def _drift(card: Mapping[str, Any], words: Mapping[str, str], least: int) -> Ite
             *(one["table"], _feature(one["feature"], words), words[one["by"]], one["group"], one["persons"]),
             *(one["psi"], one["chance"], one["distance"], words[one["reading"]]),
         )
-        for one in found
+        for one in sorted(found, key=lambda one: -one["psi"])
         if one["reading"] in ("moderate", "large")
     )
     if far:
-        yield report.Table(_heads(words["drift heads"]), far, words["drift shown"].format(count=len(found)))
+        caption = words["drift shown"].format(shown=len(far[:_MOST]), far=len(far), count=len(found))
+        yield report.Table(_heads(words["drift heads"]), far[:_MOST], caption)
     else:
         yield report.Text(words["drift none"].format(count=len(found)))
 
@@ -179,7 +181,9 @@ def _grid(found: Sequence[Mapping[str, Any]], words: Mapping[str, str]) -> str:
     for place, group in enumerate(groups):
         x = _LABEL + _CELL * place + _CELL / 2 + 4
         short = group if len(group) <= 5 else group[-5:]
-        parts.append(f'<text x="{x}" y="{_HEAD - 6}" {text} transform="rotate(-60 {x} {_HEAD - 6})">{escape(short)}</text>')
+        parts.append(
+            f'<text x="{x}" y="{_HEAD - 6}" {text} transform="rotate(-60 {x} {_HEAD - 6})">{escape(short)}</text>'
+        )
     for row, (table, feature) in enumerate(features):
         y = _HEAD + _CELL * row
         label = escape(f"{table}: {_feature(feature, words)}")

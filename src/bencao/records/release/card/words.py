@@ -20,7 +20,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "not try to find out who anybody is.",
         "cohort": "Who is in it",
         "step heads": "Step,As asked for,Persons left",
-        "withheld": "A dash stands for a number that is withheld, since it would tell about fewer than {least} persons.",
+        "withheld": "A dash stands for a number that is withheld, since it would tell about fewer than {least} "
+        "persons.",
         "value heads": "Column,Value,Name,Persons",
         "hidden": "How persons are hidden",
         "hidden text": "Ids are keyed pseudonyms of this project. All dates of a person are moved by one number of "
@@ -28,7 +29,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "younger person is seen up to the 90th birthday, an older one from at most {oldest} years before the index "
         "date. Names, addresses, numbers of persons and days of birth are left out.",
         "quasi heads": "Column of person,Made coarser to",
-        "quasi": "Quasi-identifiers, generalised by whole columns until each person is one of {k}; precision {precision}",
+        "quasi": "Quasi-identifiers, generalised by whole columns until each person is one of {k}; precision "
+        "{precision}",
         "as it was": "as it was",
         "alike": "all alike",
         "years": "{width} years",
@@ -37,7 +39,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "whole row": "the record",
         "value": "the value",
         "tables": "Tables",
-        "left out": "{name}: {rows} records of {persons} persons; left out: {undated} without a date, {outside} outside "
+        "left out": "{name}: {rows} records of {persons} persons; left out: {undated} without a date, {outside} "
+        "outside "
         "the window, {aged} by the rule of ages",
         "person rows": "person: {rows} records",
         "column heads": "Column,What was done,Missing,Missing (%),Concept 0",
@@ -45,21 +48,27 @@ WORDS: dict[Language, dict[str, str]] = {
         "top heads": "Table,Concept,Name,Persons,Records",
         "quality": "Sources and their quality",
         "source heads": "What,Value",
-        "quality text": "Checks of OHDSI's Data Quality Dashboard on the source's tables that the extract is made of; "
+        "quality text": "Checks of OHDSI's Data Quality Dashboard on the source's tables that the extract is "
+        "made of; "
         "the future began after {day}.",
         "quality heads": "Table,failed,passed,do not apply,could not be run",
         "failed heads": "Check that fails,Violating (%),Threshold (%)",
-        "problem heads": "Malformed table,What",
+        "problem heads": "Where,What,Values",
+        "malformed": "cannot be used",
+        "lacking": "is lacking",
+        "not of its type": "values not of its type",
+        "source": "source",
         "drift": "Differences between sites and years",
         "drift text": "Each year and each site is held against all others together by the population stability index "
-        "(PSI), the sum of (p − q) ln(p / q) over codes, sexes, ages, or tenths of values. A person counts once for each "
-        "in a group. Reading: chance – not above what arises in one feature of a hundred where nothing differs (chi-square "
-        "of the counts); else small (below {moderate}), moderate (from {moderate}), large (from {large}). Years and "
-        "sites of fewer than {least} persons are not shown. Differences of age between years also arise because the "
-        "same persons grow older. Years are the true ones; the extract's own dates are moved.",
+        "(PSI), the sum of (p − q) ln(p / q) over codes, sexes, ages at the index date, or tenths of values. A person "
+        "counts once for each in a group. Reading: chance – not above what arises in one feature of a hundred where "
+        "nothing differs (chi-square of the counts); else small (below {moderate}), moderate (from {moderate}), large "
+        "(from {large}). Years and sites of fewer than {least} persons are not shown. Years are the true ones; the "
+        "dates in the extract are moved.",
         "no drift": "There are no two years or sites of at least {least} persons, so nothing can be compared.",
         "drift heads": "Table,What,By,Group,Persons,PSI,Chance up to,JS distance,Reading",
-        "drift shown": "Moderate and large differences; all {count} comparisons are in card.json",
+        "drift shown": "The largest {shown} of {far} moderate and large differences; all {count} comparisons are in "
+        "card.json",
         "drift none": "None of the {count} comparisons is moderate or large.",
         "figure": "{by}: readings by table and feature",
         "chance": "chance",
@@ -125,15 +134,19 @@ WORDS: dict[Language, dict[str, str]] = {
         "quality text": "对本数据所依据的来源表执行 OHDSI Data Quality Dashboard 的检查；“未来”自 {day} 之后算起。",
         "quality heads": "表,未通过,通过,不适用,无法执行",
         "failed heads": "未通过的检查,违反 (%),阈值 (%)",
-        "problem heads": "结构有误的表,问题",
+        "problem heads": "位置,问题,值的个数",
+        "malformed": "无法使用",
+        "lacking": "缺少",
+        "not of its type": "类型不符的值",
+        "source": "来源",
         "drift": "机构之间与年份之间的差异",
         "drift text": "每一年份、每一机构与其余全部相比，用群体稳定性指数（PSI），即 (p − q) ln(p / q) 之和，"
-        "按编码、性别、年龄或数值十分位计算；每人在一组内每项只计一次。解读：偶然——不超过无差异时百项特征中偶现一次的"
-        "水平（计数的卡方）；否则为小（低于 {moderate}）、中（{moderate} 起）、大（{large} 起）。少于 {least} 人的年份和机构"
-        "不显示。年份间的年龄差异也因同一批人变老而产生。年份为真实年份；数据中的日期已移动。",
+        "按编码、性别、索引日期时的年龄或数值十分位计算；每人在一组内每项只计一次。解读：偶然——不超过无差异时百项特征中"
+        "偶现一次的水平（计数的卡方）；否则为小（低于 {moderate}）、中（{moderate} 起）、大（{large} 起）。"
+        "少于 {least} 人的年份和机构不显示。年份为真实年份；数据中的日期已移动。",
         "no drift": "没有两个各有 {least} 人以上的年份或机构，无法比较。",
         "drift heads": "表,特征,按,组,人数,PSI,偶然上限,JS 距离,解读",
-        "drift shown": "中等和较大的差异；全部 {count} 项比较见 card.json",
+        "drift shown": "{far} 项中等和较大差异中最大的 {shown} 项；全部 {count} 项比较见 card.json",
         "drift none": "{count} 项比较中没有中等或较大的差异。",
         "figure": "按{by}：各表各特征的解读",
         "chance": "偶然",
