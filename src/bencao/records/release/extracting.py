@@ -179,10 +179,10 @@ def set_pseudonyms(connection: Any, key: Key) -> None:
     for name, pad in zip(("inner_pad", "outer_pad"), key.pads(), strict=True):
         connection.execute(f"SET VARIABLE {name} = ?::BLOB", [pad])
     # HMAC-SHA256, its first 63 bits: an id stays the whole number that the model wants.
+    inner = "sha256(getvariable('inner_pad') || encode(kind || chr(31) || CAST(id AS VARCHAR)))"
+    digest = f"substr(sha256(getvariable('outer_pad') || unhex({inner})), 1, 16)"
     connection.execute(
-        "CREATE OR REPLACE TEMP MACRO pseudonym(kind, id) AS ((CAST('0x' || substr(sha256(getvariable('outer_pad') || "
-        "unhex(sha256(getvariable('inner_pad') || encode(kind || chr(31) || CAST(id AS VARCHAR))))), 1, 16) AS UBIGINT) "
-        ">> 1)::BIGINT)"
+        f"CREATE OR REPLACE TEMP MACRO pseudonym(kind, id) AS ((CAST('0x' || {digest} AS UBIGINT) >> 1)::BIGINT)"
     )
     persons = [row[0] for row in connection.execute("SELECT person_id FROM chosen ORDER BY 1").fetchall()]
     moved = pa.table({PERSON: pa.array(persons, pa.int64()), "days": [key.days(str(one)) for one in persons]})

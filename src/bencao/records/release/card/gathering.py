@@ -132,10 +132,11 @@ def _source(database: Database, request: Request, digest: str) -> dict[str, Any]
     ).fetchone()
     found["observed"] = [first.year if first else None, last.year if last else None]
     found["malformed"] = list(database.broken)
-    found["lacking"] = {name: list(one.lacking) for name, one in sorted(database.tables.items()) if one.lacking}
+    used = {name: one for name, one in sorted(database.tables.items()) if name in request.tables}
+    found["lacking"] = {name: list(one.lacking) for name, one in used.items() if one.lacking}
     found["not of their type"] = {
         f"{name}.{column}": _told(count, request.privacy.minimum_cell)
-        for name, one in sorted(database.tables.items())
+        for name, one in used.items()
         for column, count in one.uncast.items()
     }
     return found
@@ -223,7 +224,7 @@ def _quality(database: Database, request: Request, least: int) -> dict[str, Any]
     failed = []
     for one in quality.results:
         if one.status == FAILED and one.rows is not None:
-            few = 0 < (one.violated or 0) < least
+            few = 0 < (one.violated or 0) < least and one.check.name not in ("cdmTable", "cdmField")
             percent = None if few else round(one.percent or 0, 2)
             failed.append({"id": one.check.id, "percent": percent, "threshold": one.threshold})
     return {

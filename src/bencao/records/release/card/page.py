@@ -8,11 +8,14 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from bencao.kernel import report
+from bencao.records.quality.catalogue import catalogue
+from bencao.records.quality.words import looks_for
 from bencao.records.release.card.words import WORDS, Language
 
 _COLOURS = {"chance": "#cfd8d3", "small": "#9db8c9", "moderate": "#e0a23a", "large": "#b3412e"}
 _LABEL, _CELL, _HEAD = 250, 17, 46  # pixels
 _MOST = 40  # rows of differences
+_WIDEST = 40  # groups that a page is wide
 
 
 def write_page(card: Mapping[str, Any], path: Path, language: Language = "en") -> None:
@@ -32,8 +35,8 @@ def write_page(card: Mapping[str, Any], path: Path, language: Language = "en") -
         report.Section(words["cohort"], tuple(_cohort(card, words, least))),
         report.Section(words["hidden"], tuple(_hidden(card, words, least))),
         report.Section(words["tables"], tuple(_tables(card, words))),
-        report.Section(words["top"], (_top(card, words),)),
-        report.Section(words["quality"], tuple(_quality(card, words))),
+        report.Section(words["top"], tuple(_top(card, words))),
+        report.Section(words["quality"], tuple(_quality(card, words, language))),
         report.Section(words["drift"], tuple(_drift(card, words, least))),
     )
     provenance = (
@@ -108,17 +111,16 @@ def _tables(card: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[Any]:
         yield report.Table(_heads(words["column heads"]), columns, form.format(name=table["table"], **counts, **told))
 
 
-def _top(card: Mapping[str, Any], words: Mapping[str, str]) -> Any:
-    rows = tuple(
-        (table["table"], str(one["concept"]), one["name"], one["persons"], one["rows"])
-        for table in card["tables"]
-        for one in table.get("top", ())
-    )
-    return report.Table(_heads(words["top heads"]), rows) if rows else report.Text(words["none"])
+def _top(card: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[Any]:
+    for table in card["tables"]:
+        rows = tuple((one["name"], str(one["concept"]), one["persons"], one["rows"]) for one in table.get("top", ()))
+        if rows:
+            yield report.Table(_heads(words["top heads"]), rows, table["table"])
 
 
-def _quality(card: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[Any]:
+def _quality(card: Mapping[str, Any], words: Mapping[str, str], language: Language) -> Iterator[Any]:
     source, quality = card["source"], card["quality"]
+    checks = {check.id: check for check in catalogue()}
     facts = tuple(
         (name.replace("_", " "), " – ".join(str(one) for one in value) if isinstance(value, list) else value)
         for name, value in source.items()
@@ -132,10 +134,15 @@ def _quality(card: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[Any]
     if quality["failed"]:
         yield report.Table(
             _heads(words["failed heads"]),
-            tuple((one["id"], one["percent"], one["threshold"]) for one in quality["failed"]),
+            tuple(
+                (looks_for(checks[one["id"]], language), checks[one["id"]].table, one["percent"], one["threshold"])
+                for one in quality["failed"]
+            ),
         )
-    faults: list[tuple[str, str, int | None]] = [(name, words["malformed"], None) for name in source["malformed"]]
-    faults += [(f"{name}.{one}", words["lacking"], None) for name, held in source["lacking"].items() for one in held]
+    faults: list[tuple[str, str, int | None]] = []
+    if source["malformed"]:
+        faults.append((", ".join(source["malformed"]), words["malformed"], None))
+    faults += [(f"{name}: {', '.join(held)}", words["lacking"], None) for name, held in source["lacking"].items()]
     faults += [(name, words["not of its type"], count) for name, count in source["not of their type"].items()]
     if faults:
         yield report.Table(_heads(words["problem heads"]), tuple(faults))
@@ -150,8 +157,9 @@ def _drift(card: Mapping[str, Any], words: Mapping[str, str], least: int) -> Ite
     yield report.Text(words["drift text"].format(moderate=drift["moderate"], large=drift["large"], least=least))
     for by in ("year", "site"):
         part = [one for one in found if one["by"] == by]
+        wide = len({one["group"] for one in part}) > _WIDEST
         if part:
-            yield report.Figure(_grid(part, words), words["figure"].format(by=words[by]), scroll=False)
+            yield report.Figure(_grid(part, words), words["figure"].format(by=words[by]), wide)
     far = tuple(
         (
             *(one["table"], _feature(one["feature"], words), words[one["by"]], one["group"], one["persons"]),
@@ -168,7 +176,9 @@ def _drift(card: Mapping[str, Any], words: Mapping[str, str], least: int) -> Ite
 
 
 def _feature(name: str, words: Mapping[str, str]) -> str:
-    return words.get(name, name)
+    if name.startswith("values of "):
+        return words["feature values"].format(concept=name.removeprefix("values of "))
+    return words[f"feature {name}"]
 
 
 def _grid(found: Sequence[Mapping[str, Any]], words: Mapping[str, str]) -> str:
@@ -177,7 +187,7 @@ def _grid(found: Sequence[Mapping[str, Any]], words: Mapping[str, str]) -> str:
     features = list(dict.fromkeys((one["table"], one["feature"]) for one in found))
     width, height = max(560, _LABEL + _CELL * len(groups) + 30), _HEAD + _CELL * len(features) + 34
     text = 'font-family="system-ui, sans-serif" font-size="11" fill="currentColor"'
-    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">']
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" role="img">']
     for place, group in enumerate(groups):
         x = _LABEL + _CELL * place + _CELL / 2 + 4
         short = group if len(group) <= 5 else group[-5:]
