@@ -4,30 +4,19 @@ from __future__ import annotations
 
 import csv
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from bencao.records.cdm.definition import cdm_tables
+
 DIABETES, HYPERTENSION, RARE, GLUCOSE = 201826, 320128, 4103295, 3004501
 MEN, WOMEN = 8507, 8532
-
-COLUMNS: Mapping[str, Sequence[str]] = {
-    "person": "person_id gender_concept_id year_of_birth month_of_birth day_of_birth birth_datetime race_concept_id "
-    "ethnicity_concept_id location_id care_site_id person_source_value gender_source_value".split(),
-    "observation_period": "observation_period_id person_id observation_period_start_date observation_period_end_date "
-    "period_type_concept_id".split(),
-    "condition_occurrence": "condition_occurrence_id person_id condition_concept_id condition_start_date "
-    "condition_end_date condition_type_concept_id condition_source_value visit_occurrence_id stop_reason".split(),
-    "visit_occurrence": "visit_occurrence_id person_id visit_concept_id visit_start_date visit_end_date "
-    "visit_type_concept_id care_site_id visit_source_value".split(),
-    "measurement": "measurement_id person_id measurement_concept_id measurement_date measurement_datetime "
-    "measurement_type_concept_id value_as_number unit_source_value value_source_value visit_occurrence_id".split(),
-    "care_site": "care_site_id care_site_name care_site_source_value".split(),
-    "location": "location_id address_1 city state zip".split(),
-    "concept": "concept_id concept_name domain_id vocabulary_id concept_class_id concept_code".split(),
-    "concept_ancestor": "ancestor_concept_id descendant_concept_id min_levels_of_separation".split(),
-}
+TABLES = (
+    *("person", "observation_period", "condition_occurrence", "visit_occurrence", "measurement"),
+    *("care_site", "location", "concept", "concept_ancestor"),
+)
 
 
 def write(folder: Path, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> Path:
@@ -35,7 +24,7 @@ def write(folder: Path, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> Pa
     folder.mkdir(parents=True, exist_ok=True)
     for name, rows in tables.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, COLUMNS[name], restval="")
+            writer = csv.DictWriter(file, list(cdm_tables()[name].fields), restval="")
             writer.writeheader()
             writer.writerows(rows)
     return folder
@@ -44,7 +33,7 @@ def write(folder: Path, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> Pa
 def hospital(persons: int = 400, seed: int = 7) -> dict[str, list[dict[str, Any]]]:
     """Persons with a first diabetes between 2010 and 2019, visits at two sites and glucose, higher at site 2."""
     draw = random.Random(seed)
-    tables: dict[str, list[dict[str, Any]]] = {name: [] for name in COLUMNS}
+    tables: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
     for number in range(1, persons + 1):
         born = date(2015 - draw.choice([45, 52, 58, 63, 67, 71]), draw.randint(1, 12), draw.randint(1, 28))
         tables["person"].append(
@@ -137,5 +126,5 @@ tables:
     [condition_concept_id, condition_source_value, condition_start_date, condition_end_date, visit_occurrence_id]
   measurement:
     [measurement_concept_id, measurement_date, measurement_datetime, value_as_number, unit_source_value]
-privacy: {small_cells: withhold}
+privacy: {small_cells: withhold, most_suppressed: 0}
 """

@@ -19,6 +19,7 @@ from bencao.records.release.request import Request
 
 _GROUP = 131_072  # rows of a row group
 PERSON = "person_id"
+_AFTER = 9  # years after the index date, of a person whose age is not told
 
 
 @dataclass(frozen=True)
@@ -80,18 +81,19 @@ def _origin(table: str, column: str) -> tuple[str, str]:
 def bound_records(database: Database, request: Request) -> None:
     """Say for each person of ``chosen`` which days may be released, into ``bounds``.
 
-    The window of the request; and so that no age over 89 can be worked out: a person younger at the index date is seen
-    up to the day before the 90th birthday, one that is older from at most 89 years before the index date.
+    The window of the request; and so that no age over 89 can be worked out, neither from the age at the index date nor
+    from the span of the records: from birth to the day before the 90th birthday; where the person is older at the index
+    date, or birth is not known, from 80 years before it to 9 years after it.
     """
     before, after = request.window.before, request.window.after
+    told = f"age <= {OLDEST}"
     database.connection.execute(
         "CREATE OR REPLACE TEMP TABLE bounds AS SELECT person_id, index_date, age, "
         "coalesce(index_date - CAST(? AS INTEGER), DATE '0001-01-01') AS window_first, "
         "coalesce(index_date + CAST(? AS INTEGER), DATE '9999-12-31') AS window_last, "
-        f"CASE WHEN age > {OLDEST} THEN CAST(index_date - INTERVAL {OLDEST} YEAR AS DATE) ELSE DATE '0001-01-01' END "
-        "AS youngest, "
-        f"CASE WHEN age > {OLDEST} OR birth IS NULL THEN DATE '9999-12-31' "
-        f"ELSE CAST(birth + INTERVAL {OLDEST + 1} YEAR AS DATE) - 1 END AS oldest FROM chosen",
+        f"CASE WHEN {told} THEN birth ELSE CAST(index_date - INTERVAL {OLDEST - _AFTER} YEAR AS DATE) END AS youngest, "
+        f"CASE WHEN {told} THEN CAST(birth + INTERVAL {OLDEST + 1} YEAR AS DATE) - 1 "
+        f"ELSE CAST(index_date + INTERVAL {_AFTER} YEAR AS DATE) END AS oldest FROM chosen",
         [before, after],
     )
 

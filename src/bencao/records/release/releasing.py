@@ -141,10 +141,8 @@ def _unquoted(name: str) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        kind = type(error).__name__
-    else:
-        return
-    raise SourceError(f"the database cannot be worked with ({kind})", where=name, mend="see `bencao records quality`")
+        cause = f"the database cannot be worked with ({type(error).__name__})"
+        raise SourceError(cause, where=name, mend="see `bencao records quality`") from None
 
 
 def _refuse_few(persons: int, request: Request, what: str) -> None:

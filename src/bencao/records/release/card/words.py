@@ -26,8 +26,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "hidden": "How persons are hidden",
         "hidden text": "Ids are keyed pseudonyms of this project. All dates of a person are moved by one number of "
         "days, from 30 to 365, back or forth, so intervals are as they were. Ages over {oldest} are one group: a "
-        "younger person is seen up to the 90th birthday, an older one from at most {oldest} years before the index "
-        "date. Names, addresses, numbers of persons and days of birth are left out.",
+        "younger person is seen from birth to the 90th birthday, one who is older or of unknown birth from 80 "
+        "years before "
+        "the index date to 9 years after it. Names, addresses, numbers of persons and days of birth are left out.",
         "quasi heads": "Column of person,Made coarser to",
         "quasi": "Quasi-identifiers, generalised by whole columns until each person is one of {k}; precision "
         "{precision}",
@@ -116,8 +117,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "value heads": "列,值,名称,人数",
         "hidden": "如何保护个人",
         "hidden text": "标识号为本项目的密钥假名。每人的全部日期移动同一天数（前后 30 至 365 天），间隔不变。"
-        "{oldest} 岁以上合为一组：较年轻者只保留 90 岁生日之前的记录，更年长者只保留索引日期前 {oldest} 年以内的记录。"
-        "姓名、地址、个人号码和出生日期均不提供。",
+        "{oldest} 岁以上合为一组：较年轻者只保留出生至 90 岁生日之前的记录，"
+        "更年长或出生不明者只保留索引日期前 80 年至后 9 年的记录。姓名、地址、个人号码和出生日期均不提供。",
         "quasi heads": "person 的列,概化至",
         "quasi": "准标识符按整列概化，使每人至少与 {k} 人（含本人）相同；精度 {precision}",
         "as it was": "原样",
