@@ -30,7 +30,7 @@ def write(folder: Path, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> Pa
     return folder
 
 
-def hospital(persons: int = 400, seed: int = 7) -> dict[str, list[dict[str, Any]]]:
+def hospital(persons: int = 200, seed: int = 7) -> dict[str, list[dict[str, Any]]]:
     """Persons with a first diabetes between 2010 and 2019, visits at two sites and glucose, higher at site 2."""
     draw = random.Random(seed)
     tables: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
