@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from bencao.records.linkage.linking import link_persons
     from bencao.records.loading.load import load
     from bencao.records.quality.checking import check_quality
+    from bencao.records.release.releasing import Release, release_extract
     from bencao.records.sources.opening import stage
 
 __all__ = [
     "Field",
+    "Release",
     "Table",
     "cdm_tables",
     "check_quality",
@@ -24,6 +26,7 @@ __all__ = [
     "extract_entities",
     "link_persons",
     "load",
+    "release_extract",
     "stage",
 ]
 
@@ -34,6 +37,8 @@ _WHERE = {
     "extract_entities": "extraction.extracting",
     "link_persons": "linkage.linking",
     "load": "loading.load",
+    "Release": "release.releasing",
+    "release_extract": "release.releasing",
     "stage": "sources.opening",
 }
 

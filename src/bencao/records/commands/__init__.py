@@ -24,5 +24,6 @@ from bencao.records.commands import (  # noqa: E402
     loading,  # noqa: F401
     model,  # noqa: F401
     quality,  # noqa: F401
+    release,  # noqa: F401
     sources,  # noqa: F401
 )

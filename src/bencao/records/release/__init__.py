@@ -1,0 +1,1 @@
+"""Research extracts: a cohort of an OMOP database, de-identified, with its data card."""
