@@ -167,9 +167,9 @@ def test_entities_are_corrected_in_place_and_saved(visit: Visit, folder: Path) -
 
 def test_what_is_not_open_says_how_to_open_it(browser: Browser, hand_model: Path, folder: Path) -> None:
     given = ["-", "-", "-", "-", folder / "notes.jsonl", "-"]
-    with served("serving_records.py", [hand_model, folder / "log", *given], folder) as address:
-        with visiting(browser, address) as open_page:
-            page = open_page(path="/records")
-            expect(part(page, "notes-file")).to_have_text("notes.jsonl")
-            part(page, "tab-quality").click()
-            expect(part(page, "nothing-open")).to_contain_text("--quality")
+    arguments = [hand_model, folder / "log", *given]
+    with served("serving_records.py", arguments, folder) as address, visiting(browser, address) as open_page:
+        page = open_page(path="/records")
+        expect(part(page, "notes-file")).to_have_text("notes.jsonl")
+        part(page, "tab-quality").click()
+        expect(part(page, "nothing-open")).to_contain_text("--quality")
