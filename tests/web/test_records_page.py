@@ -28,8 +28,8 @@ NOTES = [
     {"note_id": "n2", "note_text": "腹痛3天，CT未见异常。"},
 ]
 FOUND = [
-    ("n1", 5, "高血压", "Y", "type=disease;assertion=present"),
-    ("n1", 14, "糖尿病", "N", "type=disease;assertion=negated"),
+    ("n1", 5, "高血压", "Y", "kind=disease;end=8;status=present"),
+    ("n1", 14, "糖尿病", "N", "kind=disease;end=17;status=negated"),
 ]
 PATIENTS = "病案号,姓名,性别,出生日期\n" + "".join(
     f"P{number},患者{number},{'男' if number % 2 else '女'},19{50 + number}年1月2日\n" for number in range(20)
@@ -161,7 +161,7 @@ def test_entities_are_corrected_in_place_and_saved(visit: Visit, folder: Path) -
     expect(part(page, "note-kinds")).to_contain_text("Reviewed 1")
     (line,) = (folder / "notes.reviewed.jsonl").read_text(encoding="utf-8").splitlines()
     held = json.loads(line)
-    told = [(held["text"][one["start"] : one["end"]], one["kind"], one["assertion"]) for one in held["entities"]]
+    told = [(held["text"][one["start"] : one["end"]], one["label"], one["status"]) for one in held["entities"]]
     assert told == [("10年", "test", "present"), ("糖尿病", "disease", "past")]
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +122,8 @@ class OpenNotes:
     entities : Path, optional
         NOTE_NLP of these notes, as `bencao records extract` writes it.
     corrections : Path, optional
-        JSON lines, a note each: note_id, text, entities. Written anew when a note is saved; beside the notes, with
+        JSON lines, a note each: note_id, text, entities (start, end, label, status), as `bencao records train` reads
+        them. Written anew when a note is saved; beside the notes, with
         the ending ``.reviewed.jsonl``, where not given.
     """
 
@@ -174,7 +175,10 @@ class OpenNotes:
         return self._digest
 
     def _line(self, note_id: str) -> str:
-        entities = [asdict(one) for one in self._reviewed[note_id]]
+        entities = [
+            {"start": one.start, "end": one.end, "label": one.kind, "status": one.assertion}
+            for one in self._reviewed[note_id]
+        ]
         held = {"note_id": note_id, "text": self._texts[note_id], "entities": entities}
         return json.dumps(held, ensure_ascii=False) + "\n"
 
@@ -323,13 +327,15 @@ def _entities_of(path: Path) -> dict[str, tuple[Entity, ...]]:
 def _entity_of(row: Mapping[str, Any]) -> Entity:
     start = int(row["offset"])
     told = dict(part.split("=", 1) for part in str(row["term_modifiers"] or "").split(";") if "=" in part)
-    return Entity(start, start + len(row["lexical_variant"]), told.get("type", ""), told.get("assertion", "present"))
+    end = int(told.get("end", start + len(row["lexical_variant"])))
+    return Entity(start, end, told.get("kind", ""), told.get("status", "present"))
 
 
 def _corrections_of(data: bytes, name: str) -> Iterator[tuple[str, tuple[Entity, ...]]]:
     for number, line in enumerate(data.splitlines(), start=1):
         try:
             held = json.loads(line)
-            yield str(held["note_id"]), tuple(Entity(**entity) for entity in held["entities"])
+            entities = (Entity(one["start"], one["end"], one["label"], one["status"]) for one in held["entities"])
+            yield str(held["note_id"]), tuple(entities)
         except (ValueError, KeyError, TypeError):
             raise SourceError("is no corrected note", where=f"{name}: line {number}", mend="remove the line") from None
