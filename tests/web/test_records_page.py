@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -41,7 +42,11 @@ def folder(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("records")
     source = shared_data / "records" / "omop" / "Synthea27Nj_5.4.zip"
     with open_database(source) as database:
-        write_quality(check_quality(database, today=date(2026, 11, 27)), folder / "result.json")
+        quality = check_quality(database, today=date(2026, 11, 27))
+    write_quality(quality, folder / "result.json")
+    write_quality(
+        replace(quality.with_thresholds({"isForeignKey": 100.0}), today=date(2026, 12, 27)), folder / "later.json"
+    )
     (folder / "his").mkdir()
     (folder / "his" / "患者.csv").write_text(PATIENTS, encoding="gb18030")
     stage(folder / "his", folder / "staged")
@@ -57,7 +62,12 @@ def folder(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(hand_model: Path, shared_data: Path, folder: Path) -> Iterator[str]:
     write_mapping(suggest_mapping(folder / "staged", "甲院"), folder / "mapping.yaml")
     source = shared_data / "records" / "omop" / "Synthea27Nj_5.4.zip"
-    given = [folder / "result.json", source, folder / "mapping.yaml", folder / "staged"]
+    given: list[Path | str] = [
+        f"{folder / 'result.json'},{folder / 'later.json'}",
+        source,
+        folder / "mapping.yaml",
+        folder / "staged",
+    ]
     given += [folder / "notes.jsonl", folder / "found.parquet"]
     with served("serving_records.py", [hand_model, folder / "log", *given], folder) as found:
         yield found
@@ -86,6 +96,18 @@ def test_a_failing_check_opens_the_rows_that_violate_it(visit: Visit) -> None:
     expect(part(page, "check")).to_contain_text("461 / 883")
     expect(part(page, "failing-rows").locator("tbody tr")).to_have_count(100)
     assert "check=field_plausiblevaluehigh_drug_exposure_days_supply" in page.url
+
+
+def test_sites_and_loads_are_held_against_each_other(visit: Visit) -> None:
+    page = visit(path="/records?tab=quality")
+    sites = part(page, "sites")
+    expect(sites).to_contain_text("result · 2026-11-27")
+    expect(sites.locator("tbody tr").nth(1)).to_contain_text("56")
+    sites.get_by_role("button", name="later · 2026-12-27").click()
+    expect(part(page, "database")).to_contain_text("2026-12-27")
+    expect(part(page, "checks").locator("tbody tr").filter(has_text="isForeignKey")).to_have_count(0)
+    part(page, "checks").locator("tbody tr").first.get_by_role("button").click()
+    expect(part(page, "failing-rows")).to_contain_text("--database")
 
 
 def test_checks_that_do_not_apply_say_why_in_chinese(visit: Visit) -> None:

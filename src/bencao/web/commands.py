@@ -88,10 +88,13 @@ def serve_workbench(
         typer.Option("--review", help="XLIFF 2.1 file of a translation to review; it is written when saved."),
     ] = None,
     quality: Annotated[
-        Path | None, typer.Option("--quality", help="Result of `records quality`, for the records room.")
+        list[Path] | None,
+        typer.Option(
+            "--quality", help="Result of `records quality`, for the records room; once for each site or load."
+        ),
     ] = None,
     database: Annotated[
-        Path | None, typer.Option("--database", help="The database of that result, to show failing rows.")
+        Path | None, typer.Option("--database", help="The database of the first of them, to show failing rows.")
     ] = None,
     mapping: Annotated[
         Path | None, typer.Option("--mapping", help="A mapping.yaml to review; it is written when saved.")
@@ -129,9 +132,9 @@ def serve_workbench(
     if dossier is None and assets is not None:
         raise InputError("official files without a dossier", where="--assets", mend="give --dossier as well")
     submission = open_submission_desks(dossier, review, assets) if dossier or review else None
-    places = RecordsPlaces(quality, database, mapping, staged, notes, entities)
+    places = RecordsPlaces(tuple(quality or ()), database, mapping, staged, notes, entities)
     for given, option, owner in (
-        (database, "--database", quality),
+        (database, "--database", quality or None),
         (staged, "--staged", mapping),
         (entities, "--entities", notes),
     ):

@@ -2,7 +2,16 @@
 
 from bencao.records.browse.mapping import MappingView, OpenMapping, RuleView, save_rule, show_mapping, show_rule
 from bencao.records.browse.notes import Entity, NotesView, NoteView, OpenNotes, save_note, show_note, show_notes
-from bencao.records.browse.quality import CheckRow, OpenQuality, QualityView, RowsView, show_check, show_quality
+from bencao.records.browse.quality import (
+    CheckRow,
+    OpenQuality,
+    QualityView,
+    RowsView,
+    SitesView,
+    show_check,
+    show_quality,
+    show_sites,
+)
 
 __all__ = [
     "CheckRow",
@@ -16,6 +25,7 @@ __all__ = [
     "QualityView",
     "RowsView",
     "RuleView",
+    "SitesView",
     "save_note",
     "save_rule",
     "show_check",
@@ -24,4 +34,5 @@ __all__ = [
     "show_notes",
     "show_quality",
     "show_rule",
+    "show_sites",
 ]

@@ -10,7 +10,7 @@ from pathlib import Path
 from bencao.kernel.errors import InputError
 from bencao.records.cdm.database import Database, open_database
 from bencao.records.errors import SourceError
-from bencao.records.quality.checking import CheckResult
+from bencao.records.quality.checking import CheckResult, Quality
 from bencao.records.quality.storing import read_quality
 from bencao.records.quality.violations import violating_rows
 from bencao.records.quality.words import Language, looks_for, reason_in_words
@@ -127,29 +127,52 @@ def summary_of(rows: Iterable[CheckRow]) -> tuple[SummaryRow, ...]:
     return tuple(SummaryRow(*key, dict(counts)) for key, counts in sorted(found.items()))
 
 
+@dataclass(frozen=True)
+class SitesView:
+    """How many checks fail at each site, or in each load, by table.
+
+    Attributes
+    ----------
+    sites : tuple of (str, str)
+        Name, and when it was looked at; as the results were given.
+    rows : tuple of (str, tuple of int)
+        Each table in which a check fails anywhere, and its failing checks at each site.
+    totals : tuple of int
+    """
+
+    sites: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, tuple[int, ...]], ...]
+    totals: tuple[int, ...]
+
+
 class OpenQuality:
-    """A database's quality, and the database where rows are to be shown.
+    """The quality of one database or several, and the first one itself where rows are to be shown.
 
     Parameters
     ----------
-    quality : Path
-        As `bencao records quality -o` wrote it.
+    qualities : tuple of Path
+        As `bencao records quality -o` wrote them: of several sites, or of one after each load.
     database : Path, optional
-        What it was made of.
+        What the first was made of.
     """
 
-    def __init__(self, quality: Path, database: Path | None = None) -> None:
-        self.quality = read_quality(quality)
-        self.made = f"{self.quality.today}"
+    def __init__(self, qualities: tuple[Path, ...], database: Path | None = None) -> None:
+        self.results = tuple(read_quality(path) for path in qualities)
+        self.names = tuple(path.stem for path in qualities)
         self._path = database
         if database is not None and not database.exists():
             raise SourceError("is absent", where=database.name, mend="give the database that the result was made of")
         self._database: Database | None = None
 
-    @property
-    def has_database(self) -> bool:
+    def quality(self, which: str) -> Quality:
+        """One of the results, by its place from 0; InputError where there is none."""
+        if not which.isdigit() or int(which) >= len(self.results):
+            raise InputError("no result of this number", where=which[:20], mend="choose one of those given")
+        return self.results[int(which)]
+
+    def has_database(self, which: str) -> bool:
         """Whether failing rows can be shown."""
-        return self._path is not None
+        return self._path is not None and which == "0"
 
     @property
     def database(self) -> Database:
@@ -160,7 +183,23 @@ class OpenQuality:
         return self._database
 
 
-def show_quality(opened: OpenQuality, status: str = "failed", table: str = "", start: str = "0") -> QualityView:
+def show_sites(opened: OpenQuality) -> SitesView:
+    """Hold the sites, or the loads, against each other."""
+    failing = [
+        Counter(one.check.table for one in quality.results if one.status == "failed") for quality in opened.results
+    ]
+    tables = dict.fromkeys(one.check.table for quality in opened.results for one in quality.results)
+    rows = tuple((name, tuple(counts[name] for counts in failing)) for name in tables)
+    return SitesView(
+        tuple((name, str(quality.today)) for name, quality in zip(opened.names, opened.results, strict=True)),
+        tuple((name, counts) for name, counts in rows if any(counts)),
+        tuple(counts.total() for counts in failing),
+    )
+
+
+def show_quality(
+    opened: OpenQuality, status: str = "failed", table: str = "", start: str = "0", which: str = "0"
+) -> QualityView:
     """List checks with their counts, a page of them.
 
     Parameters
@@ -172,20 +211,23 @@ def show_quality(opened: OpenQuality, status: str = "failed", table: str = "", s
         Only checks of this table; all where empty.
     start : str
         Place of the first one to show.
+    which : str
+        Place of the result, from 0.
 
     Returns
     -------
     QualityView
     """
-    rows = [_row(one) for one in opened.quality.results]
+    quality = opened.quality(which)
+    rows = [_row(one) for one in quality.results]
     of_table = [row for row in rows if table in ("", row.table)]
     chosen = [row for row in of_table if status in ("all", row.status)]
     first = min(max(0, int(start)), max(0, len(chosen) - 1)) // PAGE * PAGE
     failing = Counter(row.table for row in rows if row.status == "failed")
     tables = {name: failing[name] for name in dict.fromkeys(row.table for row in rows)}
     return QualityView(
-        opened.quality.source,
-        opened.made,
+        quality.source,
+        str(quality.today),
         summary_of(rows),
         dict(Counter(row.status for row in of_table)),
         tables,
@@ -195,7 +237,7 @@ def show_quality(opened: OpenQuality, status: str = "failed", table: str = "", s
     )
 
 
-def show_check(opened: OpenQuality, identifier: str, language: Language = "en") -> RowsView:
+def show_check(opened: OpenQuality, identifier: str, language: Language = "en", which: str = "0") -> RowsView:
     """Give a check with the rows that violate it.
 
     Raises
@@ -203,7 +245,8 @@ def show_check(opened: OpenQuality, identifier: str, language: Language = "en") 
     InputError
         Where there is no such check.
     """
-    found = next((one for one in opened.quality.results if one.check.id == identifier), None)
+    quality = opened.quality(which)
+    found = next((one for one in quality.results if one.check.id == identifier), None)
     if found is None:
         raise InputError("no check of this id", where=identifier[:120], mend="choose one of the list")
     row = replace(_row(found), reason=reason_in_words(found.reason, language))
@@ -212,9 +255,9 @@ def show_check(opened: OpenQuality, identifier: str, language: Language = "en") 
         return RowsView(row, describes, (), (), 0, "")
     if found.check.name in ("cdmTable", "cdmField", "cdmDatatype"):
         return RowsView(row, describes, (), (), 0, "no rows of form")
-    if not opened.has_database:
+    if not opened.has_database(which):
         return RowsView(row, describes, (), (), 0, "no database")
-    rows = violating_rows(opened.database, identifier, today=opened.quality.today)
+    rows = violating_rows(opened.database, identifier, today=quality.today)
     filled = [place for place in range(len(rows.columns)) if any(one[place] is not None for one in rows.rows)]
     cells = tuple(tuple("" if one[place] is None else str(one[place]) for place in filled) for one in rows.rows)
     return RowsView(row, describes, tuple(rows.columns[place] for place in filled), cells, rows.total, "")

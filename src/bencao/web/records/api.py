@@ -16,6 +16,7 @@ from bencao.records.browse import (
     QualityView,
     RowsView,
     RuleView,
+    SitesView,
     save_note,
     save_rule,
     show_check,
@@ -24,6 +25,7 @@ from bencao.records.browse import (
     show_notes,
     show_quality,
     show_rule,
+    show_sites,
 )
 from bencao.synthesis.page import Language
 from bencao.web.http.answering import answered, opened
@@ -37,6 +39,7 @@ Status = Annotated[
     Literal["all", "failed", "passed", "not_applicable", "error"], Query(description="Of the checks to give.")
 ]
 Start = Annotated[int, Query(ge=0, description="Place of the first one to give.")]
+Site = Annotated[int, Query(ge=0, description="Place of the result, as they were given.")]
 Kind = Annotated[Literal["all", "open", "reviewed"], Query(description="Of the notes.")]
 
 
@@ -78,17 +81,23 @@ def add_records_api(api: FastAPI, desks: RecordsDesks | None) -> None:
 
 
 def _add_quality(api: FastAPI, desks: RecordsDesks) -> None:
+    @api.get("/records/sites", tags=_TAG)
+    async def sites() -> SitesView:
+        """Hold the sites, or the loads, against each other: failing checks by table."""
+        return answered(await opened(desks.quality, _QUALITY).ask(show_sites))
+
     @api.get("/records/checks", tags=_TAG)
     async def checks(
-        status: Status = "failed", table: Annotated[str, Query(max_length=64)] = "", start: Start = 0
+        status: Status = "failed", table: Annotated[str, Query(max_length=64)] = "", start: Start = 0, site: Site = 0
     ) -> QualityView:
         """List the checks of a database's quality with their counts, a page of them."""
-        return answered(await opened(desks.quality, _QUALITY).ask(show_quality, status, table, str(start)))
+        asked = opened(desks.quality, _QUALITY).ask(show_quality, status, table, str(start), str(site))
+        return answered(await asked)
 
     @api.get("/records/checks/{identifier}", tags=_TAG)
-    async def check(identifier: str, lang: Lang = "en") -> RowsView:
+    async def check(identifier: str, lang: Lang = "en", site: Site = 0) -> RowsView:
         """Give a check, and the rows that violate it where the database is open."""
-        return answered(await opened(desks.quality, _QUALITY).ask(show_check, identifier, lang))
+        return answered(await opened(desks.quality, _QUALITY).ask(show_check, identifier, lang, str(site)))
 
 
 def _add_mapping(api: FastAPI, desks: RecordsDesks) -> None:

@@ -12,16 +12,17 @@ from bencao.web.desk import Desk
 
 
 class QualityDesk(Desk[OpenQuality]):
-    """Answers about the quality of a database.
+    """Answers about the quality of databases.
 
     Parameters
     ----------
-    quality, database : Path
+    qualities : tuple of Path
+    database : Path
         See `OpenQuality`.
     """
 
-    def __init__(self, quality: Path, database: Path | None) -> None:
-        super().__init__(partial(OpenQuality, quality, database))
+    def __init__(self, qualities: tuple[Path, ...], database: Path | None) -> None:
+        super().__init__(partial(OpenQuality, qualities, database))
 
 
 class MappingDesk(Desk[OpenMapping]):

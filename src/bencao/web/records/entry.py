@@ -34,10 +34,10 @@ class RecordsPlaces:
 
     Attributes
     ----------
-    quality : Path or None
-        Of `bencao records quality`.
+    quality : tuple of Path
+        Of `bencao records quality`: one of each site, or of each load.
     database : Path or None
-        The database that it was made of; without it failing rows are not shown.
+        The database that the first was made of; without it failing rows are not shown.
     mapping : Path or None
         A mapping to review; written when saved.
     staged : Path or None
@@ -46,7 +46,7 @@ class RecordsPlaces:
         See `bencao.records.browse.OpenNotes`.
     """
 
-    quality: Path | None = None
+    quality: tuple[Path, ...] = ()
     database: Path | None = None
     mapping: Path | None = None
     staged: Path | None = None
@@ -57,7 +57,7 @@ class RecordsPlaces:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is to be opened."""
-        return self.quality is None and self.mapping is None and self.notes is None
+        return not self.quality and self.mapping is None and self.notes is None
 
 
 def open_records_desks(places: RecordsPlaces) -> RecordsDesks:
@@ -107,6 +107,7 @@ def add_records_page(desks: RecordsDesks | None, language: Language | None) -> N
         tab: str = "",
         status: str = "",
         table: str = "",
+        site: str = "",
         check: str = "",
         entry: str = "",
         kind: str = "",
@@ -123,6 +124,7 @@ def add_records_page(desks: RecordsDesks | None, language: Language | None) -> N
             "tab": tab,
             "status": status,
             "table": table,
+            "site": site,
             "check": check,
             "entry": entry,
             "kind": kind,

@@ -9,7 +9,16 @@ from nicegui import ui
 
 from bencao.kernel.errors import BencaoError
 from bencao.kernel.workers import Failure
-from bencao.records.browse import CheckRow, OpenQuality, QualityView, RowsView, show_check, show_quality
+from bencao.records.browse import (
+    CheckRow,
+    OpenQuality,
+    QualityView,
+    RowsView,
+    SitesView,
+    show_check,
+    show_quality,
+    show_sites,
+)
 from bencao.records.browse.quality import PAGE, STATUSES
 from bencao.synthesis.page import Language
 from bencao.web.desk_page import show_fault
@@ -35,17 +44,20 @@ class QualityPanel:
     def __init__(self, desk: QualityDesk, language: Language, remember: Callable[..., None]) -> None:
         self._desk, self._language, self._remember = desk, language, remember
         self._words = WORDS[language]
-        self._status, self._table, self._start = "failed", "", 0
+        self._status, self._table, self._start, self._which = "failed", "", 0, "0"
 
     async def open(self, at: dict[str, str]) -> None:
         """Show the summary and the checks on the stage that is open, and the check that the address names."""
         self._status = at["status"] if at.get("status") in ("all", *STATUSES) else self._status
         self._table = at.get("table", self._table)
+        self._which = at.get("site", self._which)
+        self._sites = ui.column().classes("w-full gap-2")
         self._summary = ui.column().classes("w-full gap-2")
         self._choices = ui.row().classes("items-center gap-4 w-full")
         with ui.element("div").classes("review-sides"):
             self._list = ui.column().classes("w-full gap-2 review-list")
             self._detail = ui.column().classes("w-full gap-2 review-editor")
+        await self._open_sites()
         await self._open_list()
         if at.get("check"):
             await self._open_check(at["check"])
@@ -61,8 +73,33 @@ class QualityPanel:
         except BencaoError as error:
             return Failure.of(error, "")
 
+    async def _open_sites(self) -> None:
+        found = await self._ask(show_sites)
+        if self._sites.is_deleted or isinstance(found, Failure) or len(found.sites) < 2:
+            return  # of one result there is nothing to hold against each other; what failed is told with the list
+        with self._sites:
+            self._show_sites(found)
+
+    def _show_sites(self, view: SitesView) -> None:
+        words = self._words
+        ui.label(words["failing by site"]).classes("panel-title")
+        names: list[Cell] = [(f"{name} · {day}", str(place)) for place, (name, day) in enumerate(view.sites)]
+        rows: list[list[Cell]] = [[words["site"], *names], [words["all"], *(f"{count:,}" for count in view.totals)]]
+        rows += [[name, *(f"{count:,}" for count in counts)] for name, counts in view.rows]
+        width = len(view.sites)
+        head = [[(words["table"], 1), (words["failed"], width)]]
+        self._matrix = DataTable(head, rows, self._choose_site, numbers_from=1)
+        self._matrix.props("data-part=sites").classes("summary-table").choose(self._which)
+
+    async def _choose_site(self, which: str) -> None:
+        self._which, self._start = which, 0
+        self._matrix.choose(which)
+        self._remember(tab="quality", site=which, status=self._status, table=self._table)
+        self._detail.clear()
+        await self._open_list()
+
     async def _open_list(self) -> None:
-        found = await self._ask(show_quality, self._status, self._table, str(self._start))
+        found = await self._ask(show_quality, self._status, self._table, str(self._start), self._which)
         if self._list.is_deleted:
             return
         self._list.clear()
@@ -118,7 +155,7 @@ class QualityPanel:
         self._status = self._status if status is None else status
         self._table = self._table if table is None else table
         self._start = 0
-        self._remember(tab="quality", status=self._status, table=self._table)
+        self._remember(tab="quality", site=self._which, status=self._status, table=self._table)
         await self._open_list()
 
     async def _turn(self, pages: int) -> None:
@@ -161,11 +198,11 @@ class QualityPanel:
         ]
 
     async def _open_check(self, identifier: str) -> None:
-        self._remember(tab="quality", status=self._status, table=self._table, check=identifier)
+        self._remember(tab="quality", site=self._which, status=self._status, table=self._table, check=identifier)
         self._detail.clear()
         with self._detail:
             ui.spinner(size="1.4em")  # the database is opened when its rows are first asked for
-        found = await self._ask(show_check, identifier, self._language)
+        found = await self._ask(show_check, identifier, self._language, self._which)
         if self._detail.is_deleted:
             return
         self._detail.clear()
