@@ -14,7 +14,7 @@ from bencao.records.deidentify.span import Span
 
 _HAN = r"[\u4e00-\u9fff]"
 # Probabilities from which the model is believed, by what stands around.
-AFTER_ROLE, BEFORE_TITLE, AT_START, ELSEWHERE = 0.02, 0.05, 0.06, 0.2
+AFTER_ROLE, BEFORE_TITLE, AT_START, ELSEWHERE = 0.02, 0.04, 0.03, 0.1
 SURE = 0.6  # what begins with a word of the ward must reach this
 _LABEL = re.compile(
     r"(?:姓名|患者姓名|名字|曾用名|又名|乳名|小名|原名|联系人|监护人|委托人|被委托人|受托人|户主|陪护人?|供史者|"
@@ -49,13 +49,13 @@ _WORD_BEFORE = re.compile(
     r"[责主担前现历兼委信]任|[专部开肛幽入出热]门|[了理讲]解|[上下四]支|[检抽复筛调审]查|"
     r"[四每]周|[课流工过疗]程|[替更年]代|[相有无]关|"
     r"[不公治]安|[水公]平|[外内简名清订]单|[药处配]方|[及小同]时|[安完]全|[完组]成|[过术病疗全行导]程|[代感]谢|"
-    r"[脐肛环一]周|[胃鼻上蝶筛额颌冠]窦|[紧曲扩舒夸]张|[贲]门|"
+    r"[脐肛环一]周|[胃鼻上蝶筛额颌冠]窦|[紧曲扩舒夸]张|[贲]门|帕金|[结胆肾]石|"
     r"[至由限等位对助处过属关]于|[边]界|[正非日经]常|[说证表声文]明|[理反适]应|[百千]万|[义劳雇]务|[允也]许|"
     r"[还]原|[等守]候)$"
 )
 # Words that the model takes for names where nothing is around to tell.
 _WORDS = re.compile(
-    r"谢谢|您好|可以|成功|代诉|项目|申请|何时|相鉴|相似|毛[糙发细玻]|年[龄纪]|体[温重格检]|空腹|血[钾钠糖压红脂常]|肌酐|史[不无]|边[坐]|天门|门诊|性别|电话|老师|曾[在于行有经因用患]|白天|时[进有间而]|但[发无未不仍可因]|于(?:全|约|我|外|当|门|术|左|右|入|下|"
+    r"谢谢|马上|您好|可以|成功|代诉|项目|申请|何时|相鉴|相似|毛[糙发细玻]|年[龄纪]|体[温重格检]|空腹|血[钾钠糖压红脂常]|肌酐|史[不无]|边[坐]|天门|门诊|性别|电话|老师|曾[在于行有经因用患]|白天|时[进有间而]|但[发无未不仍可因]|于(?:全|约|我|外|当|门|术|左|右|入|下|"
     r"上|昨|今|睡)|全[麻身腹部]|平[喘卧素时稳]|查[体血尿心房看]|"
     r"高[龄血脂热位度]|应[先予及]|易[饥怒感]|双[侧肺下上]|"
     r"常[规见有于]|明[显确日]|余[未无同]|单[侧纯发次]|向[患家其]|由[于家]|和[家]|成[人分]|张[力口]|白[细蛋]|"
@@ -134,6 +134,7 @@ def find(text: str, places: npt.NDArray[np.intp], scores: npt.NDArray[np.float32
         *_modelled(text, places, scores, model),
         *_titled(text, places, model),
         *_of_peoples(text),
+        *_standing_alone(text),
     ]
     return [*found, *_repeated(text, found)]
 
@@ -218,6 +219,9 @@ def _length(text: str, start: int, scores: npt.NDArray[np.float32], model: NameM
 
 
 _TITLE = re.compile(_TITLES)
+_GIVEN_TITLE = re.compile(rf"{_HAN}{{1,2}}?(?={_TITLES})")
+# A name at the start of a line of particulars, or alone at the end of a note.
+_ALONE = re.compile(rf"(?:^|\n)[ \t|]*({_HAN}{{2,3}})(?=[ \t,，|]+(?:男|女|\d|[A-Z]{{1,3}}\d|\())|[。\n;；.][ \t]*({_HAN}{{2,3}})(?=\s*(?:\d{{2,4}}[-年/.][\d年月日:./\- ]{{0,20}})?\s*$)")
 _AFTER = frozenset("诉签说示述代来陪在等及与和查男女某称问答到于因的是为将有无要嘱予行做拟系也已曾现今均")
 
 
@@ -228,6 +232,9 @@ def _titled(text: str, places: npt.NDArray[np.intp], model: NameModel) -> Iterat
             if surname not in (model.compounds if length == 2 else model.surnames):
                 continue
             end = start + length
+            if length == 2 and (given := _GIVEN_TITLE.match(text, end)) is not None:
+                yield Span(start, given.end(), "name", "name.title", 0.85)
+                break
             if (some := _MOU.match(text, end)) is not None and _may_be_surname(text, start, surname):
                 yield Span(start, some.end(), "name", "name.some", 0.9)
                 break
@@ -257,6 +264,15 @@ def _may_be_surname(text: str, start: int, surname: str) -> bool:
     if surname in _GRAMMAR:
         return surname == "于" and (not ("\u4e00" <= before <= "\u9fff") or before in "由经请与和同随遵叫找是嘱")
     return True
+
+
+def _standing_alone(text: str) -> Iterator[Span]:
+    for found in _ALONE.finditer(text):
+        group = 1 if found[1] else 2
+        name = found[group]
+        usual = any(name.startswith(word) for word in ward_words().get(name[:2], ()))
+        if name[0] in name_model().surnames and not (usual or _NOT_NAMES.match(name) or _WORDS.match(name)):
+            yield Span(*found.span(group), "name", "name.alone", 0.8)
 
 
 def _of_peoples(text: str) -> Iterator[Span]:
