@@ -11,11 +11,11 @@ from bencao.records.deidentify.finding.lexicon import english, latin, word_set
 from bencao.records.deidentify.finding.places.latin import EPONYM
 from bencao.records.deidentify.span import Span
 
-_WORD = r"(?:[A-Z][A-Za-z\u00c0-\u024f]*(?:['-][A-Z]?[a-z\u00c0-\u024f]+)*\.?)"
+_WORD = r"(?:(?:[A-Z]\.){2,4}|[A-Z][A-Za-z\u00c0-\u024f]*(?:['-][A-Z]?[a-z\u00c0-\u024f]+)*\.?)"
 _PARTICLE = (
     r"(?:van der |van den |van |von |de la |de los |de |del |della |di |da |dos |bin |ibn |al-|el-|la |le |ten |ter )"
 )
-_RUN = re.compile(rf"(?<![A-Za-z0-9_@.-]){_WORD}(?:(?:,? |, ?){_PARTICLE}?{_WORD})*")
+_RUN = re.compile(rf"(?<![A-Za-z0-9_@.-]){_WORD}(?:(?:,? |, ?|(?<=[a-z]\.)(?=[A-Z])){_PARTICLE}?{_WORD})*")
 _TOKEN = re.compile(_WORD)
 _TITLE = word_set(
     "mr mrs ms miss mx dr doctor prof professor nurse rev reverend father sister judge officer detective sgt "
@@ -25,7 +25,19 @@ _CREDENTIAL = word_set(
     "md do rn np pa phd facs lpn pharmd lcsw dds mbbs msn bsn crna frcp frcs dpm dmd aprn cnp fnp ma mph mba "
     "rph rd pt ot cna facp m.d d.o r.n ph.d n.p p.a pa-c arnp dnp bs ba ms esq jr sr ii iii iv"
 )
-_SIGNED_OFF = ("thanks", "thank you", "regards", "sincerely", "yours", "best", "cheers", "respectfully", "faithfully", "signed", "signature")
+_SIGNED_OFF = (
+    "thanks",
+    "thank you",
+    "regards",
+    "sincerely",
+    "yours",
+    "best",
+    "cheers",
+    "respectfully",
+    "faithfully",
+    "signed",
+    "signature",
+)
 _LEADS = word_set("hi hello dear md rn np pt pts patient caller attn per ask called")
 _STRONG = word_set(
     "name attending physician surgeon assistant assistants anesthesiologist anaesthesiologist resident provider "
@@ -41,7 +53,8 @@ _STRONG = word_set(
     "anesthetist"
 )
 _WEAK = word_set(
-    "of see referring patient pt with to from for and per via saw met informed contacted discussed spoke re regarding subject "
+    "of see referring patient pt with to from for and per via saw met informed contacted discussed spoke re "
+    "regarding subject "
     "client insured subscriber recipient donor thanks thank told asked is was worker manager doctor employer "
     "lawyer driver "
     "cardiologist neurologist oncologist radiologist pathologist visitor technician dietitian relationship "
@@ -63,8 +76,10 @@ _HINT = re.compile(r"[A-Z][a-z]|[A-Z]{2,},? ?[A-Z]{2,}|[A-Z]\. ?[A-Z]")
 
 
 _RELATED = (
-    r"dr|mr|mrs|ms|miss|prof|nurse|pt|patient|son|daughter|wife|husband|mother|father|mom|dad|sister|brother|friend|neighbou?r|niece|nephew|aunt|uncle|"
-    r"cousin|partner|grandson|granddaughter|caregiver|by|with|rn|md|np|pa|attending|resident|surgeon|named|called|contact|spoke to|informed"
+    r"dr|mr|mrs|ms|miss|prof|nurse|pt|patient|son|daughter|wife|husband|mother|father|mom|dad|sister|brother|"
+    r"friend|neighbou?r|niece|nephew|aunt|uncle|"
+    r"cousin|partner|grandson|granddaughter|caregiver|by|with|rn|md|np|pa|attending|resident|surgeon|named|"
+    r"called|contact|spoke to|informed"
 )
 # Points from which one word, or several, are a name.
 ALONE, TOGETHER = 2.2, 2.0
@@ -74,8 +89,10 @@ _TYPED = re.compile(rf"\b(?:{_RELATED})\.?:? ([a-z][a-z'-]+(?: [a-z]\.?)? [a-z][
 _TYPED_TITLE = re.compile(r"\b(?:dr|mr|mrs|ms|miss)\.? ([a-z][a-z'-]{2,})\b(?! [a-z]\. )")
 # Words that follow a word for a person and are no name, though somebody bears each.
 _GRAMMAR = word_set(
-    "is was has had and or in on at to of for with the a an no not in out see seen who will can may has be do did said says see no new old pain here there he she her his was were are as so if but by from "
-    "mild chest denies states present many much long short low high well stable sick home care lives alone still over under down left right back hand foot head been given done gave take took day days week"
+    "is was has had and or in on at to of for with the a an no not in out see seen who will can may has be do "
+    "did said says see no new old pain here there he she her his was were are as so if but by from "
+    "mild chest denies states present many much long short low high well stable sick home care lives alone "
+    "still over under down left right back hand foot head been given done gave take took day days week"
 )
 
 
@@ -136,11 +153,16 @@ def _in_run(text: str, words: list[_Word]) -> Iterator[Span]:
     place = 0
     while place < len(words):
         word = words[place]
-        leads = word.bare in _LEADS and place + 1 < len(words) and words[place + 1].start - word.end == 1
-        if word.bare in _TITLE or leads:
-            last = _taken(words, place + 1, most=4, bold=word.bare in _TITLE)
+        if word.bare in _TITLE:
+            last = _taken(words, place + 1, most=4, bold=True)
             if last > place + 1:
                 yield _span(words, place + 1, last, "name.title_latin", 0.93)
+                place = last
+                continue
+        if word.bare in _LEADS and place + 1 < len(words) and words[place + 1].start - word.end == 1:
+            last, score = _best(text, words, place + 1, 1 if word.bare in ("patient", "pt", "pts") else 2)
+            if last > place + 1:
+                yield _span(words, place + 1, last, "name.cue_latin", score)
                 place = last
                 continue
         cue = _cue(text[max(0, word.start - 44) : word.start]) if place == 0 or words[place - 1].bare in _STRONG else 0
@@ -186,7 +208,13 @@ def _best(text: str, words: list[_Word], place: int, cue: int) -> tuple[int, flo
             return place, 0.0
         needed = TOGETHER
         listed = part[1].start - part[0].end > 1
-        if listed and not cue and not credential and not any(_is_name(one.bare) for one in part[:2]) and not _AGED.match(right):
+        if (
+            listed
+            and not cue
+            and not credential
+            and not any(_is_name(one.bare) for one in part[:2])
+            and not _AGED.match(right)
+        ):
             return place, 0.0  # a list of things rather than a name and its given name
         if part[0].bare in _firsts() and part[-1].bare in _lasts():
             points += 0.5
@@ -201,8 +229,11 @@ def _best(text: str, words: list[_Word], place: int, cue: int) -> tuple[int, flo
 
 _AGED = re.compile(r"\s*(?:\d{1,3}\s?(?:M|F|y)|MRN|DOB|#)")
 _MEDICAL = re.compile(
-    r"(?:pril|olol|statin|mab|nib|azole|cillin|mycin|micin|floxacin|sartan|dipine|prazole|tidine|parin|xaban|gliptin|gliflozin|formin|triptan|vir|pine|pam|lam|caine|curium|setron|lukast|terol|sone|solone|"
-    r"itis|emia|osis|oma|ectomy|otomy|ostomy|scopy|gram|graphy|plasty|pathy|uria|plegia|paresis|algia|penia|megaly|rrhea|rrhage|genic|trophy|stenosis|cyte|ine|ide|ate|ium|cef|xin|zole|pam|phil|blast|emic|itic|otic|oid|ase)$"
+    r"(?:pril|olol|statin|mab|nib|azole|cillin|mycin|micin|floxacin|sartan|dipine|prazole|tidine|parin|xaban|"
+    r"gliptin|gliflozin|formin|triptan|vir|pine|pam|lam|caine|curium|setron|lukast|terol|sone|solone|"
+    r"itis|emia|osis|oma|ectomy|otomy|ostomy|scopy|gram|graphy|plasty|pathy|uria|plegia|paresis|algia|penia|"
+    r"megaly|rrhea|rrhage|genic|trophy|stenosis|cyte|ine|ide|ate|ium|cef|xin|zole|pam|phil|blast|emic|itic|otic|"
+    r"oid|ase)$"
 )
 
 
@@ -279,7 +310,9 @@ def _between(words: list[_Word], place: int) -> str:
 
 def _is_name(bare: str) -> bool:
     first = bare.split("-")[0]
-    return first in latin("given") or first in latin("family") or first in latin("also") or bare.startswith(("mc", "o'"))
+    return (
+        first in latin("given") or first in latin("family") or first in latin("also") or bare.startswith(("mc", "o'"))
+    )
 
 
 @cache
