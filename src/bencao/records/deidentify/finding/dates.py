@@ -82,7 +82,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         rf"\b(?:in|of|since|until|early|last|late|this|next|mid)[ -](?P<n>{_MONTH})\b(?![ -]?\d)", re.I)),
     ("date.year_range", re.compile(rf"(?<![\d.])(?P<y>{_Y4})(?= ?年? ?[-~至到] ?(?:19|20)\d\d ?年)")),
     ("date.han_short_year", re.compile(
-        r"(?:(?<=[于自在从；，。,;\n])|^)(?P<y>[0-2]\d|[5-9]\d)年(?=[曾因行患诊手发确出初底春夏秋冬在于入])")),
+        r"(?:(?<=[于自在从；，。,;\n ])|^)(?P<y>[0-2]\d|[5-9]\d)年(?=[曾因行患诊手发确出初底春夏秋冬在于入])")),
     ("date.republic", re.compile(r"民国[一二三四五六七八九十\d]{1,4}年")),
     ("date.holiday", re.compile(
         r"(?<=[，,。；;于在 去今昨前])(?:春节|除夕|元宵节|清明节|端午节|中秋节|国庆节|元旦|重阳节|Christmas(?: "
