@@ -17,10 +17,11 @@ import sys
 from pathlib import Path
 
 import opencc
-from deidentify import contexts
-from deidentify.names import lines
 from pypinyin import Style, lazy_pinyin, pinyin
 from pypinyin.pinyin_dict import pinyin_dict
+
+from deidentify import contexts
+from deidentify.names import lines
 
 TARGET = Path(__file__).resolve().parent.parent / "src" / "bencao" / "records" / "models" / "deidentify"
 PROVINCE = re.compile(r"(?:维吾尔|壮族|回族)?(?:特别行政区|自治区|省|市)$")
@@ -66,12 +67,18 @@ CITIES = (
 # Ordinary English words, and words of medicine, that are somebody's name as well.
 # Words that are a person's name more often than not where another name stands beside them.
 ALSO = (
-    "mark grace hope faith joy rose lily daisy violet ivy iris olive pearl ruby amber crystal dawn eve christian frank drew bill art ray chuck dick don gene jack jay jean ken "
-    "kit lance les max mel norm otto rusty guy lee sue pat rob ben ann bud val vic victor wade wes will april june august autumn summer may sterling glen dale cliff rex dean "
-    "young wood green bell hill brown white black gray grey baker cook parker fisher walker price reed page case king prince duke bishop pope knight ward church field forest lake "
-    "river stone woods park street rose long short small little sharp rich good best wells hart banks bush day marshall mason turner taylor miller smith hunter carpenter butler "
-    "porter foster wilson jackson graves addison barrett wells child paget kelly norton morse murphy graham west north strong weeks rice snow frost winter love bond cross "
-    "ball bird wolf fox cole moon moss pool post rush sharp silver gold stout sweet swift underwood waters webb wise york francis major noble early english french holland"
+    "mark grace hope faith joy rose lily daisy violet ivy iris olive pearl ruby amber crystal dawn eve "
+    "christian frank drew bill art ray chuck dick don gene jack jay jean ken "
+    "kit lance les max mel norm otto rusty guy lee sue pat rob ben ann bud val vic victor wade wes will april "
+    "june august autumn summer may sterling glen dale cliff rex dean "
+    "young wood green bell hill brown white black gray grey baker cook parker fisher walker price reed page "
+    "case king prince duke bishop pope knight ward church field forest lake "
+    "river stone woods park street rose long short small little sharp rich good best wells hart banks bush day "
+    "marshall mason turner taylor miller smith hunter carpenter butler "
+    "porter foster wilson jackson graves addison barrett wells child paget kelly norton morse murphy graham "
+    "west north strong weeks rice snow frost winter love bond cross "
+    "ball bird wolf fox cole moon moss pool post rush sharp silver gold stout sweet swift underwood waters webb "
+    "wise york francis major noble early english french holland"
 )
 ENGLISH = (
     "a an the and or of in on at to for from with by as is was are were be been has have had no not he she his "
@@ -110,13 +117,21 @@ ENGLISH = (
     "specimen received location status marital race ethnicity occupation religion language "
     "insurance policy number record chart note subject reason chief complaint present illness vital signs "
     "objective subjective impression findings technique comparison indication conclusion "
-    "pseudomonas aeruginosa staphylococcus staph aureus klebsiella pneumoniae clostridium difficile escherichia enterococcus faecalis candida albicans streptococcus strep pyogenes proteus mirabilis acinetobacter "
-    "baumannii haemophilus influenzae neisseria salmonella shigella helicobacter pylori mycobacterium tuberculosis aspergillus cryptococcus legionella listeria serratia enterobacter bacteroides "
-    "tylenol ativan zosyn lasix eliquis keppra lovenox plavix zofran reglan lopressor norvasc lipitor crestor zocor xarelto coumadin heparin humalog lantus novolog glucophage januvia jardiance farxiga "
-    "ozempic synthroid prilosec nexium protonix pepcid zantac prozac zoloft lexapro celexa paxil effexor cymbalta wellbutrin xanax klonopin valium ambien seroquel zyprexa risperdal abilify haldol lithium depakote "
-    "tegretol lamictal neurontin lyrica topamax dilantin percocet vicodin norco oxycontin dilaudid morphine fentanyl narcan toradol motrin advil aleve celebrex flexeril augmentin zithromax levaquin cipro keflex "
-    "rocephin vancomycin bactrim flagyl diflucan tamiflu albuterol advair symbicort spiriva singulair flonase benadryl claritin zyrtec allegra prednisone medrol decadron solumedrol aldactone diovan cozaar "
-    "zestril coreg toprol cardizem procardia hydralazine catapres digoxin amiodarone imdur nitro aspirin ecotrin brilinta effient colace senna miralax dulcolax dobhoff doppler broca wernicke ranson wells "
+    "pseudomonas aeruginosa staphylococcus staph aureus klebsiella pneumoniae clostridium difficile escherichia "
+    "enterococcus faecalis candida albicans streptococcus strep pyogenes proteus mirabilis acinetobacter "
+    "baumannii haemophilus influenzae neisseria salmonella shigella helicobacter pylori mycobacterium "
+    "tuberculosis aspergillus cryptococcus legionella listeria serratia enterobacter bacteroides "
+    "tylenol ativan zosyn lasix eliquis keppra lovenox plavix zofran reglan lopressor norvasc lipitor crestor "
+    "zocor xarelto coumadin heparin humalog lantus novolog glucophage januvia jardiance farxiga "
+    "ozempic synthroid prilosec nexium protonix pepcid zantac prozac zoloft lexapro celexa paxil effexor "
+    "cymbalta wellbutrin xanax klonopin valium ambien seroquel zyprexa risperdal abilify haldol lithium "
+    "depakote "
+    "tegretol lamictal neurontin lyrica topamax dilantin percocet vicodin norco oxycontin dilaudid morphine "
+    "fentanyl narcan toradol motrin advil aleve celebrex flexeril augmentin zithromax levaquin cipro keflex "
+    "rocephin vancomycin bactrim flagyl diflucan tamiflu albuterol advair symbicort spiriva singulair flonase "
+    "benadryl claritin zyrtec allegra prednisone medrol decadron solumedrol aldactone diovan cozaar "
+    "zestril coreg toprol cardizem procardia hydralazine catapres digoxin amiodarone imdur nitro aspirin "
+    "ecotrin brilinta effient colace senna miralax dulcolax dobhoff doppler broca wernicke ranson wells "
     "swan ganz holter doppler gram coombs romberg tinel phalen homans kernig brudzinski braden norton morse "
     "wells child pugh kussmaul still bright pick huntington whipple billroth "
     "mallory weiss zollinger ellison paget hirschsprung meckel osler schwann purkinje valsalva trendelenburg "
@@ -146,6 +161,8 @@ def places(adcodes: Path, dictionary: Path) -> list[str]:
                 found.add(short)
             if level is PREFECTURE or level is PROVINCE:
                 found.add(short + "市") if name.endswith("市") else None
+            if name.endswith("区") and len(name) > 2 and kinds.get(name[:-1]) == "ns" and name[:-1] not in WORDS:
+                found.add(name[:-1])
             county = re.sub("(?:[县区旗])$", "", name)
             if (
                 code[4:6] != "00"
@@ -224,7 +241,9 @@ def vocabulary(source: Path, memory: Path) -> list[str]:
 
 def main(adcodes: Path, dictionary: Path, census: Path, english: Path, memory: Path) -> None:
     """Write the lists."""
-    notice = "# SCOWL: Copyright 2000-2011 by Kevin Atkinson; permission to use, copy, modify and distribute is granted.\n"
+    notice = (
+        "# SCOWL: Copyright 2000-2011 by Kevin Atkinson; permission to use, copy, modify and distribute is granted.\n"
+    )
     packed = gzip.compress((notice + "\n".join(vocabulary(english, memory)) + "\n").encode(), mtime=0)
     (TARGET / "english.txt.gz").write_bytes(packed)
     TARGET.mkdir(parents=True, exist_ok=True)

@@ -45,6 +45,15 @@ def _tagged(text: str) -> str:
         ("身份证11010519491231002X，车牌沪A·D1234，微信号：wxid_abc123，护照号E12345678", "11010519 D1234 wxid E1234"),
         ("手机１３８１２３４５６７８，邮箱 a.b@163.com", "３８１２ 163"),
         ("二〇二二年十二月三十日入院，十二月三十一日手术。", "二〇二二年十二月三十日 十二月三十一日手"),
+        ("電話：9123 4567，醫生：黃麗珍，陳大文先生，地址：香港九龍彌敦道123號", "9123 黃麗珍 陳大文 彌敦道"),
+        (
+            "dr patricia s. wood aware, pt robert smith c/o pain, son edward h. cook called",
+            "patricia wood robert edward cook",
+        ),
+        (
+            "Oluwaseun Adeyemi (0096580) was admitted; 98年曾手术，患儿豆豆（小名）。",
+            "Oluwaseun Adeyemi 0096580 98年 豆豆",
+        ),
         ("Zhao Lihua was seen; husband Li Qiang at bedside.", "Zhao Lihua Qiang"),
     ],
 )

@@ -70,8 +70,8 @@ def deidentify_text(
         Whose each text is, with what the tables know of him: it is found in all spellings, and his dates move by one
         number of days in all his notes. Without, each text's dates move by days of its own.
     style : {"surrogate", "tag"}, optional
-        Something of the same form in its place, or a tag such as ``[姓名]``; surrogates where a key is given, tags where
-        none is. Under a key dates are moved in either style.
+        Something of the same form in its place, or a tag such as ``[姓名]``; surrogates where a key is given, tags
+        where none is. Under a key dates are moved in either style.
     categories : collection of str
         What to replace, of `CATEGORIES`.
 

@@ -20,7 +20,7 @@ _HAN = re.compile(
 _LATIN = re.compile(
     rf"(?<![\d.\-/]){_OLD}(?=[\s-]*(?:years?|yrs?|y)?[\s.-]*(?:old|o\b|of age))|"
     rf"(?<![\d.\-/]){_OLD}(?=\s?(?:y/?o|yo|y\.o\.|yr|yrs|-year|years? old)\b)"
-    rf"|(?<![\w.])9\d(?=\s?(?:F|M)\b)|\b(?:aged?|age is|age of|turned|is|now)[\s:=]*({_OLD})(?![\d.%/]|\s?(?:mm|"
+    rf"|(?<![\w.])9\d(?=\s?(?:F|M|y)\b)|\b(?:aged?|age is|age of|turned|is|now)[\s:=]*({_OLD})(?![\d.%/]|\s?(?:mm|"
     rf"mg|kg|bpm|cm|ml|percent|beats|min|on|%))"
     r"|\bninety(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?(?=[\s-]+years?)|\b(?:one|a) hundred(?: "
     r"and [a-z]+)?(?=[\s-]+years?)",

@@ -62,7 +62,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("date.western", re.compile(
         rf"(?<![\d./-])(?P<a>{_D})(?P<s>[-/.])(?P<b>{_D})(?P=s)(?P<y>{_Y4}|\d\d)(?![\d]|[./-]\d|\s?(?:mm|cm))")),
     ("date.named", re.compile(
-        rf"\b(?P<n>{_MONTH})\.?[ -]?(?P<d>{_D})(?:st|nd|rd|th)?(?:,? ?(?:of )?|-)(?P<y>{_Y4}|'\d\d)?(?![\d:])", re.I)),
+        rf"\b(?P<n>{_MONTH})\.?[ -]?(?P<d>{_D})(?:st|nd|rd|th)?(?:(?:-|,? ?(?:of )?)(?P<y>{_Y4}|"
+        rf"'\d\d))?(?![\d:])", re.I)),
     ("date.named_day_first", re.compile(
         rf"(?<![\d.])(?P<d>{_D})(?:st|nd|rd|th)?(?: of)?[ /.-]?(?P<n>{_MONTH})\b\.?(?:[ ,/-]{{0,2}}(?P<y>{_Y4}|"
         rf"'?\d\d(?!\d|:)))?", re.I)),
@@ -74,11 +75,15 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         rf"周|天|mm|cm|kPa|"
         rf"strength|reflexes|pain|on|of|systolic|murmur|cigar|beats|edema|scale))")),
     ("date.year_alone", re.compile(
-        rf"(?P<y>{_Y4})(?:s\b|(?![\d./%-]|\s?(?:mg|ml|kcal|cells|g\b|mL|cc|units|IU|copies|年)))")),
+        rf"(?P<y>{_Y4})(?:(?![\d./%-]|\s?(?:mg|ml|kcal|cells|g\b|mL|cc|units|IU|copies|年)))")),
     ("date.han_month_only", re.compile(rf"(?<=[去今前明当同昨]年)(?P<m>{_M}) ?月(?:份|初|底|中旬|末)?(?! ?\d)")),
     ("date.month_year", re.compile(rf"(?<![\d./-])(?P<m>{_M})[/-](?P<y>{_Y4})(?![\d/-])")),
     ("date.named_month_only", re.compile(
         rf"\b(?:in|of|since|until|early|last|late|this|next|mid)[ -](?P<n>{_MONTH})\b(?![ -]?\d)", re.I)),
+    ("date.year_range", re.compile(rf"(?<![\d.])(?P<y>{_Y4})(?= ?年? ?[-~至到] ?(?:19|20)\d\d ?年)")),
+    ("date.han_short_year", re.compile(
+        r"(?:(?<=[于自在从；，。,;\n ])|^)(?P<y>[0-2]\d|[5-9]\d)年(?=[曾因行患诊手发确出初底春夏秋冬在于入])")),
+    ("date.republic", re.compile(r"民国[一二三四五六七八九十\d]{1,4}年")),
     ("date.holiday", re.compile(
         r"(?<=[，,。；;于在 去今昨前])(?:春节|除夕|元宵节|清明节|端午节|中秋节|国庆节|元旦|重阳节|Christmas(?: "
         r"(?:Eve|Day))?|Thanksgiving|New "
@@ -111,6 +116,7 @@ _FROM_YEAR = (
     "date.month_only",
     "date.iso_basic",
     "date.year_first_named",
+    "date.year_range",
     "date.year_alone",
 )
 _COMPACT = ("date.compact",)
@@ -119,6 +125,7 @@ _FROM_DAY = (
     "date.han_month",
     "date.han_day",
     "date.han_month_only",
+    "date.han_short_year",
     "date.month_year",
     "date.two_digit",
     "date.western",
@@ -127,6 +134,8 @@ _FROM_DAY = (
 _BY_NAME = ("date.named", "date.named_month", "date.named_month_only")
 _IN_HAN = ("date.numerals", "date.numerals_day")
 _RUN = re.compile(r"\d+")
+_BEGUN = re.compile(r"\s?(?:查|复查|行|予|入院|出院|起|因|术|转|手术|开始|患者)")
+_MONTH_END = re.compile(rf" ?[-~至到] ?(?P<m>{_M}) ?月(?:份|底|初)?(?! ?\d)")
 _MONTH_HINT = re.compile(
     r"[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Mm]ay|[Jj]u[nl]|[Aa]ug|[Ss]ep|[Oo]ct|[Nn]ov|[Dd]ec|JAN|FEB|MAR|APR|MAY|"
     r"JU[NL]|AUG|SEP|OCT|NOV|DEC"
@@ -140,7 +149,8 @@ _MONTH_DAY_CUE = re.compile(
 )
 _RANGE = re.compile(
     rf"\s?(?:[-~至到]|—|--|to|through|and|、|,)\s?(?:(?P<y>{_Y4}|"
-    rf"\d\d)(?P<s1>[年./-]))?(?:(?P<m>{_M})(?P<s2>[月./-]))?(?P<d>{_D})(?P<e>[日号]|(?![\d.]\d|\d|[个天周年%/]))"
+    rf"\d\d)(?P<s1>[年./-])(?=\d{{1,2}}[月./-]))?(?:(?P<m>{_M})(?P<s2>[月./-]))?(?P<d>{_D})(?P<e>[日号]|"
+    rf"(?![\d.]\d|\d|[个天周年%/]))"
 )
 
 
@@ -173,7 +183,12 @@ def find(text: str) -> Iterator[Written]:
     named = _MONTH_HINT.search(text) is not None
     for digits in _RUN.finditer(text):
         yield from _at_digits(text, digits.start(), digits.end(), named)
-    others = [*(_BY_NAME if named else ()), *(_IN_HAN if "月" in text or "年" in text else ()), "date.holiday"]
+    others = [
+        *(_BY_NAME if named else ()),
+        *(_IN_HAN if "月" in text or "年" in text else ()),
+        "date.holiday",
+        "date.republic",
+    ]
     for rule in others:
         for found in _PATTERN[rule].finditer(text):
             if rule == "date.numerals" and not found["m"] and len(found["y"]) < 4:
@@ -204,7 +219,11 @@ def _at_digits(text: str, start: int, end: int, named: bool) -> Iterator[Written
             continue
         if rule in ("date.two_digit", "date.western") and found["s"] == "." and not _dotted(found, text):
             continue
-        if rule == "date.year_alone" and not _SINCE.search(text, max(0, start - 16), start):
+        if (
+            rule == "date.year_alone"
+            and text[end : end + 1] != "s"
+            and not _SINCE.search(text, max(0, start - 16), start)
+        ):
             continue
         yield _written(found, rule, 0.96 if rule in _SURE else 0.9)
         if rule in _SURE:
@@ -212,6 +231,11 @@ def _at_digits(text: str, start: int, end: int, named: bool) -> Iterator[Written
 
 
 def _second_of_range(text: str, end: int) -> Iterator[Written]:
+    month = _MONTH_END.match(text, end)
+    if month is not None:
+        written = _written(month, "date.range_end", 0.9)
+        yield Written(Span(month.start("m"), month.end(), "date", "date.range_end", 0.9), written.parts)
+        return
     found = _RANGE.match(text, end)
     if found is None or (found["m"] is None and found["e"] == ""):
         return
@@ -239,10 +263,13 @@ def _may_be_day(found: re.Match[str], text: str) -> bool:
         return False
     before = text[max(0, found.start() - 14) : found.start()].lower()
     cue = re.search(
-        r"(?:on|date|return|rtc|appt|appointment|visit|scheduled|reviewed|seen|since|until|by|from|due|to|of|was|last|seen|next|dob|adm\w*|disch\w*|d/c|f/u|started|and|"
+        r"(?:on|date|return|rtc|appt|appointment|visit|scheduled|reviewed|seen|since|until|by|from|due|to|of|"
+        r"was|last|seen|next|dob|adm\w*|disch\w*|d/c|f/u|started|and|"
         r"\n|^|(?<![大小多少高低])于|[在自从至]|日期|复查|入院|手术)[\s:：(]*(?:the )?$",
         before,
     )
+    if re.search(r"[。；，;,]\s?$", before) and _BEGUN.match(text, found.end()):
+        return True
     return cue is not None and not re.search(
         r"(?:肌力|视力|bp|血压|strength|pain|score|gcs|grade|apgar|评分|level|rated|pulses|reflexes)[^。.;\n]{0,8}$",
         before,

@@ -77,7 +77,8 @@ def latin(kind: str) -> frozenset[str]:
     Parameters
     ----------
     kind : str
-        ``given``, ``family``, ``also`` (words that are mostly names), ``cities``, ``pinyin`` (syllables) or ``words`` (ordinary words that are names too).
+        ``given``, ``family``, ``also`` (words that are mostly names), ``cities``, ``pinyin`` (syllables) or ``words``
+        (ordinary words that are names too).
     """
     found: set[str] = set()
     for line in (MODELS / "latin.txt").read_text(encoding="utf-8").splitlines():

@@ -44,7 +44,7 @@ _PHONE_CUE = re.compile(
 )
 _LABEL = re.compile(
     r"(?:(?<![床序批信型符称先档])号码?|编号|编码|代码|标识|ID|条形?码|身份证|护照|医保卡?|社保卡?|驾驶证|"
-    r"军官证|银行卡|腕带|邮编|邮政编码|密码|验证码|卡|账户|[CM][TR]片?|X线)"
+    r"军官证|银行卡|腕带|邮编|邮政编码|密码|验证码|卡|账户|X线)"
     r"(?:号码?)?(?:\([^()\n]{1,8}\))?[ \t]*(?:为|是|[:：#=])?[ \t]*(?:No\.?|NO\.?|№)?[ \t:]*"
     r"((?=[A-Za-z0-9*/_.-]*\d)[A-Za-z0-9][A-Za-z0-9*/_-]{2,29})(?!\s?(?:mg|ml|[mμ]?g\b|%))"
 )
@@ -121,11 +121,15 @@ _ZONED = (
 _ZONE = re.compile(r"[\dX*][\d\-() .*xX:A-Fa-f]{4,}")
 _NUMBERED = re.compile(r"(?:\bNo|NO|№)[.:： ]{0,2}([A-Z]{0,3}\d{4,})(?![\d.])")
 _PLACE = re.compile(r"(?<![\d.])\d{1,3}\.\d{4,}°?[NSEW]?,\s?-?\d{1,3}\.\d{4,}°?[NSEW]?")
+_NATIONAL = re.compile(
+    r"(?<![A-Za-z0-9])(?:[A-CEGHJ-PR-TW-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-D]|"
+    r"[1-9][A-Z][A-Z0-9]\d-?[A-Z][A-Z0-9]\d-?[A-Z]{2}\d\d)(?![A-Za-z0-9])"
+)
 _SPELLED_HINT = re.compile(
     r"[〇零一二三四五六七八九幺][-、 ]?[〇零一二三四五六七八九幺][-、 ]?[〇零一二三四五六七八九幺][-、 "
     r"]?[〇零一二三四五六七八九幺]"
 )
-_ALONE = word_set("mrn m.r.n urn acct ssn passport npi dea vin dl accession policy pin fin csn nhs id")
+_ALONE = word_set("plate mrn m.r.n urn acct ssn passport npi dea vin dl accession policy pin fin csn nhs id")
 _NOT_NUMBER = re.compile(
     r"(?:19|20)\d\d|\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?|\d+(?:mg|ml|mcg|kg|mm|cm|units?)", re.IGNORECASE
 )
@@ -222,6 +226,7 @@ def _in_zone(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _labelled(text: str) -> Iterator[Span]:
+    yield from _all(_NATIONAL, text, "id", "id.national", 0.85)
     yield from _all(_NUMBERED, text, "number", "number.numbered", 0.8, 1)
     yield from _all(_PLACE, text, "address", "address.coordinates", 0.8)
     yield from _all(_PHONE_CUE, text, "phone", "phone.label", 0.85, 1)

@@ -14,18 +14,21 @@ from bencao.records.deidentify.span import Span
 
 _HAN = r"[\u4e00-\u9fff]"
 # Probabilities from which the model is believed, by what stands around.
-AFTER_ROLE, BEFORE_TITLE, AT_START, ELSEWHERE = 0.02, 0.05, 0.06, 0.2
+AFTER_ROLE, BEFORE_TITLE, AT_START, ELSEWHERE = 0.02, 0.04, 0.03, 0.1
 SURE = 0.6  # what begins with a word of the ward must reach this
 _LABEL = re.compile(
-    r"(?:姓名|患者姓名|名字|曾用名|又名|乳名|小名|原名|联系人|监护人|委托人|被委托人|受托人|户主|陪护人?|供史者|"
+    r"(?:姓[ ]{0,6}名|患者姓名|名字|曾用名|又名|乳名|小名|原名|联系人|监护人|委托人|被委托人|受托人|户主|"
+    r"陪护人?|供史者|"
     r"陈述者|申请人|送检人|代理人|负责人|签字|签名|签章|签署|记录者?人?|"
-    r"书写者?|审核者?人?|报告者?人?|检查者|检查医师|随访[人者]|主持人?|参加人员|司机|组长|医助|汇报人?|书记员|送检者|护送人|陪送人|患者|患儿|产妇|操作者|执行者|核对者|"
+    r"书写者?|审核者?人?|报告者?人?|检查者|检查医师|随访[人者]|主持人?|参加人员|司机|组长|医助|汇报人?|书记员|"
+    r"送检者|护送人|陪送人|患者|患儿|产妇|操作者|执行者|核对者|"
     r"术者|手术者|巡回|器械|洗手|刷手|主管|指导者?|被保险人|投保人|主刀|一助|二助|三助|助手|麻醉者|采集者?|"
     r"录入者?|登记者?|诊断者|医师|医生|护士|护士长|主任|技师|药师|检验者|复核者?|"
     r"批准者?|接诊者?|交班者?|接班者?|配偶|父亲|母亲|丈夫|妻子|儿子|女儿|关系人|见证人|翻译|收件人|寄件人|"
     r"经办人|会诊者)"
     r"(?:\([^()\n]{1,6}\))?[ \t]*[:：/][ \t\n]{0,4}"
-    rf"({_HAN}{{2,4}}(?![\u4e00-\u9fff:：]| ?[:：])|{_HAN} {{1,4}}{_HAN}(?: ?{_HAN})?(?![\u4e00-\u9fff])|{_HAN}{{2,3}}(?=男|"
+    rf"({_HAN}{{2,4}}(?![\u4e00-\u9fff:：]| ?[:：])|{_HAN} {{1,4}}{_HAN}(?: ?{_HAN})?(?![\u4e00-\u9fff])|"
+    rf"{_HAN}{{2,3}}(?=男|"
     rf"女|性别|年龄|电话|与患者|关系|签|日期|科室|住院|医师|医生|护士|主任))"
     rf"|(?:姓名|联系人|签名)({_HAN}{{2,4}})(?=[,，]|性别|年龄|男|女|[ ]|$)"
 )
@@ -49,13 +52,15 @@ _WORD_BEFORE = re.compile(
     r"[责主担前现历兼委信]任|[专部开肛幽入出热]门|[了理讲]解|[上下四]支|[检抽复筛调审]查|"
     r"[四每]周|[课流工过疗]程|[替更年]代|[相有无]关|"
     r"[不公治]安|[水公]平|[外内简名清订]单|[药处配]方|[及小同]时|[安完]全|[完组]成|[过术病疗全行导]程|[代感]谢|"
-    r"[脐肛环一]周|[胃鼻上蝶筛额颌冠]窦|[紧曲扩舒夸]张|[贲]门|"
+    r"[脐肛环一]周|[胃鼻上蝶筛额颌冠]窦|[紧曲扩舒夸]张|[贲]门|帕金|[结胆肾]石|"
     r"[至由限等位对助处过属关]于|[边]界|[正非日经]常|[说证表声文]明|[理反适]应|[百千]万|[义劳雇]务|[允也]许|"
     r"[还]原|[等守]候)$"
 )
 # Words that the model takes for names where nothing is around to tell.
 _WORDS = re.compile(
-    r"谢谢|您好|可以|成功|代诉|项目|申请|何时|相鉴|相似|毛[糙发细玻]|年[龄纪]|体[温重格检]|空腹|血[钾钠糖压红脂常]|肌酐|史[不无]|边[坐]|天门|门诊|性别|电话|老师|曾[在于行有经因用患]|白天|时[进有间而]|但[发无未不仍可因]|于(?:全|约|我|外|当|门|术|左|右|入|下|"
+    r"谢谢|马上|您好|可以|成功|代诉|项目|申请|何时|相鉴|相似|毛[糙发细玻]|年[龄纪]|体[温重格检]|空腹|"
+    r"血[钾钠糖压红脂常]|肌酐|史[不无]|边[坐]|天门|门诊|性别|电话|老师|曾[在于行有经因用患]|白天|时[进有间而]|"
+    r"但[发无未不仍可因]|于(?:全|约|我|外|当|门|术|左|右|入|下|"
     r"上|昨|今|睡)|全[麻身腹部]|平[喘卧素时稳]|查[体血尿心房看]|"
     r"高[龄血脂热位度]|应[先予及]|易[饥怒感]|双[侧肺下上]|"
     r"常[规见有于]|明[显确日]|余[未无同]|单[侧纯发次]|向[患家其]|由[于家]|和[家]|成[人分]|张[力口]|白[细蛋]|"
@@ -67,7 +72,8 @@ _MOU = re.compile(
     r"[XxＸ×*＊○]{1,2}(?![A-Za-z0-9×xX])"
 )
 _PERSONS = (
-    r"扎西|卓玛|次仁|多吉|格桑|尼玛|拉姆|旺堆|丹增|洛桑|央金|白玛|达瓦|巴桑|米玛|边巴|普布|平措|顿珠|曲珍|德吉|"
+    r"才仁|拉毛|乌仁|扎西|卓玛|次仁|多吉|格桑|尼玛|拉姆|旺堆|丹增|洛桑|央金|白玛|达瓦|巴桑|米玛|边巴|普布|平措|"
+    r"顿珠|曲珍|德吉|"
     r"仁青|仁增|索朗|索南|旺姆|旺久|旺杰|强巴|加措|嘉措|才让|才旦|卓嘎|拉珍|"
     r"益西|贡布|贡觉|罗布|欧珠|群培|群宗|桑吉|桑珠|"
     r"三智|吉美|晋美|江村|泽仁|泽旺|东周|南杰|南木加|措姆|措毛|吉毛|云丹|龙珠|阿旺|赤列|曲扎|曲吉|其美|土登|"
@@ -96,6 +102,11 @@ _PEOPLE_CUED = re.compile(
 )
 _NICKNAME = re.compile(
     rf"(?:患儿|小名|乳名|昵称|宝宝|女儿|儿子|孙女|孙子|小朋友)[:：“\"]?(({_HAN})\2)(?![\u4e00-\u9fff])"
+)
+_SMALL = re.compile(
+    rf"(?:患儿|女儿|儿子|孙女|孙子|之子|之女|宝宝)(?:(小{_HAN})(?![时便腿儿])|"
+    rf"((?![常刚天渐偶时往仅多稍略次日])({_HAN})\3))"
+    rf"|(?:保姆|护工|邻居|妹妹|姐姐|阿姨|嫂子)(阿{_HAN})"
 )
 _DOTTED = re.compile(rf"{_HAN}{{1,10}}(?:·{_HAN}{{1,12}}){{1,3}}")
 _BEFORE_NAME = re.compile(
@@ -134,6 +145,7 @@ def find(text: str, places: npt.NDArray[np.intp], scores: npt.NDArray[np.float32
         *_modelled(text, places, scores, model),
         *_titled(text, places, model),
         *_of_peoples(text),
+        *_standing_alone(text),
     ]
     return [*found, *_repeated(text, found)]
 
@@ -164,7 +176,7 @@ _ROLE = re.compile(
 
 
 # After these any two to four characters are a name, whatever they begin with.
-_ANYBODY = ("姓名", "患者姓名", "名字", "曾用名", "又名", "乳名", "小名", "联系人", "患者", "患儿")
+_ANYBODY = ("姓", "患者姓名", "名字", "曾用名", "又名", "乳名", "小名", "联系人", "患者", "患儿")
 
 
 def _begins_like_a_name(words: str) -> bool:
@@ -218,6 +230,12 @@ def _length(text: str, start: int, scores: npt.NDArray[np.float32], model: NameM
 
 
 _TITLE = re.compile(_TITLES)
+_GIVEN_TITLE = re.compile(rf"{_HAN}{{1,2}}?(?={_TITLES})")
+# A name at the start of a line of particulars, or alone at the end of a note.
+_ALONE = re.compile(
+    rf"(?:^|\n)[ \t|]*({_HAN}{{2,3}})(?=[ \t,，|]+(?:男|女|\d|[A-Z]{{1,3}}\d|\())|[。\n;；.][ "
+    rf"\t]*({_HAN}{{2,3}})(?=\s*(?:\d{{2,4}}[-年/.][\d年月日:./\- ]{{0,20}})?\s*$)"
+)
 _AFTER = frozenset("诉签说示述代来陪在等及与和查男女某称问答到于因的是为将有无要嘱予行做拟系也已曾现今均")
 
 
@@ -228,6 +246,9 @@ def _titled(text: str, places: npt.NDArray[np.intp], model: NameModel) -> Iterat
             if surname not in (model.compounds if length == 2 else model.surnames):
                 continue
             end = start + length
+            if length == 2 and (given := _GIVEN_TITLE.match(text, end)) is not None:
+                yield Span(start, given.end(), "name", "name.title", 0.85)
+                break
             if (some := _MOU.match(text, end)) is not None and _may_be_surname(text, start, surname):
                 yield Span(start, some.end(), "name", "name.some", 0.9)
                 break
@@ -259,6 +280,15 @@ def _may_be_surname(text: str, start: int, surname: str) -> bool:
     return True
 
 
+def _standing_alone(text: str) -> Iterator[Span]:
+    for found in _ALONE.finditer(text):
+        group = 1 if found[1] else 2
+        name = found[group]
+        usual = any(name.startswith(word) for word in ward_words().get(name[:2], ()))
+        if name[0] in name_model().surnames and not (usual or _NOT_NAMES.match(name) or _WORDS.match(name)):
+            yield Span(*found.span(group), "name", "name.alone", 0.8)
+
+
 def _of_peoples(text: str) -> Iterator[Span]:
     for found in _PEOPLES.finditer(text):
         yield Span(*found.span(), "name", "name.peoples", 0.85)
@@ -266,6 +296,9 @@ def _of_peoples(text: str) -> Iterator[Span]:
         yield Span(*found.span(), "name", "name.peoples", 0.85)
     for found in _NICKNAME.finditer(text):
         yield Span(*found.span(1), "name", "name.nickname", 0.8)
+    for found in _SMALL.finditer(text):
+        group = next(number for number in (1, 2, 4) if found[number])
+        yield Span(*found.span(group), "name", "name.nickname", 0.8)
     if "·" not in text:
         return
     for found in _DOTTED.finditer(text):

@@ -7,16 +7,32 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from bencao.records.deidentify.finding.lexicon import english, latin, word_set
+from bencao.records.deidentify.finding.lexicon import english, latin
+from bencao.records.deidentify.finding.names.latin_cues import (
+    AGED,
+    CREDENTIAL,
+    GRAMMAR,
+    HAN_CUE,
+    LEADS,
+    MEDICAL,
+    PINYIN_ALSO,
+    RELATED,
+    SIGNED_OFF,
+    STRONG,
+    TITLE,
+    VERB_AFTER,
+    WEAK,
+)
 from bencao.records.deidentify.finding.places.latin import EPONYM
 from bencao.records.deidentify.span import Span
 
-_WORD = r"(?:[A-Z][A-Za-z\u00c0-\u024f]*(?:['-][A-Z]?[a-z\u00c0-\u024f]+)*\.?)"
+_WORD = r"(?:(?:[A-Z]\.){2,4}|[A-Z][A-Za-z\u00c0-\u024f]*(?:['-][A-Z]?[a-z\u00c0-\u024f]+)*\.?)"
 _PARTICLE = (
     r"(?:van der |van den |van |von |de la |de los |de |del |della |di |da |dos |bin |ibn |al-|el-|la |le |ten |ter )"
 )
-_RUN = re.compile(rf"(?<![A-Za-z0-9_@.-]){_WORD}(?:(?:,? |, ?){_PARTICLE}?{_WORD})*")
+_RUN = re.compile(rf"(?<![A-Za-z0-9_@.-]){_WORD}(?:(?:,? |, ?|(?<=[a-z]\.)(?=[A-Z])){_PARTICLE}?{_WORD})*")
 _TOKEN = re.compile(_WORD)
+<<<<<<< HEAD
 _TITLE = word_set(
     "mr mrs ms miss mx dr doctor prof professor nurse rev reverend father sister judge officer detective sgt "
     "capt lt madam mme sir chaplain attorney coach rabbi pastor dame"
@@ -71,24 +87,17 @@ _VERB_AFTER = re.compile(
     r"works|can|did|does|feels|felt|received|signed|verbalized|understands|wishes|at bedside|on the phone|"
     r"phoned|confirmed|expressed|asked)\b|'s\b)"
 )
+=======
+>>>>>>> rec-deidentify
 _HINT = re.compile(r"[A-Z][a-z]|[A-Z]{2,},? ?[A-Z]{2,}|[A-Z]\. ?[A-Z]")
 
 
-_RELATED = (
-    r"dr|mr|mrs|ms|miss|prof|nurse|pt|patient|son|daughter|wife|husband|mother|father|mom|dad|sister|brother|friend|neighbou?r|niece|nephew|aunt|uncle|"
-    r"cousin|partner|grandson|granddaughter|caregiver|by|with|rn|md|np|pa|attending|resident|surgeon|named|called|contact|spoke to|informed"
-)
 # Points from which one word, or several, are a name.
 ALONE, TOGETHER = 2.2, 2.0
 _CAPITAL = re.compile("[A-Z]")
 _TYPED_HINT = re.compile("[a-z]{2} [a-z]{2,} [a-z]{2}")
-_TYPED = re.compile(rf"\b(?:{_RELATED})\.?:? ([a-z][a-z'-]+(?: [a-z]\.?)? [a-z][a-z'-]+)\b")
+_TYPED = re.compile(rf"\b(?:{RELATED})\.?:? ([a-z][a-z'-]+(?: [a-z]\.?)? [a-z][a-z'-]+)\b")
 _TYPED_TITLE = re.compile(r"\b(?:dr|mr|mrs|ms|miss)\.? ([a-z][a-z'-]{2,})\b(?! [a-z]\. )")
-# Words that follow a word for a person and are no name, though somebody bears each.
-_GRAMMAR = word_set(
-    "is was has had and or in on at to of for with the a an no not in out see seen who will can may has be do did said says see no new old pain here there he she her his was were are as so if but by from "
-    "mild chest denies states present many much long short low high well stable sick home care lives alone still over under down left right back hand foot head been given done gave take took day days week"
-)
 
 
 @dataclass(frozen=True)
@@ -131,10 +140,10 @@ def _lower(text: str) -> Iterator[Span]:
     given, family = _firsts(), _lasts()
     for found in _TYPED.finditer(text):
         first, last = found[1].split()[0], found[1].split()[-1]
-        if first in given and last in family and not {first, last} & _GRAMMAR:
+        if first in given and last in family and not {first, last} & GRAMMAR:
             yield Span(*found.span(1), "name", "name.typed", 0.85)
     for found in _TYPED_TITLE.finditer(text):
-        if found[1] in family and found[1] not in _GRAMMAR:
+        if found[1] in family and found[1] not in GRAMMAR:
             yield Span(*found.span(1), "name", "name.typed", 0.8)
 
 
@@ -148,14 +157,19 @@ def _in_run(text: str, words: list[_Word]) -> Iterator[Span]:
     place = 0
     while place < len(words):
         word = words[place]
-        leads = word.bare in _LEADS and place + 1 < len(words) and words[place + 1].start - word.end == 1
-        if word.bare in _TITLE or leads:
-            last = _taken(words, place + 1, most=4, bold=word.bare in _TITLE)
+        if word.bare in TITLE:
+            last = _taken(words, place + 1, most=4, bold=True)
             if last > place + 1:
                 yield _span(words, place + 1, last, "name.title_latin", 0.93)
                 place = last
                 continue
-        cue = _cue(text[max(0, word.start - 44) : word.start]) if place == 0 or words[place - 1].bare in _STRONG else 0
+        if word.bare in LEADS and place + 1 < len(words) and words[place + 1].start - word.end == 1:
+            last, score = _best(text, words, place + 1, 1 if word.bare in ("patient", "pt", "pts") else 2)
+            if last > place + 1:
+                yield _span(words, place + 1, last, "name.cue_latin", score)
+                place = last
+                continue
+        cue = _cue(text[max(0, word.start - 44) : word.start]) if place == 0 or words[place - 1].bare in STRONG else 0
         last, score = _best(text, words, place, cue)
         if last > place:
             yield _span(words, place, last, "name.cue_latin" if cue else "name.lexicon_latin", score)
@@ -168,16 +182,16 @@ def _cue(left: str) -> int:
     """2 where the words before say that a name follows, 1 where it may, else 0."""
     words = left.rstrip(" \t:#(,-\"'/").lower()
     if words.endswith("\n"):
-        return 2 if words.rstrip(" \n,.").endswith(_SIGNED_OFF) else 0
+        return 2 if words.rstrip(" \n,.").endswith(SIGNED_OFF) else 0
     if words and words[-1] > "\u4e00":
-        return 2 if _HAN_CUE.search(words) else 0
+        return 2 if HAN_CUE.search(words) else 0
     last = words.replace("/", " ").replace(":", " ").replace("(", " ").split()[-2:]
     if last and last[-1] in ("is", "was") and len(last) == 2:
         last.pop()
     if not last:
         return 0
     word = last[-1].rstrip(".,;:)")
-    return 0 if last[-1][-1] in ".;" and word not in _TITLE else 2 if word in _STRONG else 1 if word in _WEAK else 0
+    return 0 if last[-1][-1] in ".;" and word not in TITLE else 2 if word in STRONG else 1 if word in WEAK else 0
 
 
 def _best(text: str, words: list[_Word], place: int, cue: int) -> tuple[int, float]:
@@ -186,7 +200,7 @@ def _best(text: str, words: list[_Word], place: int, cue: int) -> tuple[int, flo
     if last == place:
         return place, 0.0
     part = words[place:last]
-    credential = last < len(words) and words[last].bare in _CREDENTIAL
+    credential = last < len(words) and words[last].bare in CREDENTIAL
     right = text[part[-1].end : part[-1].end + 30]
     points = sum(_weight(one) for one in part) + (2 if credential else 0) + 1.2 * cue
     if len(part) == 1:
@@ -203,7 +217,11 @@ def _best(text: str, words: list[_Word], place: int, cue: int) -> tuple[int, flo
             and not cue
             and not credential
             and not any(_is_name(one.bare) for one in part[:2])
+<<<<<<< HEAD
             and not _AGED.match(right)
+=======
+            and not AGED.match(right)
+>>>>>>> rec-deidentify
         ):
             return place, 0.0  # a list of things rather than a name and its given name
         if part[0].bare in _firsts() and part[-1].bare in _lasts():
@@ -211,24 +229,17 @@ def _best(text: str, words: list[_Word], place: int, cue: int) -> tuple[int, flo
         if _is_pinyin(part):
             points += 1.5
     if points < needed and points + 0.9 >= needed:
-        points += 0.9 if _VERB_AFTER.match(right) else 0
+        points += 0.9 if VERB_AFTER.match(right) else 0
     if points < needed or (cue < 2 and EPONYM.match(right)):
         return place, 0.0
     return last, 0.8 if len(part) == 1 else 0.9 if cue else 0.85
-
-
-_AGED = re.compile(r"\s*(?:\d{1,3}\s?(?:M|F|y)|MRN|DOB|#)")
-_MEDICAL = re.compile(
-    r"(?:pril|olol|statin|mab|nib|azole|cillin|mycin|micin|floxacin|sartan|dipine|prazole|tidine|parin|xaban|gliptin|gliflozin|formin|triptan|vir|pine|pam|lam|caine|curium|setron|lukast|terol|sone|solone|"
-    r"itis|emia|osis|oma|ectomy|otomy|ostomy|scopy|gram|graphy|plasty|pathy|uria|plegia|paresis|algia|penia|megaly|rrhea|rrhage|genic|trophy|stenosis|cyte|ine|ide|ate|ium|cef|xin|zole|pam|phil|blast|emic|itic|otic|oid|ase)$"
-)
 
 
 @cache
 def _is_strange(bare: str) -> bool:
     """Whether a word is neither English nor of medicine's make: rather somebody's name, or a brand."""
     known = bare in english() or bare.removesuffix("s") in english() or bare in latin("cities")
-    return len(bare) > 2 and not known and _MEDICAL.search(bare) is None
+    return len(bare) > 2 and not known and MEDICAL.search(bare) is None
 
 
 @cache
@@ -266,8 +277,8 @@ def _taken(words: list[_Word], place: int, *, most: int, bold: bool) -> int:
         word = words[last]
         bare = word.bare
         if (
-            bare in _TITLE
-            or (bare in _CREDENTIAL and last > place)
+            bare in TITLE
+            or (bare in CREDENTIAL and last > place)
             or (len(word.text) > 3 and word.text.isupper() and not _is_name(bare) and not bold)
         ):
             break
@@ -320,11 +331,8 @@ def _syllables(bare: str, most: int) -> bool:
 
 def _is_pinyin(part: list[_Word]) -> bool:
     return 2 <= len(part) <= 3 and all(
-        _is_syllables(one.bare) and not one.is_initial and one.bare not in latin("words") - _PINYIN_ALSO for one in part
+        _is_syllables(one.bare) and not one.is_initial and one.bare not in latin("words") - PINYIN_ALSO for one in part
     )
-
-
-_PINYIN_ALSO = word_set("an may long he lee ken wei wang min")
 
 
 def _span(words: list[_Word], first: int, last: int, rule: str, score: float) -> Span:

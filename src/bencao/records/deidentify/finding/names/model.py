@@ -13,6 +13,7 @@ from bencao.kernel.models import load
 from bencao.records.deidentify.finding.lexicon import MODELS
 
 BEFORE, AFTER = 6, 8
+_RARE = "朴谌仉惠撒"  # surnames that the training had not
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ def name_model() -> NameModel:
     layers = real["first.weight"].T.reshape(BEFORE + 1 + AFTER, width, -1)
     first = np.stack([real["embedding.weight"] @ layer for layer in layers])
     surnames, compounds = str(weights["surnames"]), str(weights["compounds"]).split()
+    surnames += _RARE
     heads = {ord(char) for char in surnames} | {ord(name[0]) for name in compounds}
     starts = np.concatenate([np.zeros(4, bool), np.isin(weights["points"], np.array(sorted(heads), np.uint32))])
     return NameModel(

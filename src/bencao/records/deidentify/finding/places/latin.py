@@ -61,9 +61,16 @@ _POSTCODE = re.compile(
     rf"\b{_STATE}[ ]+\d{{5}}(?:-\d{{4}})?\b|\b[A-Z]{{1,2}}\d[A-Z0-9]?[ ]\d[A-Z]{{2}}\b|\b(?:zip|postal code|"
     rf"postcode)(?: code)?[:[ ]]+[A-Z0-9][A-Z0-9 -]{{3,9}}\b"
 )
+_WELL_KNOWN = re.compile(
+    r"\b(?:MGH|BWH|UCSF|UCLA|UCSD|UPMC|MSKCC|BIDMC|VAMC|NYU Langone|Cedars[ -]Sinai|Johns Hopkins|Kaiser "
+    r"Permanente|Kaiser|Mount Sinai|Mt\.? Sinai|Geisinger|Sloan Kettering|MD Anderson|"
+    r"Brigham and Women's|Cleveland Clinic|Mayo|VA [A-Z][a-z]+(?: [A-Z][a-z]+)?)\b"
+)
 _LIVED = re.compile(
-    r"\b(?:liv(?:es|ed|ing) in|resid(?:es|ed|ing) in|resident of|moved (?:to|from)|born in|native of|visiting from|relocated to|home in|travel(?:led|ed|s)? (?:to|from)"
-    r"|(?:woman|man|male|female|gentleman|lady|boy|girl|patient|widow|widower|farmer|worker|veteran|retiree|originally|comes|came|hails|yo|y/o|old) from)"
+    r"\b(?:liv(?:es|ed|ing) in|resid(?:es|ed|ing) in|resident of|moved (?:to|from)|born in|native of|visiting "
+    r"from|relocated to|home in|travel(?:led|ed|s)? (?:to|from)"
+    r"|(?:woman|man|male|female|gentleman|lady|boy|girl|patient|widow|widower|farmer|worker|veteran|retiree|"
+    r"originally|comes|came|hails|yo|y/o|old) from)"
     r"[ ]([A-Z][a-z]+(?:[ -][A-Z][a-z]+){0,2})"
 )
 _DISTRICT = re.compile(
@@ -152,6 +159,8 @@ def _is_degree(words: str) -> bool:
 
 
 def _institutions(text: str) -> Iterator[Span]:
+    for found in _WELL_KNOWN.finditer(text):
+        yield Span(*found.span(), "hospital", "place.hospital", 0.8)
     for pattern, category in ((_INSTITUTION, "hospital"), (_COMPANY, "organisation")):
         for found in pattern.finditer(text):
             words = list(re.finditer(r"\S+", found[0]))
