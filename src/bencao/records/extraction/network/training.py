@@ -21,7 +21,7 @@ from bencao.records.extraction.network.pieces import Vocabulary
 from bencao.records.extraction.network.recogniser import GRAPH, NAME, SETTINGS, TRANSITIONS, NetworkRecogniser
 from bencao.records.extraction.network.scoring import Score, score
 
-NETWORKS = 2
+NETWORKS = 3
 _CHECKPOINT = "networks.checkpoint"
 _VERSION = "1"
 
