@@ -68,9 +68,8 @@ def test_the_command_makes_tables_card_and_ledger_entry(bencao: Callable[..., An
     assert again.err.startswith("InputError: extract: exists already")
 
 
-@pytest.mark.parametrize("workers", [1, 3])
-def test_the_same_request_gives_the_same_bytes(made: Path, tmp_path: Path, workers: int) -> None:
-    release_extract(made / "request.yaml", tmp_path / "again", key=made / "key", workers=workers)
+def test_the_same_request_gives_the_same_bytes_at_another_worker_count(made: Path, tmp_path: Path) -> None:
+    release_extract(made / "request.yaml", tmp_path / "again", key=made / "key", workers=3)
     assert listing(tmp_path / "again") == listing(made / "extract")
     for path in (made / "extract").iterdir():
         assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes(), path.name
