@@ -32,63 +32,6 @@ _PARTICLE = (
 )
 _RUN = re.compile(rf"(?<![A-Za-z0-9_@.-]){_WORD}(?:(?:,? |, ?|(?<=[a-z]\.)(?=[A-Z])){_PARTICLE}?{_WORD})*")
 _TOKEN = re.compile(_WORD)
-<<<<<<< HEAD
-_TITLE = word_set(
-    "mr mrs ms miss mx dr doctor prof professor nurse rev reverend father sister judge officer detective sgt "
-    "capt lt madam mme sir chaplain attorney coach rabbi pastor dame"
-)
-_CREDENTIAL = word_set(
-    "md do rn np pa phd facs lpn pharmd lcsw dds mbbs msn bsn crna frcp frcs dpm dmd aprn cnp fnp ma mph mba "
-    "rph rd pt ot cna facp m.d d.o r.n ph.d n.p p.a pa-c arnp dnp bs ba ms esq jr sr ii iii iv"
-)
-_SIGNED_OFF = (
-    "thanks",
-    "thank you",
-    "regards",
-    "sincerely",
-    "yours",
-    "best",
-    "cheers",
-    "respectfully",
-    "faithfully",
-    "signed",
-    "signature",
-)
-_LEADS = word_set("hi hello dear md rn np pt pts patient caller attn per ask called")
-_STRONG = word_set(
-    "name attending physician surgeon assistant assistants anesthesiologist anaesthesiologist resident provider "
-    "pcp by author cc attn attention contact kin nok guarantor guardian spouse signature signed dear nurse "
-    "daughter son wife husband mother father sister brother named called friend niece nephew neighbor neighbour "
-    "partner cousin aunt uncle caregiver carer fiance fiancé fiancée grandson granddaughter grandmother "
-    "grandfather "
-    "mom dad roommate informant historian witness interpreter poa proxy dictated sincerely scribe signer mr mrs "
-    "ms dr drs prof miss stepfather stepmother stepson stepdaughter ex-wife ex-husband son-in-law "
-    "daughter-in-law "
-    "colleague coworker co-worker boss supervisor landlord teacher pediatrician dentist midwife consultant "
-    "intern fellow therapist psychiatrist pharmacist c/o technologist operator endoscopist reader sonographer "
-    "anesthetist"
-)
-_WEAK = word_set(
-    "of see referring patient pt with to from for and per via saw met informed contacted discussed spoke re regarding subject "
-    "client insured subscriber recipient donor thanks thank told asked is was worker manager doctor employer "
-    "lawyer driver "
-    "cardiologist neurologist oncologist radiologist pathologist visitor technician dietitian relationship "
-    "beneficiary that when as notified paged called"
-)
-_HAN_CUE = re.compile(
-    r"(?:患者|病人|姓名|医[师生]|家属|联系人|护士|主任|签名|保险人|由|与|和|请|妻子|丈夫|儿子|女儿|母亲|父亲)$"
-)
-_VERB_AFTER = re.compile(
-    r"\s*(?:\((?:his |her |the |pt's )?(?:daughter|son|wife|husband|mother|father|sister|brother|patient|friend|"
-    r"neighbou?r|niece|nephew|aunt|uncle|partner|spouse|caregiver)|,\s*(?:a|an|the|age[d]?|\d|his|her|MD|RN)|"
-    r"\b(?:is|was|has|had|reports?|reported|states?|stated|denies|denied|said|says|presents?|presented|"
-    r"underwent|lives?|lived|will|would|returned|called|came|also|agreed?s?|and (?:his|her|family)|who|"
-    r"complains|complained|notes|noted|admits|tolerated|remains|requested|requests|declined|brought|accompanied|"
-    r"works|can|did|does|feels|felt|received|signed|verbalized|understands|wishes|at bedside|on the phone|"
-    r"phoned|confirmed|expressed|asked)\b|'s\b)"
-)
-=======
->>>>>>> rec-deidentify
 _HINT = re.compile(r"[A-Z][a-z]|[A-Z]{2,},? ?[A-Z]{2,}|[A-Z]\. ?[A-Z]")
 
 
@@ -217,11 +160,7 @@ def _best(text: str, words: list[_Word], place: int, cue: int) -> tuple[int, flo
             and not cue
             and not credential
             and not any(_is_name(one.bare) for one in part[:2])
-<<<<<<< HEAD
-            and not _AGED.match(right)
-=======
             and not AGED.match(right)
->>>>>>> rec-deidentify
         ):
             return place, 0.0  # a list of things rather than a name and its given name
         if part[0].bare in _firsts() and part[-1].bare in _lasts():
