@@ -74,6 +74,14 @@ def test_the_same_bytes_at_any_number_of_workers(tmp_path: Path, bencao: Callabl
     assert (tmp_path / "1.csv").read_bytes() == (tmp_path / "2.csv").read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("term", "code"), [("高血压", "I10"), ("脑梗塞", "I63.9"), ("左侧急性阑尾炎", "K35.8"), ("Ⅱ型糖尿病", "E11.9")]
+)
+def test_the_words_of_the_ward_find_the_name_of_the_classification(folder: Path, term: str, code: str) -> None:
+    (found,) = normalise_terms([Term(term)], "diagnosis", vocabulary=str(folder / "icd.csv"))
+    assert found.choices[0].codes == (code,)
+
+
 def test_no_diagnosis_without_a_vocabulary_of_the_user(folder: Path, bencao: Callable[..., Any]) -> None:
     found = bencao("records", "normalise", "terms.csv", "-o", "map.csv", "--kind", "diagnosis")
     assert found.code == 2
