@@ -66,14 +66,6 @@ def test_the_map_has_the_columns_of_omop_and_every_term(folder: Path, bencao: Ca
     assert all(len(row["source_code"]) <= 50 for row in found)
 
 
-def test_the_same_bytes_at_any_number_of_workers(tmp_path: Path, bencao: Callable[..., Any]) -> None:
-    lines = [f"{part}{word}术" for part in ("左肾", "右肺叶", "膀胱", "甲状腺") for word in ("切除", "活检")]
-    (tmp_path / "terms.csv").write_text("term\n" + "\n".join(lines * 40) + "\n", encoding="utf-8")
-    for workers in ("1", "2"):
-        bencao("records", "normalise", "terms.csv", "-o", f"{workers}.csv", "--kind", "surgery", "--workers", workers)
-    assert (tmp_path / "1.csv").read_bytes() == (tmp_path / "2.csv").read_bytes()
-
-
 @pytest.mark.parametrize(
     ("term", "code"), [("高血压", "I10"), ("脑梗塞", "I63.9"), ("左侧急性阑尾炎", "K35.8"), ("Ⅱ型糖尿病", "E11.9")]
 )

@@ -16,11 +16,49 @@ LIKE = "院内甲乙丙特殊操作（左）"
 PHRASES = ("腹腔镜下阑尾切除", "左眼白内障超声乳化吸除术", "右侧甲状腺腺叶切除术", "左侧睾丸下降固定术+包皮环切")
 
 
+SITES = "左肾 右肺叶 膀胱 甲状腺 胃 肝 脾 子宫 卵巢 阑尾 胆囊 食管 前列腺 睾丸".split()  # noqa: SIM905
+DEEDS = [
+    "切除",
+    "活检",
+    "探查",
+    "缝合",
+    "引流",
+    "造口",
+    "修补",
+    "吻合",
+    "穿刺",
+    "造影",
+    "部分切除",
+    "病损切除",
+    "切开",
+    "镜检查",
+    "扩张",
+    "固定",
+    "移植",
+    "取石",
+    "止血",
+]
+TERMS = [
+    *(Term(phrase) for phrase in (*PHRASES, LIKE)),
+    *(Term(f"{site}{deed}术") for site in SITES for deed in DEEDS),
+    *(Term(" "), Term("切" * 501)),
+]
+
+
 @pytest.fixture(scope="module")
-def found() -> dict[str, Normalised]:
+def every() -> list[Normalised]:
     """Phrases, an empty and an endless one among them, with what they were given."""
-    terms = [Term(phrase) for phrase in (*PHRASES, LIKE, " ", "切" * 501)]
-    return {one.term.text: one for one in normalise_terms(terms, "surgery")}
+    return normalise_terms(TERMS, "surgery")
+
+
+@pytest.fixture(scope="module")
+def found(every: list[Normalised]) -> dict[str, Normalised]:
+    """The same by phrase."""
+    return {one.term.text: one for one in every}
+
+
+def test_the_answers_are_the_same_at_any_number_of_workers(every: list[Normalised]) -> None:
+    assert normalise_terms(TERMS, "surgery", workers=2) == every
 
 
 @pytest.mark.parametrize(("phrase", "code"), list(zip(PHRASES, ("47.0100", "13.4100", "06.2x00"), strict=False)))
