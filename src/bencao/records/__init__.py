@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bencao.records.extraction.extracting import extract_entities
     from bencao.records.linkage.linking import link_persons
     from bencao.records.loading.load import load
+    from bencao.records.normalisation.normalising import normalise_terms
     from bencao.records.quality.checking import check_quality
     from bencao.records.release.releasing import Release, release_extract
     from bencao.records.sources.opening import stage
@@ -26,6 +27,7 @@ __all__ = [
     "extract_entities",
     "link_persons",
     "load",
+    "normalise_terms",
     "release_extract",
     "stage",
 ]
@@ -37,6 +39,7 @@ _WHERE = {
     "extract_entities": "extraction.extracting",
     "link_persons": "linkage.linking",
     "load": "loading.load",
+    "normalise_terms": "normalisation.normalising",
     "Release": "release.releasing",
     "release_extract": "release.releasing",
     "stage": "sources.opening",

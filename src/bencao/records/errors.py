@@ -31,3 +31,7 @@ class ReleaseRefused(BencaoError):
 
 class FileChanged(InputError):
     """A file that is no longer what it was when the changes to it were begun."""
+
+
+class VocabularyRequired(BencaoError):
+    """A vocabulary that is not shipped, for want of a licence to do so; its user must install or give it."""

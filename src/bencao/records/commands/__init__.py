@@ -23,6 +23,7 @@ from bencao.records.commands import (  # noqa: E402
     linkage,  # noqa: F401
     loading,  # noqa: F401
     model,  # noqa: F401
+    normalisation,  # noqa: F401
     quality,  # noqa: F401
     release,  # noqa: F401
     sources,  # noqa: F401

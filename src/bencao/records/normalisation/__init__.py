@@ -1,0 +1,1 @@
+"""Terms of a hospital to standard names: surgery phrases, diagnoses, laboratory tests, with a review queue."""
