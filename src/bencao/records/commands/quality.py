@@ -18,6 +18,7 @@ from bencao.kernel.errors import InputError
 from bencao.kernel.ledger import record
 from bencao.records.cdm.database import open_database
 from bencao.records.commands import app
+from bencao.records.quality.characterising import characterise as describe
 from bencao.records.quality.checking import ERROR, FAILED, STATUSES, Quality, check_quality
 from bencao.records.quality.page import write_page
 from bencao.records.quality.storing import (
@@ -122,6 +123,30 @@ def checks(
         raise InputError("no check of this type or table", where=name or "", mend="e.g. isRequired, or measurement")
     for check in chosen:
         print(f"{check.id}\t{check.threshold:g}\t{looks_for(check, lang)}")
+
+
+@app.command()
+def characterise(
+    source: Annotated[Path, typer.Argument(help="OMOP database, as `quality` reads it.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder of the results.")],
+    smallest: Annotated[int, typer.Option("--smallest", help="Counts of so many persons or fewer are left out.")] = 5,
+    workers: Annotated[int, typer.Option("--workers", help="Threads.", min=1)] = 2,
+) -> None:
+    """Count and describe a database as OHDSI's Achilles does; ATLAS reads the results.
+
+    Example: bencao records characterise omop_a -o achilles
+    """
+    with record(None, "records characterise", parameters={"smallest": smallest}) as job:
+        if source.is_file():
+            job.used(source)
+        with open_database(source, threads=workers) as database:
+            found = describe(database, out, smallest=smallest)
+        for name in found.rows:
+            job.generated(out / f"{name}.csv")
+    told = ", ".join(f"{name} {rows:,}" for name, rows in found.rows.items())
+    print(f"{found.analyses} analyses; {told}", file=sys.stderr)
+    if found.failed:
+        raise typer.Exit(1)
 
 
 def _checked(source: Path, workers: int, today: date | None) -> Quality:
