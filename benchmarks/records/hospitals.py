@@ -30,6 +30,7 @@ from scipy.stats import beta
 from bencao.records.cdm.database import open_database
 from bencao.records.cdm.definition import cdm_tables
 from bencao.records.loading.load import load
+from bencao.records.mapping.suggest import suggest_mapping
 from bencao.records.sources.opening import stage
 
 
@@ -73,6 +74,7 @@ def measure(source: Path, folder: Path, seed: int, engine: str) -> tuple[dict[st
         loaded = load(folder / f"staged_{name}", hospital.mapping, folder / f"omop_{name}", engine=engine)
         assert loaded.read == loaded.taken + loaded.rejected
         rows += sum(one.rows + one.quarantined for one in staging.staged)
+        told.update(_suggested(hospital, folder / f"staged_{name}"))
         reported = _reported(folder / f"staged_{name}", folder / f"omop_{name}")
         told["defects"] += len(hospital.defects)
         told["defects_told"] += sum(place in reported for place in hospital.defects)
@@ -91,6 +93,22 @@ def measure(source: Path, folder: Path, seed: int, engine: str) -> tuple[dict[st
     figures["recovered_high"] = float(beta.ppf(0.975, right + 1, cells - right)) if right < cells else 1.0
     figures |= {**told, "cpu_seconds": time.process_time() - cpu}
     return figures, wrong
+
+
+def _suggested(hospital: Hospital, staged: Path) -> dict[str, int]:
+    """How many rules of the reviewed mapping were suggested with their table and first column."""
+    found = {
+        (one.source, one.table, field): rule.columns[:1]
+        for one in suggest_mapping(staged).tables
+        for field, rule in one.fields.items()
+    }
+    wanted = [
+        found.get((one.source, one.table, field)) == rule.columns[:1]
+        for one in hospital.mapping.tables
+        for field, rule in one.fields.items()
+        if rule.rule != "constant"
+    ]
+    return {"rules": len(wanted), "rules_suggested": sum(wanted)}
 
 
 def _reported(staged: Path, folder: Path) -> set[tuple[str, int]]:
