@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from bencao import cli
 from hand_model import write_model
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,6 +39,34 @@ def shipped_model() -> Path:
     if not folder.is_dir():
         pytest.skip("cannot run here: no shipped model")
     return folder
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command said and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def bencao(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Callable[..., Answer]:
+    """Runs the command line in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("BENCAO_WORKSPACE", raising=False)
+
+    def run(*arguments: str) -> Answer:
+        monkeypatch.setattr(sys, "argv", ["bencao", *arguments])
+        capfd.readouterr()
+        try:
+            cli.main()
+            code = 0
+        except SystemExit as ended:
+            code = ended.code if isinstance(ended.code, int) else int(bool(ended.code))
+        return Answer(code, *capfd.readouterr())
+
+    return run
 
 
 def _avoidable_skips(reporter: pytest.TerminalReporter) -> list[str]:

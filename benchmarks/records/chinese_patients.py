@@ -11,7 +11,7 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from bencao.records.linkage.chinese import check_character
+from bencao.records.values.id_cards import check_character
 
 FIELDS = ("病案号", "姓名", "性别", "出生日期", "身份证号", "电话", "地址")
 _SURNAMES = (

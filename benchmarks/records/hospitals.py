@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 import shutil
 import tempfile
 import time
@@ -22,10 +21,8 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from figures import exact_interval, show
 from hospital_dialects import Hospital, make_hospitals
-from rich.console import Console
-from rich.table import Table
-from scipy.stats import beta
 
 from bencao.records.cdm.database import open_database
 from bencao.records.cdm.definition import cdm_tables
@@ -51,13 +48,7 @@ def main() -> None:
     if arguments.predictions:
         with arguments.predictions.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([("hospital", "table", "file", "row", "field", "expected", "found"), *wrong])
-    if arguments.json:
-        print(json.dumps(figures))
-        return
-    table = Table("figure", "value")
-    for name, value in figures.items():
-        table.add_row(name, f"{value:,.4f}" if isinstance(value, float) else f"{value:,}")
-    Console().print(table)
+    show(figures, arguments.json)
 
 
 def measure(source: Path, folder: Path, seed: int, engine: str) -> tuple[dict[str, Any], list[tuple[Any, ...]]]:
@@ -89,8 +80,7 @@ def measure(source: Path, folder: Path, seed: int, engine: str) -> tuple[dict[st
         right += found[0] - len(found[1])
         wrong += [(name, *one) for one in found[1]]
     figures: dict[str, Any] = {"n": cells, "records": rows, "seed": seed, "recovered": right / cells}
-    figures["recovered_low"] = float(beta.ppf(0.025, right, cells - right + 1))
-    figures["recovered_high"] = float(beta.ppf(0.975, right + 1, cells - right)) if right < cells else 1.0
+    figures["recovered_low"], figures["recovered_high"] = exact_interval(right, cells)
     figures |= {**told, "cpu_seconds": time.process_time() - cpu}
     return figures, wrong
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 import tempfile
 import time
 from pathlib import Path
@@ -19,9 +18,7 @@ from typing import Any
 
 import polars as pl
 from chinese_patients import FIELDS, hospitals
-from rich.console import Console
-from rich.table import Table
-from scipy.stats import beta
+from figures import exact_interval, show
 
 from bencao.records.linkage.linking import ACCEPT, link_persons
 from bencao.records.linkage.persons import Persons, read_persons
@@ -44,13 +41,7 @@ def main() -> None:
     if arguments.predictions:
         with arguments.predictions.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([("left", "right", "probability", "true"), *predicted])
-    if arguments.json:
-        print(json.dumps(figures))
-        return
-    table = Table("figure", "value")
-    for name, value in figures.items():
-        table.add_row(name, f"{value:,.4f}" if isinstance(value, float) else f"{value:,}")
-    Console().print(table)
+    show(figures, arguments.json)
 
 
 def _data(arguments: argparse.Namespace, folder: Path) -> tuple[Path, Path, Pairs]:
@@ -102,8 +93,7 @@ def _scores(prefix: str, found: Pairs, truth: Pairs) -> dict[str, Any]:
     figures: dict[str, Any] = {}
     for name, whole in (("precision", len(found)), ("recall", len(truth))):
         figures[prefix + name] = right / whole if whole else 0.0
-        figures[f"{prefix}{name}_low"] = float(beta.ppf(0.025, right, whole - right + 1)) if right else 0.0
-        figures[f"{prefix}{name}_high"] = float(beta.ppf(0.975, right + 1, whole - right)) if right < whole else 1.0
+        figures[f"{prefix}{name}_low"], figures[f"{prefix}{name}_high"] = exact_interval(right, whole)
     return figures
 
 

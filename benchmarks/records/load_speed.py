@@ -10,7 +10,6 @@ mapping that copies, casts, numbers keys and looks codes up. Seconds of CPU are 
 from __future__ import annotations
 
 import argparse
-import json
 import resource
 import shutil
 import tempfile
@@ -18,8 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
+from figures import show
 
 from bencao.records.cdm.database import open_database
 from bencao.records.loading.load import load
@@ -40,13 +38,7 @@ def main() -> None:
         figures = measure(arguments.database, folder, arguments.rows, arguments.engine)
     finally:
         shutil.rmtree(folder)
-    if arguments.json:
-        print(json.dumps(figures))
-        return
-    table = Table("figure", "value")
-    for name, value in figures.items():
-        table.add_row(name, f"{value:,.3f}" if isinstance(value, float) else f"{value:,}")
-    Console().print(table)
+    show(figures, arguments.json)
 
 
 def measure(source: Path, folder: Path, rows: int, engine: str) -> dict[str, Any]:

@@ -10,7 +10,6 @@ those of the tests, which look every row up by itself.
 from __future__ import annotations
 
 import argparse
-import json
 import resource
 import sys
 import tempfile
@@ -21,9 +20,8 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "records" / "quality"))
+from figures import show
 from plain_queries import plain
-from rich.console import Console
-from rich.table import Table
 
 from bencao.records.cdm.database import Database, open_database
 from bencao.records.cdm.definition import cdm_tables
@@ -50,13 +48,7 @@ def main() -> None:
             replicate(source, Path(folder), arguments.replicate)
             source = Path(folder)
         figures = measure(source, arguments.threads, not arguments.no_plain)
-    if arguments.json:
-        print(json.dumps(figures))
-        return
-    table = Table("figure", "value")
-    for name, value in figures.items():
-        table.add_row(name, f"{value:,.3f}" if isinstance(value, float) else f"{value:,}")
-    Console().print(table)
+    show(figures, arguments.json)
 
 
 def measure(source: Path, threads: int, with_plain: bool) -> dict[str, Any]:

@@ -12,17 +12,14 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from figures import exact_interval, show
 from rapidfuzz import fuzz, process
-from rich.console import Console
-from rich.table import Table
-from scipy.stats import beta
 
 from bencao.records.normalisation.ranking.memory import fit_views
 from bencao.records.normalisation.ranking.phrases import plain
@@ -47,13 +44,7 @@ def main() -> None:
     if arguments.predictions:
         with arguments.predictions.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([("phrase", "meant", "answer", "probability"), *rows])
-    if arguments.json:
-        print(json.dumps(figures))
-        return
-    table = Table("figure", "value")
-    for name, value in figures.items():
-        table.add_row(name, f"{value:,.4f}" if isinstance(value, float) else f"{value}")
-    Console().print(table)
+    show(figures, arguments.json)
 
 
 def measure(pairs: Sequence[tuple[str, frozenset[str]]]) -> tuple[dict[str, Any], list[tuple[str, str, str, str]]]:
@@ -104,11 +95,8 @@ def _peers(pairs: Sequence[tuple[str, frozenset[str]]], names: Sequence[str]) ->
 
 
 def _interval(hits: np.ndarray) -> list[float]:
-    """Exact 95 % interval of a share (Clopper and Pearson, Biometrika 1934, 26, 404)."""
-    count, right = len(hits), int(hits.sum())
-    low = float(beta.ppf(0.025, right, count - right + 1)) if right else 0.0
-    high = float(beta.ppf(0.975, right + 1, count - right)) if right < count else 1.0
-    return [round(low, 4), round(high, 4)]
+    """95 % interval of a share, to four digits."""
+    return [round(bound, 4) for bound in exact_interval(int(hits.sum()), len(hits))]
 
 
 def _pairs(path: Path) -> list[tuple[str, frozenset[str]]]:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
-from bencao import cli
 
 pytest.importorskip("lxml", reason="cannot run here: the extra bencao[safety] is not installed")
 
@@ -28,33 +23,3 @@ def shared_safety() -> Path:
 def samples(shared_safety: Path) -> list[Path]:
     """FDA's sample reports."""
     return sorted((shared_safety / "e2b" / "instances").glob("*.xml"))
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a command said and how it ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def bencao(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> Callable[..., Answer]:
-    """Runs the command line in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("BENCAO_WORKSPACE", raising=False)
-
-    def run(*arguments: str) -> Answer:
-        monkeypatch.setattr(sys, "argv", ["bencao", *arguments])
-        capsys.readouterr()
-        try:
-            cli.main()
-            code = 0
-        except SystemExit as ended:
-            code = ended.code if isinstance(ended.code, int) else int(bool(ended.code))
-        return Answer(code, *capsys.readouterr())
-
-    return run

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bencao.kernel.errors import InputError
+from bencao.kernel.errors import FileChanged, InputError
 from bencao.submission.browse import Change, OpenReview, check_target, open_review, save_changes, show_segments
 from bencao.submission.browse import show_segment as show
 from bencao.submission.browse.editing import TagNames
-from bencao.submission.errors import FileChanged, TagLost
+from bencao.submission.errors import TagLost
 from bencao.submission.exchange.content import Content, Tag, tidy
 from bencao.submission.exchange.xliff import NEEDS_TRANSLATION, Segment, build_xliff, read_xliff, write_xliff
 

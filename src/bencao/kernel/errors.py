@@ -47,6 +47,10 @@ class InputError(BencaoError):
     """An input file, row or argument that cannot be used."""
 
 
+class FileChanged(InputError):
+    """A file that is no longer what it was when the changes to it were begun."""
+
+
 class ModelError(BencaoError):
     """A trained model that is absent, altered, or of another make than its card says."""
 

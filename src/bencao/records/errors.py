@@ -29,9 +29,5 @@ class ReleaseRefused(BencaoError):
     """An extract that may not leave the house as asked for; the cause says which rule it breaks."""
 
 
-class FileChanged(InputError):
-    """A file that is no longer what it was when the changes to it were begun."""
-
-
 class VocabularyRequired(BencaoError):
     """A vocabulary that is not shipped, for want of a licence to do so; its user must install or give it."""

@@ -39,7 +39,3 @@ class NumberWithoutSource(GroundingError):
 
 class FactsDiffer(GroundingError):
     """Two languages of a document that do not state the same facts in the same paragraph."""
-
-
-class FileChanged(InputError):
-    """A file that is no longer what it was when the changes to it were begun."""

@@ -14,7 +14,8 @@ from bencao.kernel.errors import InputError
 from bencao.records import deidentify_text
 from bencao.records.deidentify import Patient, Secret, find_spans
 from bencao.records.deidentify.audit import audit
-from bencao.records.deidentify.finding.checks import identity_check, is_card, is_identity, luhn_check
+from bencao.records.deidentify.finding.checks import is_card, luhn_check
+from bencao.records.values.id_cards import check_character, is_identity
 
 SECRET = Secret(b"a key for the tests only")
 NOTE = (
@@ -93,7 +94,7 @@ def test_the_same_person_has_one_surrogate_everywhere() -> None:
 
 def test_a_number_keeps_its_form_and_is_marked_as_made_up() -> None:
     identity, card = "11010519491231002", "622202120300123456"
-    text = f"身份证：{identity}{identity_check(identity)}，"
+    text = f"身份证：{identity}{check_character(identity)}，"
     text += f"银行卡6222 0212 0300 1234 56{luhn_check(card)}，电话：138-1234-5678"
     done = deidentify_text([text], secret=SECRET)[0].text
     identity, card, phone = re.findall(r"\d[\dX -]{9,}[\dX]", done)

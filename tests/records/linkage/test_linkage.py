@@ -13,10 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bencao.records.errors import LinkageError
-from bencao.records.linkage.chinese import card_birth, card_sex, check_character, id_card, pinyin, plain_name
+from bencao.records.linkage.chinese import card_birth, card_sex, id_card, pinyin, plain_name
 from bencao.records.linkage.linking import Linkage, as_tables, link_persons
 from bencao.records.linkage.merging import merge_persons, unmerge_persons
 from bencao.records.linkage.persons import read_persons
+from bencao.records.values.id_cards import check_character
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "benchmarks" / "records"))
 from chinese_patients import hospitals

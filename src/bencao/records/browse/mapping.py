@@ -10,10 +10,10 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from bencao.kernel.errors import InputError
+from bencao.kernel.errors import FileChanged, InputError
 from bencao.kernel.ledger import record
 from bencao.records.cdm.definition import cdm_tables
-from bencao.records.errors import FileChanged, MappingError
+from bencao.records.errors import MappingError
 from bencao.records.mapping.model import Mapping, Rule, read_mapping, write_mapping
 from bencao.records.sources.profile import ColumnProfile, profile
 

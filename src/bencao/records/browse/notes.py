@@ -12,10 +12,10 @@ from typing import Any
 
 import polars as pl
 
-from bencao.kernel.errors import InputError
+from bencao.kernel.errors import FileChanged, InputError
 from bencao.kernel.files import write_text
 from bencao.kernel.ledger import record
-from bencao.records.errors import FileChanged, SourceError
+from bencao.records.errors import SourceError
 
 PAGE = 50
 ASSERTIONS = ("present", "negated", "possible", "conditional", "family", "past")

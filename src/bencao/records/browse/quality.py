@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bencao.kernel.errors import InputError
 from bencao.records.cdm.database import Database, open_database
 from bencao.records.errors import SourceError
-from bencao.records.quality.checking import CheckResult, Quality
+from bencao.records.quality.checking import CheckResult, Quality, category_of, counted_by
 from bencao.records.quality.storing import read_quality
 from bencao.records.quality.violations import violating_rows
 from bencao.records.quality.words import Language, looks_for, reason_in_words
 
 PAGE = 100
-STATUSES = ("failed", "passed", "not_applicable", "error")
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class CheckRow:
     percent, threshold : float or None
         Per cent of rows that violate it, and how many may.
     status : str
-        One of `STATUSES`.
+        One of `bencao.records.quality.checking.STATUSES`.
     reason : str
         Why it does not apply, or could not be run.
     """
@@ -117,14 +115,6 @@ class RowsView:
     rows: tuple[tuple[str, ...], ...]
     total: int
     missing: str
-
-
-def summary_of(rows: Iterable[CheckRow]) -> tuple[SummaryRow, ...]:
-    """Checks counted by Kahn's category and context, and by status."""
-    found: dict[tuple[str, str], Counter[str]] = {}
-    for row in rows:
-        found.setdefault((row.category, row.context), Counter())[row.status] += 1
-    return tuple(SummaryRow(*key, dict(counts)) for key, counts in sorted(found.items()))
 
 
 @dataclass(frozen=True)
@@ -219,6 +209,8 @@ def show_quality(
     QualityView
     """
     quality = opened.quality(which)
+    counted = counted_by(quality.results, category_of)
+    summary = tuple(SummaryRow(*key, dict(counts)) for key, counts in counted.items())
     rows = [_row(one) for one in quality.results]
     of_table = [row for row in rows if table in ("", row.table)]
     chosen = [row for row in of_table if status in ("all", row.status)]
@@ -228,7 +220,7 @@ def show_quality(
     return QualityView(
         quality.source,
         str(quality.today),
-        summary_of(rows),
+        summary,
         dict(Counter(row.status for row in of_table)),
         tables,
         first,

@@ -15,6 +15,7 @@ import duckdb
 
 from bencao.records.cdm.definition import Field, Table, cdm_tables
 from bencao.records.errors import SchemaError, SourceError
+from bencao.records.sql import identifier, literal
 
 _INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
 _MOST_UNPACKED = 64 << 30  # bytes
@@ -144,29 +145,28 @@ def _files_of(folder: Path) -> dict[str, str]:
         name, ending = path.stem.lower(), path.suffix.lower()
         if name not in cdm_tables() or "__MACOSX" in path.parts or not path.is_file():
             continue
-        quoted = str(path).replace("'", "''")
         if ending == ".parquet":
-            found[name] = f"read_parquet('{quoted}')"
+            found[name] = f"read_parquet({literal(path)})"
         elif ending in (".csv", ".tsv"):
-            found.setdefault(name, _csv(path, quoted))
+            found.setdefault(name, _csv(path))
     return found
 
 
-def _csv(path: Path, quoted: str) -> str:
+def _csv(path: Path) -> str:
     """What reads a text file by its header; nothing is guessed, as guessing takes longer than reading."""
     with path.open(encoding="utf-8-sig", errors="replace") as file:
         line = file.readline(1 << 16)
     delimiter = "\t" if line.count("\t") > line.count(",") else ","
     header = next(csv.reader([line], delimiter=delimiter), [])
     names = [name or f"column{place}" for place, name in enumerate(header)]
-    columns = ", ".join(f"'{name.replace(chr(39), chr(39) * 2)}': 'VARCHAR'" for name in names)
+    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
     told = f"delim='{delimiter}', quote='\"', escape='\"', nullstr='', header=true"
-    return f"read_csv('{quoted}', auto_detect=false, {told}, columns={{{columns}}})"
+    return f"read_csv({literal(path)}, auto_detect=false, {told}, columns={{{columns}}})"
 
 
 def _attached(connection: Any, path: Path) -> dict[str, str]:
     try:
-        connection.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS origin (READ_ONLY)")
+        connection.execute(f"ATTACH {literal(path)} AS origin (READ_ONLY)")
     except duckdb.Error as error:
         connection.close()
         raise SourceError(
@@ -227,7 +227,7 @@ class _Cast:
 
     def __init__(self, field: Field, column: str, kind: str) -> None:
         self.name = field.name
-        quoted = '"' + column.replace('"', '""') + '"'
+        quoted = identifier(column)
         wanted = field.sql_type
         self.value = quoted if kind == wanted else f"TRY_CAST({quoted} AS {wanted})"
         self.fault = ""

@@ -16,7 +16,7 @@ from rich.table import Table
 from bencao.kernel.errors import InputError
 from bencao.kernel.ledger import record
 from bencao.records.commands import app
-from bencao.records.loading.load import Loaded, version_of
+from bencao.records.loading.load import Loaded
 from bencao.records.loading.load import load as load_hospital
 from bencao.records.mapping.model import read_mapping, write_mapping
 from bencao.records.mapping.suggest import suggest_mapping
@@ -85,7 +85,7 @@ def load(
     held = read_mapping(mapping)
     kind = engine.partition(":")[0]  # a URL may hold a password
     parameters = {"engine": kind, "accept_suggestions": accept_suggestions}
-    with record(None, "records load", parameters=parameters, versions={"mapping": version_of(held)}) as job:
+    with record(None, "records load", parameters=parameters, versions={"mapping": held.digest}) as job:
         job.used(mapping)
         for table_map in held.tables:
             if (staged / f"{table_map.source}.parquet").is_file():

@@ -206,7 +206,7 @@ def _single(path: Path) -> Any:
     return path if path.suffix.lower() in _IMAGES else _Job("note", _NOTE, _read_note(path))
 
 
-_NOTE = Policy("", {"text": Action("text")}, Action("drop"), True)
+_NOTE = Policy("", {"text": Action("text")}, Action("drop"))
 
 
 def _read_note(path: Path) -> Any:

@@ -6,10 +6,9 @@ import re
 from functools import lru_cache
 
 from opencc import OpenCC
-from pypinyin import Style, lazy_pinyin
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECK = "10X98765432"
+from bencao.records.values.id_cards import check_character, is_identity
+
 _HAN = re.compile(r"[㐀-鿿]")
 _JOINED = re.compile(r"[\s·•‧・.．。,，\-]")
 
@@ -33,18 +32,13 @@ def id_card(text: str) -> str:
     if re.fullmatch(r"\d{15}", found):
         body = f"{found[:6]}19{found[6:]}"
         found = body + check_character(body)
-    if not re.fullmatch(r"\d{17}[\dX]", found) or check_character(found[:17]) != found[17]:
+    if not is_identity(found):
         return ""
     month, day = int(found[10:12]), int(found[12:14])
     return found if 1 <= month <= 12 and 1 <= day <= 31 else ""
 
 
 _NARROW = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789XX")
-
-
-def check_character(body: str) -> str:
-    """The last character of an identity card, from its first 17 digits."""
-    return _CHECK[sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True)) % 11]
 
 
 def card_birth(number: str) -> str:
@@ -77,4 +71,6 @@ def pinyin(text: str) -> str:
     """
     if not _HAN.search(text):
         return text
+    from pypinyin import Style, lazy_pinyin  # takes a quarter of a second, and few commands need it
+
     return " ".join(lazy_pinyin(text, style=Style.NORMAL, errors=lambda letters: letters.lower()))

@@ -12,11 +12,8 @@ from typing import Any
 
 import duckdb
 import polars as pl
-from splink import Linker, block_on
-from splink.internals.duckdb.database_api import DuckDBAPI
 
 from bencao.records.errors import LinkageError
-from bencao.records.linkage.model import settings_for, training_blocks
 from bencao.records.linkage.persons import COMPARED, Persons
 
 ACCEPT, REVIEW = 0.9, 0.5
@@ -119,6 +116,12 @@ def link_persons(
 def _predicted(
     tables: Sequence[Persons], fields: frozenset[str], review: float, seed: int, threads: int
 ) -> Iterator[Pair]:
+    # Splink takes a quarter of a second to load, and few commands link.
+    from splink import Linker
+    from splink.internals.duckdb.database_api import DuckDBAPI
+
+    from bencao.records.linkage.model import settings_for
+
     with duckdb.connect(":memory:", config={"threads": threads}) as connection, _quiet():
         api = DuckDBAPI(connection)
         columns = ["unique_id", *sorted(fields)]
@@ -144,8 +147,12 @@ def _key(row: Mapping[str, Any], side: str, tables: Sequence[Persons]) -> Key:
     return source, str(row[f"unique_id_{side}"])
 
 
-def _train(linker: Linker, fields: frozenset[str], seed: int) -> None:
+def _train(linker: Any, fields: frozenset[str], seed: int) -> None:
     """Learn the weights; where there are too few pairs to learn from, the chances that the model begins with stay."""
+    from splink import block_on
+
+    from bencao.records.linkage.model import training_blocks
+
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=seed)
     for block in training_blocks(fields):
         # Splink raises its own plain exceptions where no pair agrees; the chances given at the start are then kept.

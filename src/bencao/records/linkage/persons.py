@@ -73,23 +73,43 @@ def read_persons(path: Path, fields: Mapping[str, str] | None = None) -> Persons
         raise LinkageError(
             f"cannot be read ({type(error).__name__})", where=path.name, mend="give a CSV in UTF-8, or Parquet"
         ) from None
-    chosen = _columns(table, dict(fields or {}), path.name)
+    return persons_of(table, path.stem, fields, where=path.name)
+
+
+def persons_of(
+    table: pl.DataFrame, source: str, fields: Mapping[str, str] | None = None, *, where: str = ""
+) -> Persons:
+    """Make a table of patients comparable; parameters and errors as `read_persons`.
+
+    Parameters
+    ----------
+    table : polars.DataFrame
+    source : str
+        Name of the hospital.
+    fields : dict of str, optional
+    where : str
+        What errors call the table; the source without it.
+
+    Returns
+    -------
+    Persons
+    """
+    where = where or source
+    chosen = _columns(table, dict(fields or {}), where)
     if "id" not in chosen:
-        raise LinkageError("has no column of ids", where=path.name, mend="name it: --field id=COLUMN")
+        raise LinkageError("has no column of ids", where=where, mend="name it: --field id=COLUMN")
     texts = {field: table[column].cast(pl.String).str.strip_chars() for field, column in chosen.items()}
     identifiers = texts.pop("id")
     if identifiers.null_count() or identifiers.is_duplicated().any():
         row = int((identifiers.is_null() | identifiers.is_duplicated()).arg_true()[0]) + 1
-        raise LinkageError(
-            "its id is empty, or stands twice", where=f"{path.name}: row {row}", mend="give each its own"
-        )
+        raise LinkageError("its id is empty, or stands twice", where=f"{where}: row {row}", mend="give each its own")
     if not texts:
-        raise LinkageError("has nothing that patients are known by", where=path.name, mend="name columns with --field")
+        raise LinkageError("has nothing that patients are known by", where=where, mend="name columns with --field")
     made = {field: _each(values, _FORMS.get(field, _lower)) for field, values in texts.items()}
     if "name" in made:
         made["name_pinyin"] = _each(made["name"], pinyin)
     _take_from_card(made, len(identifiers))
-    return Persons(path.stem, pl.DataFrame({"unique_id": identifiers, **dict(sorted(made.items()))}))
+    return Persons(source, pl.DataFrame({"unique_id": identifiers, **dict(sorted(made.items()))}))
 
 
 def _columns(table: pl.DataFrame, told: dict[str, str], where: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ from bencao.records.loading.lookups import Concepts
 from bencao.records.loading.plan import WHY
 from bencao.records.mapping.model import Mapping as HospitalMapping
 from bencao.records.sources.staging import FILE, ROW
+from bencao.records.sql import literal
 
 if TYPE_CHECKING:
     from bencao.records.loading.load import Filled
@@ -82,9 +83,6 @@ def combine(
     -------
     Combined
     """
-    from bencao.records.loading.load import version_of
-
-    version = version_of(mapping)
     with duckdb.connect(":memory:", config={"threads": threads, "memory_limit": "4GB"}) as connection:
         connection.execute(
             'CREATE TABLE rejected ("table" VARCHAR, file VARCHAR, "row" BIGINT, field VARCHAR, reason VARCHAR, '
@@ -105,7 +103,7 @@ def combine(
                 for view in views
             ]
         connection.execute(
-            f"CREATE TABLE lineage AS SELECT *, '{version}' AS version FROM ({' UNION ALL '.join(lineage)})"
+            f"CREATE TABLE lineage AS SELECT *, '{mapping.digest}' AS version FROM ({' UNION ALL '.join(lineage)})"
         )
         rows |= derive(connection, folder, set(rows))
         findings = find(connection, mapping, staged, folder, set(rows))
@@ -121,9 +119,8 @@ def combine(
 def _take(connection: Any, number: int, one: Filled, parts: dict[str, list[str]], concepts: Concepts) -> None:
     """Take in what a step filled: refused cells and records apart, the rest by the domain of its concept."""
     name, table = one.step.table_map.table, cdm_tables()[one.step.table_map.table]
-    quoted = str(one.path).replace("'", "''")
-    rule = f"{one.step.table_map.source} -> {name}".replace("'", "''")
-    connection.execute(f"CREATE VIEW part_{number} AS SELECT *, '{rule}' AS _rule FROM read_parquet('{quoted}')")
+    rule = literal(f"{one.step.table_map.source} -> {name}")
+    connection.execute(f"CREATE VIEW part_{number} AS SELECT *, {rule} AS _rule FROM read_parquet({literal(one.path)})")
     needed = [field.name for field in table.fields.values() if field.required]
     lacking = " OR ".join(f'"{field}" IS NULL' for field in needed) or "false"
     for field in one.step.lookups:
@@ -188,7 +185,7 @@ def _moved(view: str, number: int, name: str, target: str, concepts: list[int]) 
     for field in fields:  # what both tables call alike, such as value_as_number and unit_concept_id
         if field in own and field not in same and not fields[field].primary_key:
             same[field] = field
-    if target in ("drug_exposure",):  # whose end is asked for
+    if target == "drug_exposure":  # whose end is asked for
         same["drug_exposure_end_date"] = f"{day}_date"
     chosen = ", ".join(
         f'{same[field] if same.get(field) in own else "NULL"} AS "{field}"'
@@ -221,11 +218,9 @@ def _write(connection: Any, table: Table, views: list[str], folder: Path) -> int
     order = key or "ALL"
     path = folder / f"{table.name}.parquet"
     _copy(connection, f"SELECT {fields} FROM ({both}) ORDER BY {order}", path)
-    connection.execute(
-        f"CREATE VIEW {table.name} AS SELECT * FROM read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')"
-    )
+    connection.execute(f"CREATE VIEW {table.name} AS SELECT * FROM read_parquet({literal(path)})")
     return int(connection.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0])
 
 
 def _copy(connection: Any, text: str, path: Path) -> None:
-    connection.execute(f"COPY ({text}) TO '{str(path).replace(chr(39), chr(39) * 2)}' (FORMAT PARQUET)")
+    connection.execute(f"COPY ({text}) TO {literal(path)} (FORMAT PARQUET)")

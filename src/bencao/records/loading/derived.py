@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bencao.records.cdm.definition import cdm_tables
+from bencao.records.sql import literal
 
 GAP = 30  # days between which two records are of one era; OHDSI's convention for conditions and drugs
 _EHR = 32817  # type concept: EHR
@@ -76,7 +77,7 @@ def _write(connection: Any, name: str, text: str, folder: Path) -> int:
     fields = ", ".join(
         f'CAST("{field.name}" AS {field.sql_type}) AS "{field.name}"' for field in cdm_tables()[name].fields.values()
     )
-    path = str(folder / f"{name}.parquet").replace("'", "''")
-    connection.execute(f"COPY (SELECT {fields} FROM ({text}) ORDER BY {name}_id) TO '{path}' (FORMAT PARQUET)")
-    connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{path}')")
+    path = literal(folder / f"{name}.parquet")
+    connection.execute(f"COPY (SELECT {fields} FROM ({text}) ORDER BY {name}_id) TO {path} (FORMAT PARQUET)")
+    connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({path})")
     return int(connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0])

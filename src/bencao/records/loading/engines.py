@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from bencao.kernel.errors import EngineMissing
 from bencao.records.errors import SourceError
+from bencao.records.sql import identifier, literal
 
 
 class Engine(Protocol):
@@ -39,7 +40,7 @@ class DuckEngine:
         self._held: dict[str, pa.Table] = {}
 
     def take(self, name: str, path: Path) -> None:
-        self._connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{_quoted(path)}')")
+        self._connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({literal(path)})")
 
     def know(self, name: str, table: pa.Table) -> None:
         self._held[name] = table
@@ -47,7 +48,7 @@ class DuckEngine:
 
     def write(self, plan: Any, path: Path) -> None:
         text = ibis.to_sql(plan, dialect="duckdb")
-        self._connection.execute(f"COPY ({text}) TO '{_quoted(path)}' (FORMAT PARQUET, COMPRESSION LZ4_RAW)")
+        self._connection.execute(f"COPY ({text}) TO {literal(path)} (FORMAT PARQUET, COMPRESSION LZ4_RAW)")
 
     def close(self) -> None:
         self._connection.close()
@@ -99,7 +100,7 @@ class PostgresEngine:
         self._put(name, table)
 
     def _put(self, name: str, table: pa.Table) -> None:
-        columns = ", ".join(f'"{field.name}" {_POSTGRES[str(field.type)]}' for field in table.schema)
+        columns = ", ".join(f"{identifier(field.name)} {_POSTGRES[str(field.type)]}" for field in table.schema)
         self._connection.execute(f'CREATE TEMPORARY TABLE "{name}" ({columns})')
         with self._connection.cursor().copy(f'COPY "{name}" FROM STDIN') as copy:
             for batch in table.to_batches(max_chunksize=20_000):
@@ -155,7 +156,3 @@ def _naive(table: pa.Table) -> pa.Table:
 
 def _text(kind: pa.DataType) -> pa.DataType:
     return pa.string() if pa.types.is_large_string(kind) or pa.types.is_null(kind) else kind
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 from rapidfuzz.distance import OSA
 
-from bencao.records.linkage.persons import read_persons
+from bencao.records.linkage.persons import persons_of
 from bencao.records.mapping.model import Mapping as HospitalMapping
 from bencao.records.mapping.model import TableMap
 from bencao.records.sources.staging import FILE, ROW
@@ -82,15 +82,9 @@ def _relations(table: str, there: set[str]) -> Iterator[str]:
 
 def _doubles(table_map: TableMap, staged: Path) -> Iterator[tuple[Any, ...]]:
     """Patients that agree on most of what they are known by; the later record is told, with the row of the earlier."""
-    path = staged / f"{table_map.source}.parquet"
-    table = pl.read_parquet(path)
+    table = pl.read_parquet(staged / f"{table_map.source}.parquet")
     numbered = table.with_columns(_number=pl.int_range(pl.len()).cast(pl.String))
-    copy = staged / f".{table_map.source}.known.parquet"
-    try:
-        numbered.write_parquet(copy)
-        persons = read_persons(copy, {"id": "_number", **table_map.known_by}).table
-    finally:
-        copy.unlink(missing_ok=True)
+    persons = persons_of(numbered, table_map.source, {"id": "_number", **table_map.known_by}).table
     known: tuple[str, ...] = ("name", "birth_date", "phone", "id_card", "address", "sex")
     fields = [name for name in known if name in persons.columns]
     records = {int(row["unique_id"]): row for row in persons.iter_rows(named=True)}

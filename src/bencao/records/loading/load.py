@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -27,6 +26,7 @@ from bencao.records.loading.vocabulary import NONE, read_concepts
 from bencao.records.mapping.model import Mapping as HospitalMapping
 from bencao.records.mapping.model import Rule, TableMap
 from bencao.records.sources.staging import FILE, ROW
+from bencao.records.sql import identifier, literal
 
 
 @dataclass(frozen=True)
@@ -155,11 +155,6 @@ def _told(combined: Combined, work: _Work, unmapped: tuple[Unmapped, ...]) -> Lo
     )
 
 
-def version_of(mapping: HospitalMapping) -> str:
-    """What a row's lineage calls the mapping: the first 12 digits of its SHA-256."""
-    return hashlib.sha256(mapping.model_dump_json().encode()).hexdigest()[:12]
-
-
 def _columns_of(staged: Path, table_map: TableMap) -> list[str]:
     path = staged / f"{table_map.source}.parquet"
     if not path.is_file():
@@ -201,6 +196,13 @@ class _Work:
         self._staged, self._mapping, self._columns, self._concepts = staged, mapping, columns, concepts
         self._engine, self._temporary = engine, temporary
         self._duck = duckdb.connect(":memory:")
+        self._names: dict[str, str] = {}
+        for place, source in enumerate(columns):
+            path = staged / f"{source}.parquet"
+            self._names[source] = f"staged_{place}"
+            self._duck.execute(f"CREATE VIEW staged_{place} AS SELECT * FROM read_parquet({literal(path)})")
+            engine.take(f"staged_{place}", path)
+        self._values: dict[tuple[Any, ...], dict[str, int]] = {}
         self.unmapped: list[Unmapped] = []
         self.read: list[int] = []
 
@@ -208,16 +210,9 @@ class _Work:
         """Fill the tables, one step after the other."""
         keys = self._keys()
         offsets: dict[str, int] = {}
-        taken: dict[str, str] = {}
         for place, table_map in enumerate(self._mapping.tables):
-            path = self._staged / f"{table_map.source}.parquet"
-            if table_map.source not in taken:
-                taken[table_map.source] = f"staged_{len(taken)}"
-                self._engine.take(taken[table_map.source], path)
-                quoted = str(path).replace("'", "''")
-                self._duck.execute(f"CREATE VIEW {taken[table_map.source]} AS SELECT * FROM read_parquet('{quoted}')")
-            name = taken[table_map.source]
-            direct, lookups = self._read(name, table_map, place, keys)
+            name = self._names[table_map.source]
+            direct, lookups = self._read(table_map, place, keys)
             step = Step(name, table_map, frozenset(direct), lookups, offsets.get(table_map.table, 0))
             out = self._temporary / f"{place}.parquet"
             self._engine.write(plan_of(step, self._columns[table_map.source]), out)
@@ -228,20 +223,19 @@ class _Work:
         self._duck.close()
 
     def _read(
-        self, name: str, table_map: TableMap, place: int, keys: Mapping[str, Mapping[str, int]]
+        self, table_map: TableMap, place: int, keys: Mapping[str, Mapping[str, int]]
     ) -> tuple[set[str], dict[str, str]]:
         """Which fields are cast as they are, and lookup tables for the others."""
         direct: set[str] = set()
         lookups: dict[str, str] = {}
         fields = cdm_tables()[table_map.table].fields
-        source = kept_rows(table_of(name, self._columns[table_map.source]), table_map)
         for field, rule in table_map.fields.items():
             if rule.rule == "constant":
                 continue
-            if self._is_plain(name, rule, plain_form(rule, fields[field])):
+            if self._is_plain(self._names[table_map.source], rule, plain_form(rule, fields[field])):
                 direct.add(field)
                 continue
-            values = self._distinct(source, rule)
+            values = self._distinct(table_map, rule)
             if rule.rule == "id":
                 known = keys[rule.entity]
                 told = list(values)
@@ -263,7 +257,7 @@ class _Work:
     def _is_plain(self, name: str, rule: Rule, form: str) -> bool:
         if not form or form == "any":
             return form == "any"
-        column = '"' + rule.columns[0].replace('"', '""') + '"'
+        column = identifier(rule.columns[0])
         kind = {"integer": "BIGINT", "number": "DOUBLE", "date": "DATE", "datetime": "TIMESTAMP"}.get(rule.rule)
         bad = f"NOT regexp_matches(trim({column}), '{form}') OR TRY_CAST(trim({column}) AS {kind}) IS NULL"
         if kind is None:  # a text, which only its length can keep out
@@ -273,27 +267,27 @@ class _Work:
         ).fetchone()
         return bool(found[0] == 0)
 
-    def _distinct(self, source: Any, rule: Rule) -> dict[str, int]:
-        """The different values that a rule reads, and how often each stands, in their order."""
-        made = source.select(raw=raw_value(source, rule))
-        text = ibis.to_sql(made, dialect="duckdb")
-        found = self._duck.execute(
-            f"SELECT raw, count(*) FROM ({text}) WHERE raw IS NOT NULL GROUP BY 1 ORDER BY 1"
-        ).fetchall()
-        return {str(value): int(count) for value, count in found}
+    def _distinct(self, table_map: TableMap, rule: Rule) -> dict[str, int]:
+        """The different values that a rule reads, and how often each stands, in their order; each set is read once."""
+        where = tuple((column, *values) for column, values in sorted(table_map.where.items()))
+        asked = (table_map.source, where, *raw_columns(rule), len(rule.columns))
+        if asked not in self._values:
+            source = table_of(self._names[table_map.source], self._columns[table_map.source])
+            made = kept_rows(source, table_map)
+            text = ibis.to_sql(made.select(raw=raw_value(made, rule)), dialect="duckdb")
+            found = self._duck.execute(
+                f"SELECT raw, count(*) FROM ({text}) WHERE raw IS NOT NULL GROUP BY 1 ORDER BY 1"
+            ).fetchall()
+            self._values[asked] = {str(value): int(count) for value, count in found}
+        return self._values[asked]
 
     def _keys(self) -> dict[str, dict[str, int]]:
         """A number for each key of each entity, from 1 in the order of the keys."""
         found: dict[str, set[str]] = {}
-        for place, table_map in enumerate(self._mapping.tables):
-            path = str(self._staged / f"{table_map.source}.parquet").replace("'", "''")
-            name = f"keys_{place}"
-            rules = [rule for rule in table_map.fields.values() if rule.rule == "id"]
-            if rules:
-                self._duck.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{path}')")
-            for rule in rules:
-                source = kept_rows(table_of(name, self._columns[table_map.source]), table_map)
-                found.setdefault(rule.entity, set()).update(self._distinct(source, rule))
+        for table_map in self._mapping.tables:
+            for rule in table_map.fields.values():
+                if rule.rule == "id":
+                    found.setdefault(rule.entity, set()).update(self._distinct(table_map, rule))
         return {
             entity: {key: number for number, key in enumerate(sorted(keys), start=1)} for entity, keys in found.items()
         }

@@ -13,7 +13,7 @@ from bencao.records.cdm.definition import Field
 from bencao.records.errors import MappingError
 from bencao.records.mapping.model import Rule
 from bencao.records.values.dates import Moment, Order, read_moment
-from bencao.records.values.quantities import Quantity, converted, read_quantity, ucum_of
+from bencao.records.values.quantities import converted, read_quantity, ucum_of
 from bencao.records.values.sexes import read_sex
 
 SEPARATOR = "\x1f"  # between the columns of one value
@@ -172,12 +172,6 @@ def _quantity(rule: Rule, text: str) -> Read:
     if found.reason or found.number is None:
         return None, found.reason
     return (found.number, "") if _within(rule, found.number) else (None, "impossible_value")
-
-
-def read_unit_after(rule: Rule, text: str) -> Quantity:
-    """The quantity that `_quantity` gives the number of, with its unit."""
-    parts = text.split(SEPARATOR)
-    return read_quantity(parts[0], parts[1] if len(rule.columns) > 1 else "")
 
 
 def _part(pattern: re.Pattern[str], text: str) -> Read:

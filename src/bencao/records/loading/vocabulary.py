@@ -10,6 +10,7 @@ import duckdb
 
 from bencao.records.errors import VocabularyError
 from bencao.records.loading.lookups import Concepts
+from bencao.records.sql import literal
 
 NONE = Concepts({}, {})
 
@@ -91,11 +92,10 @@ def _view(connection: Any, name: str, path: Path, needed: tuple[str, ...]) -> No
         raise VocabularyError(f"lacks the column {missing[0]}", where=path.name, mend="take the file from Athena anew")
     kinds = ", ".join(f"'{column}': 'VARCHAR'" for column in columns)
     told = f"auto_detect=false, header=true, delim='{delimiter}', quote='{quote}', escape='{quote}', nullstr=''"
-    quoted = str(path).replace("'", "''")
     extra = "".join(f", NULL AS {column}" for column in ("standard_concept", "invalid_reason") if column not in columns)
     try:
         connection.execute(
-            f"CREATE TABLE {name} AS SELECT *{extra} FROM read_csv('{quoted}', {told}, columns={{{kinds}}})"
+            f"CREATE TABLE {name} AS SELECT *{extra} FROM read_csv({literal(path)}, {told}, columns={{{kinds}}})"
         )
     except duckdb.Error as error:
         raise VocabularyError(

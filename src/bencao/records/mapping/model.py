@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Literal
 
@@ -163,6 +164,11 @@ class Mapping(BaseModel):
     hospital: str
     latest_year: int = 2030
     tables: list[TableMap]
+
+    @property
+    def digest(self) -> str:
+        """What a row's lineage calls the mapping: the first 12 digits of its SHA-256."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
 
     def unreviewed(self) -> list[str]:
         """What no person has looked at, as ``table.field``."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pypinyin import lazy_pinyin
 from rapidfuzz import fuzz
 
 from bencao.records.mapping.model import Mapping as HospitalMapping
@@ -178,6 +177,8 @@ def suggest_mapping(staged: Path, hospital: str = "") -> HospitalMapping:
 
 def _alike(name: str, known: Iterable[str]) -> float:
     """How alike a name is to the best of what is known, from 0 to 1; in letters, and in pinyin."""
+    from pypinyin import lazy_pinyin  # takes a quarter of a second, and few commands need it
+
     told = re.sub(r"[_\-.]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).lower().strip()
     spelt = "".join(lazy_pinyin(told))
     best = 0.0

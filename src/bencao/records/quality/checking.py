@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -17,6 +18,7 @@ from bencao.records.quality.predicates import predicate_of
 from bencao.records.quality.scan import Counts, count_table, joins_there
 
 PASSED, FAILED, NOT_APPLICABLE, ERROR = "passed", "failed", "not_applicable", "error"
+Key = TypeVar("Key", bound=Any)
 STATUSES = (FAILED, PASSED, NOT_APPLICABLE, ERROR)
 # Checks of a field that apply where it is empty.
 _OF_EMPTY = ("cdmField", "isRequired", "measureValueCompleteness")
@@ -55,6 +57,19 @@ class CheckResult:
         if self.percent is None:
             return ERROR if self.reason.startswith(("table_broken", "engine")) else NOT_APPLICABLE
         return FAILED if self.percent > self.threshold else PASSED
+
+
+def counted_by(results: Iterable[CheckResult], key: Callable[[CheckResult], Key]) -> dict[Key, Counter[str]]:
+    """How many results of each group have each status, by group in order."""
+    found: dict[Key, Counter[str]] = {}
+    for one in results:
+        found.setdefault(key(one), Counter())[one.status] += 1
+    return dict(sorted(found.items()))
+
+
+def category_of(one: CheckResult) -> tuple[str, str]:
+    """Kahn's category and context of a result's check."""
+    return one.check.category, one.check.context
 
 
 @dataclass(frozen=True)

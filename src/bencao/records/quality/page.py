@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
 from bencao.kernel import report
-from bencao.records.quality.checking import FAILED, STATUSES, CheckResult, Quality
+from bencao.records.quality.checking import FAILED, STATUSES, CheckResult, Quality, category_of, counted_by
 from bencao.records.quality.storing import changes_between
 from bencao.records.quality.words import Language, looks_for
 
@@ -78,22 +77,17 @@ def _heads(told: str) -> tuple[str, ...]:
 
 
 def _summary(quality: Quality, words: dict[str, str]) -> report.Table:
-    found: dict[tuple[str, str], Counter[str]] = {}
-    for one in quality.results:
-        found.setdefault((one.check.category, one.check.context), Counter())[one.status] += 1
+    found = counted_by(quality.results, category_of)
     rows: tuple[tuple[report.Cell, ...], ...] = tuple(
-        (*key, *(counts[status] for status in STATUSES)) for key, counts in sorted(found.items())
+        (*key, *(counts[status] for status in STATUSES)) for key, counts in found.items()
     )
     return report.Table(_heads(words["heads"]), rows)
 
 
 def _by_table(quality: Quality, words: dict[str, str]) -> report.Table:
-    found: dict[str, Counter[str]] = {}
-    for one in quality.results:
-        found.setdefault(one.check.table, Counter())[one.status] += 1
+    found = counted_by(quality.results, lambda one: one.check.table)
     rows: tuple[tuple[report.Cell, ...], ...] = tuple(
-        (name, quality.rows.get(name), *(counts[status] for status in STATUSES))
-        for name, counts in sorted(found.items())
+        (name, quality.rows.get(name), *(counts[status] for status in STATUSES)) for name, counts in found.items()
     )
     return report.Table(_heads(words["table heads"]), rows)
 

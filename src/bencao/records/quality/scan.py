@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
 
 from bencao.records.cdm.database import Database
 from bencao.records.cdm.definition import cdm_tables
 from bencao.records.quality.catalogue import Check
 from bencao.records.quality.predicates import JOINED_TABLES, JOINS, Predicate, predicate_of
+from bencao.records.sql import literal
+from bencao.records.values.sexes import FEMALE, MALE
 
 Counts = tuple[int, int]  # rows that violate, rows that are counted
 _VALUE_CHECKS = ("isForeignKey", "fkDomain", "fkClass", "isStandardValidConcept")
-SEXES = {"Male": 8507, "Female": 8532}
+SEXES = {"Male": MALE, "Female": FEMALE}
 _BATCH = 150  # aggregates a statement: more take longer to plan than a second pass
 
 
@@ -120,29 +121,25 @@ def _values_of(table: str, field: str, checks: dict[str, Check]) -> str:
 
 def listed_texts(values: str) -> str:
     """Texts with commas between them, as SQL lists them."""
-    return ", ".join("'" + one.strip().replace("'", "''") + "'" for one in values.split(","))
+    return ", ".join(literal(one.strip()) for one in values.split(","))
 
 
 def _of_source_values(database: Database, checks: Sequence[Check]) -> dict[str, Counts]:
-    if not checks:
-        return {}
     statements = [
         f"SELECT '{check.id}', count(*) FILTER (WHERE unmapped), count(*) FROM (SELECT t.\"{check.field}\", "
         f'coalesce(bool_or(t."{check.value}" = 0), false) AS unmapped FROM cdm.{check.table} t GROUP BY 1)'
         for check in checks
     ]
-    return _two(database.connection.execute(" UNION ALL ".join(statements)).fetchall())
+    return _counted_apart(database, statements)
 
 
 def _of_keys(database: Database, checks: Sequence[Check]) -> dict[str, Counts]:
-    if not checks:
-        return {}
     statements = [
         f"SELECT '{check.id}', coalesce(sum(n) FILTER (WHERE value IS NOT NULL AND n > 1), 0), sum(n) FROM "
         f'(SELECT t."{check.field}" AS value, count(*) AS n FROM cdm.{check.table} t GROUP BY 1)'
         for check in checks
     ]
-    return _two(database.connection.execute(" UNION ALL ".join(statements)).fetchall())
+    return _counted_apart(database, statements)
 
 
 def _of_sexes(database: Database, checks: Sequence[Check]) -> dict[str, Counts]:
@@ -202,7 +199,11 @@ def _of_units(database: Database, checks: Sequence[Check]) -> dict[str, Counts]:
     return counts
 
 
-def _two(rows: list[tuple[Any, ...]]) -> dict[str, Counts]:
+def _counted_apart(database: Database, statements: Sequence[str]) -> dict[str, Counts]:
+    """Counts of statements that each give an id, rows that violate, rows that are counted; run as one."""
+    if not statements:
+        return {}
+    rows = database.connection.execute(" UNION ALL ".join(statements)).fetchall()
     return {identifier: (int(violating), int(counted)) for identifier, violating, counted in rows}
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bencao.kernel.errors import InputError
+from bencao.records.deidentify.secret import Secret
 
 _LEAST = 16  # bytes
 _BLOCK = 64  # bytes of a block of SHA-256
@@ -31,9 +32,7 @@ class Key:
 
     def days(self, person: str) -> int:
         """Days by which a person's dates move: 30 to 365, back or forth, never nought."""
-        digest = hmac.digest(self.secret, f"days\x1f{person}".encode(), "sha256")
-        drawn = int.from_bytes(digest[:16], "big") % 672
-        return drawn - 365 if drawn < 336 else drawn - 306
+        return Secret(self.secret).days(person)
 
     def pads(self) -> tuple[bytes, bytes]:
         """Inner and outer pad of HMAC-SHA256 (RFC 2104), with which SQL draws pseudonyms."""

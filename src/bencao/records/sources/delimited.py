@@ -10,6 +10,7 @@ import duckdb
 
 from bencao.records.sources.staging import FILE, ROW, Quarantined, Staging
 from bencao.records.sources.text import distinct, encoding_of, header_of, read_records
+from bencao.records.sql import literal
 
 
 def stage_delimited(path: Path, staging: Staging, name: str = "") -> None:
@@ -79,19 +80,19 @@ def _fewest_and_most(path: Path) -> tuple[int, int]:
 
 def _all_at_once(path: Path, target: Path, columns: list[str], delimiter: str) -> int | None:
     """Copy a clean file to Parquet by DuckDB; None where anything in it is not clean."""
-    quoted = str(path).replace("'", "''")
-    kinds = ", ".join(f"'{name.replace(chr(39), chr(39) * 2)}': 'VARCHAR'" for name in columns)
+    kinds = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in columns)
     told = (
         f"auto_detect=false, delim='{delimiter}', quote='\"', escape='\"', header=true, nullstr='', strict_mode=true, "
         f"null_padding=false, max_line_size=16000000, columns={{{kinds}}}"
     )
-    name = path.name.replace("'", "''")
-    selected = f"SELECT *, '{name}' AS {FILE}, row_number() OVER () AS {ROW} FROM read_csv('{quoted}', {told})"
+    selected = (
+        f"SELECT *, {literal(path.name)} AS {FILE}, row_number() OVER () AS {ROW} "
+        f"FROM read_csv({literal(path)}, {told})"
+    )
     try:
         with duckdb.connect(":memory:", config={"threads": 2}) as connection:
-            into = str(target).replace("'", "''")
             written = connection.execute(
-                f"COPY ({selected}) TO '{into}' (FORMAT PARQUET, COMPRESSION LZ4_RAW)"
+                f"COPY ({selected}) TO {literal(target)} (FORMAT PARQUET, COMPRESSION LZ4_RAW)"
             ).fetchone()
     except duckdb.Error:
         target.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ import duckdb
 
 from bencao.records.errors import SourceError
 from bencao.records.sources.staging import FILE, QUARANTINE, ROW
+from bencao.records.sql import identifier, literal
 
 LEAST = 5  # a value that fewer records have may name a patient
 _TOP = 20
@@ -110,7 +111,7 @@ def as_json(tables: tuple[TableProfile, ...]) -> list[dict[str, Any]]:
 
 
 def _table(connection: Any, path: Path) -> TableProfile:
-    relation = f"read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')"
+    relation = f"read_parquet({literal(path)})"
     names = [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()]
     rows = connection.execute(f"SELECT count(*) FROM {relation}").fetchone()[0]
     columns = tuple(_column(connection, relation, name, rows) for name in names if name not in (FILE, ROW))
@@ -118,11 +119,10 @@ def _table(connection: Any, path: Path) -> TableProfile:
 
 
 def _column(connection: Any, relation: str, name: str, rows: int) -> ColumnProfile:
-    quoted = '"' + name.replace('"', '""') + '"'
+    quoted = identifier(name)
     patterns = {**FORMS, **_IDENTIFIERS}
     fits = ", ".join(
-        f"sum(n) FILTER (WHERE regexp_full_match(trim(value), '{pattern.replace(chr(39), chr(39) * 2)}'))"
-        for pattern in patterns.values()
+        f"sum(n) FILTER (WHERE regexp_full_match(trim(value), {literal(pattern)}))" for pattern in patterns.values()
     )
     grouped = f"(SELECT {quoted} AS value, count(*) AS n FROM {relation} WHERE {quoted} IS NOT NULL GROUP BY 1)"
     filled, distinct, longest, least, greatest, *counts = connection.execute(
@@ -132,22 +132,17 @@ def _column(connection: Any, relation: str, name: str, rows: int) -> ColumnProfi
     filled = int(filled)
     shares = {form: int(count or 0) / filled for form, count in zip(patterns, counts, strict=True) if count}
     form = next((one for one in FORMS if shares.get(one) == 1), "")
-    identifier = next((one for one in _IDENTIFIERS if shares.get(one, 0) >= 0.9), "")
-    if (
-        not identifier
-        and filled >= 2 * LEAST
-        and distinct >= 0.9 * filled
-        and form not in ("number", "date", "datetime")
-    ):
-        identifier = "unique"
+    looks = next((one for one in _IDENTIFIERS if shares.get(one, 0) >= 0.9), "")
+    if not looks and filled >= 2 * LEAST and distinct >= 0.9 * filled and form not in ("number", "date", "datetime"):
+        looks = "unique"
     if not form:
         form = "empty" if not filled else "code" if distinct <= max(50, filled // 20) else "text"
-    top = () if identifier else _top(connection, grouped)
-    if form in ("integer", "number") and not identifier:
+    top = () if looks else _top(connection, grouped)
+    if form in ("integer", "number") and not looks:
         least, greatest = connection.execute(
             f"SELECT min(CAST(trim(value) AS DOUBLE)), max(CAST(trim(value) AS DOUBLE)) FROM {grouped}"
         ).fetchone()
-    bounded = form in FORMS and form != "measured" and not identifier
+    bounded = form in FORMS and form != "measured" and not looks
     told = (
         f"{least:g}" if isinstance(least, float) else least,
         f"{greatest:g}" if isinstance(greatest, float) else greatest,
@@ -163,7 +158,7 @@ def _column(connection: Any, relation: str, name: str, rows: int) -> ColumnProfi
         told[1] if bounded else None,
         longest,
         top,
-        identifier,
+        looks,
     )
 
 

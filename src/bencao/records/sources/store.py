@@ -14,6 +14,7 @@ import duckdb
 from bencao.kernel.errors import EngineMissing
 from bencao.records.errors import SourceError
 from bencao.records.sources.staging import Staging
+from bencao.records.sql import identifier
 
 _BATCH = 20_000  # rows
 
@@ -73,7 +74,7 @@ def stage_store(url: str, staging: Staging, tables: tuple[str, ...] = ()) -> Non
 
 def _stage_table(connection: _Opened, kind: str, name: str, staging: Staging) -> None:
     cursor = connection.cursor()
-    quoted = ".".join('"' + part.replace('"', '""') + '"' for part in name.split("."))
+    quoted = ".".join(map(identifier, name.split(".")))
     cursor.execute(f"SELECT * FROM {quoted}")
     columns = [str(one[0]) for one in cursor.description]
 

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bencao.kernel.errors import InputError
+from bencao.kernel.errors import FileChanged, InputError
 from bencao.kernel.files import write_bytes
 from bencao.kernel.ledger import record
 from bencao.submission.browse.places import OpenReview, ReviewFile
 from bencao.submission.browse.segments import EDITED, names_of, segment_at
-from bencao.submission.errors import FileChanged, TagLost
+from bencao.submission.errors import TagLost
 from bencao.submission.exchange.content import Content
 from bencao.submission.exchange.safe_xml import parse_bytes, to_bytes
 from bencao.submission.exchange.xliff import NEEDS_TRANSLATION, Segment, Xliff, with_targets, xliff_of

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec, TypeVar
 
 from nicegui import ui
 
-from bencao.kernel.errors import BencaoError
 from bencao.kernel.workers import Failure
 from bencao.records.browse import MappingView, OpenMapping, RuleView, save_rule, show_mapping, show_rule
 from bencao.records.browse.mapping import RuleRow
 from bencao.synthesis.page import Language
 from bencao.web.desk_page import show_fault
+from bencao.web.desk_panel import DeskPanel
 from bencao.web.page.data_table import Cell, DataTable
 from bencao.web.records.desk import MappingDesk
 from bencao.web.records.words import WORDS
 
-P = ParamSpec("P")
-T = TypeVar("T")
 
-
-class MappingPanel:
+class MappingPanel(DeskPanel[OpenMapping]):
     """What one reader makes of a mapping.
 
     Parameters
@@ -33,7 +29,7 @@ class MappingPanel:
     """
 
     def __init__(self, desk: MappingDesk, language: Language, remember: Callable[..., None]) -> None:
-        self._desk, self._language, self._remember = desk, language, remember
+        super().__init__(desk, language, remember)
         self._words = WORDS[language]
         self._entry = ""
         self._rules: DataTable | None = None
@@ -52,16 +48,8 @@ class MappingPanel:
             with self._editor:
                 ui.label(self._words["choose rule"]).classes("hint")
 
-    async def _ask(
-        self, function: Callable[Concatenate[OpenMapping, P], T], *arguments: P.args, **named: P.kwargs
-    ) -> T | Failure:
-        try:
-            return await self._desk.ask_anew(function, *arguments, **named)
-        except BencaoError as error:
-            return Failure.of(error, "")
-
     async def _open_list(self) -> None:
-        found = await self._ask(show_mapping)
+        found = await self._ask_anew(show_mapping)
         if self._list.is_deleted:
             return
         self._list.clear()
@@ -95,7 +83,7 @@ class MappingPanel:
     async def _open_rule(self, entry: str) -> None:
         self._entry = entry
         self._remember(tab="mapping", entry=entry)
-        found = await self._ask(show_rule, entry)
+        found = await self._ask_anew(show_rule, entry)
         if self._entry != entry or self._editor.is_deleted:
             return
         if self._rules is not None:
@@ -151,7 +139,7 @@ class MappingPanel:
         await self._save("")
 
     async def _save(self, text: str) -> None:
-        found = await self._ask(save_rule, self._entry, self._view.digest, text)
+        found = await self._ask_anew(save_rule, self._entry, self._view.digest, text)
         if self._fault.is_deleted:
             return
         self._fault.clear()

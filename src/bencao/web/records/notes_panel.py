@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Concatenate, ParamSpec, TypeVar
 
 from nicegui import ui
 
-from bencao.kernel.errors import BencaoError
 from bencao.kernel.workers import Failure
 from bencao.records.browse.notes import (
     ASSERTIONS,
@@ -25,17 +23,17 @@ from bencao.records.browse.notes import (
 )
 from bencao.synthesis.page import Language
 from bencao.web.desk_page import show_fault
+from bencao.web.desk_panel import DeskPanel
 from bencao.web.page.data_table import Cell, DataTable
+from bencao.web.page.pager import show_pager
 from bencao.web.records.annotated_text import AnnotatedText, Mark
 from bencao.web.records.desk import NotesDesk
 from bencao.web.records.words import ENTITY_KINDS, WORDS
 
-P = ParamSpec("P")
-T = TypeVar("T")
 _COLOURS = 8
 
 
-class NotesPanel:
+class NotesPanel(DeskPanel[OpenNotes]):
     """What one reader makes of the notes; what is not saved stays until the page is left.
 
     Parameters
@@ -47,7 +45,7 @@ class NotesPanel:
     """
 
     def __init__(self, desk: NotesDesk, language: Language, remember: Callable[..., None]) -> None:
-        self._desk, self._language, self._remember = desk, language, remember
+        super().__init__(desk, language, remember)
         self._words = WORDS[language]
         self._kind, self._start, self._note = "all", 0, ""
         self._held: dict[str, tuple[Entity, ...]] = {}
@@ -72,16 +70,8 @@ class NotesPanel:
             with self._reader:
                 ui.label(self._words["choose note"]).classes("hint")
 
-    async def _ask(
-        self, function: Callable[Concatenate[OpenNotes, P], T], *arguments: P.args, **named: P.kwargs
-    ) -> T | Failure:
-        try:
-            return await self._desk.ask_anew(function, *arguments, **named)
-        except BencaoError as error:
-            return Failure.of(error, "")
-
     async def _open_list(self) -> None:
-        found = await self._ask(show_notes, self._kind, str(self._start))
+        found = await self._ask_anew(show_notes, self._kind, str(self._start))
         if self._list.is_deleted:
             return
         self._list.clear()
@@ -111,19 +101,8 @@ class NotesPanel:
         self._table = DataTable(head, rows, self._open_note).props("data-part=notes").classes("note-table")
         self._table.choose(self._note)
         if view.total > len(view.rows):
-            self._show_pages(view)
-
-    def _show_pages(self, view: NotesView) -> None:
-        words, last = self._words, view.start + len(view.rows)
-        with ui.row().classes("items-center gap-2"):
-            ui.button(icon="chevron_left", on_click=lambda: self._turn(-1)).props(
-                f"flat dense aria-label='{words['previous']}'"
-            ).set_enabled(view.start > 0)
-            said = words["pages"].format(first=view.start + 1, last=last, total=f"{view.total:,}")
-            ui.label(said).classes("hint").props("data-part=note-pages")
-            ui.button(icon="chevron_right", on_click=lambda: self._turn(1)).props(
-                f"flat dense aria-label='{words['next']}' data-part=next-notes"
-            ).set_enabled(last < view.total)
+            shown = (view.start, view.start + len(view.rows), view.total)
+            show_pager(words["pages"], shown, self._turn, words, ("note-pages", "next-notes"))
 
     def _row(self, row: NoteRow) -> list[Cell]:
         words = self._words
@@ -143,7 +122,7 @@ class NotesPanel:
     async def _open_note(self, number: str) -> None:
         self._note, self._chosen = number, None
         self._remember(tab="notes", kind=self._kind, note=number)
-        found = await self._ask(show_note, number)
+        found = await self._ask_anew(show_note, number)
         if self._note != number or self._reader.is_deleted:
             return
         if self._table is not None:
@@ -270,7 +249,7 @@ class NotesPanel:
 
     async def _write(self) -> None:
         note, entities = self._note, self._current()
-        found = await self._ask(save_note, note, self._view.digest, entities)
+        found = await self._ask_anew(save_note, note, self._view.digest, entities)
         if self._fault.is_deleted:
             return
         self._fault.clear()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec, TypeVar
 
 from nicegui import ui
 
-from bencao.kernel.errors import BencaoError
 from bencao.kernel.workers import Failure
 from bencao.records.browse import (
     CheckRow,
@@ -19,18 +17,18 @@ from bencao.records.browse import (
     show_quality,
     show_sites,
 )
-from bencao.records.browse.quality import PAGE, STATUSES
+from bencao.records.browse.quality import PAGE
+from bencao.records.quality.checking import STATUSES
 from bencao.synthesis.page import Language
 from bencao.web.desk_page import show_fault
+from bencao.web.desk_panel import DeskPanel
 from bencao.web.page.data_table import Cell, DataTable
+from bencao.web.page.pager import show_pager
 from bencao.web.records.desk import QualityDesk
 from bencao.web.records.words import WORDS
 
-P = ParamSpec("P")
-T = TypeVar("T")
 
-
-class QualityPanel:
+class QualityPanel(DeskPanel[OpenQuality]):
     """What one reader looks at of a database's quality.
 
     Parameters
@@ -42,7 +40,7 @@ class QualityPanel:
     """
 
     def __init__(self, desk: QualityDesk, language: Language, remember: Callable[..., None]) -> None:
-        self._desk, self._language, self._remember = desk, language, remember
+        super().__init__(desk, language, remember)
         self._words = WORDS[language]
         self._status, self._table, self._start, self._which = "failed", "", 0, "0"
 
@@ -64,14 +62,6 @@ class QualityPanel:
         else:
             with self._detail:
                 ui.label(self._words["choose check"]).classes("hint")
-
-    async def _ask(
-        self, function: Callable[Concatenate[OpenQuality, P], T], *arguments: P.args, **named: P.kwargs
-    ) -> T | Failure:
-        try:
-            return await self._desk.ask(function, *arguments, **named)
-        except BencaoError as error:
-            return Failure.of(error, "")
 
     async def _open_sites(self) -> None:
         found = await self._ask(show_sites)
@@ -173,17 +163,8 @@ class QualityPanel:
         )
         self._checks.props("data-part=checks").classes("check-table")
         if view.total > len(view.rows):
-            last = view.start + len(view.rows)
-            with ui.row().classes("items-center gap-2"):
-                ui.button(icon="chevron_left", on_click=lambda: self._turn(-1)).props(
-                    f"flat dense aria-label='{words['previous']}'"
-                ).set_enabled(view.start > 0)
-                ui.label(
-                    words["checks shown"].format(first=view.start + 1, last=last, total=f"{view.total:,}")
-                ).classes("hint").props("data-part=check-pages")
-                ui.button(icon="chevron_right", on_click=lambda: self._turn(1)).props(
-                    f"flat dense aria-label='{words['next']}' data-part=next-checks"
-                ).set_enabled(last < view.total)
+            shown = (view.start, view.start + len(view.rows), view.total)
+            show_pager(words["checks shown"], shown, self._turn, words, ("check-pages", "next-checks"))
 
     def _row(self, row: CheckRow) -> list[Cell]:
         place = ".".join(part for part in (row.table, row.field) if part)

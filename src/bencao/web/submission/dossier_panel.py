@@ -6,12 +6,21 @@ from collections.abc import Callable
 
 from nicegui import ui
 
-from bencao.kernel.errors import BencaoError
 from bencao.kernel.workers import Failure
-from bencao.submission.browse import CheckView, DossierView, LeafView, show_check, show_dossier, show_leaf, worst_marks
+from bencao.submission.browse import (
+    CheckView,
+    DossierView,
+    LeafView,
+    OpenDossier,
+    show_check,
+    show_dossier,
+    show_leaf,
+    worst_marks,
+)
 from bencao.submission.browse.tree import ALL, CURRENT
 from bencao.synthesis.page import Language
 from bencao.web.desk_page import show_fault
+from bencao.web.desk_panel import DeskPanel
 from bencao.web.page.data_table import Cell, DataTable
 from bencao.web.page.step import show_facts
 from bencao.web.submission.desk import DossierDesk
@@ -20,7 +29,7 @@ from bencao.web.submission.findings_list import show_groups
 from bencao.web.submission.words import WORDS
 
 
-class DossierPanel:
+class DossierPanel(DeskPanel[OpenDossier]):
     """What one reader sees of the application.
 
     Parameters
@@ -32,7 +41,7 @@ class DossierPanel:
     """
 
     def __init__(self, desk: DossierDesk, language: Language, remember: Callable[..., None]) -> None:
-        self._desk, self._language, self._remember = desk, language, remember
+        super().__init__(desk, language, remember)
         self._words = WORDS[language]
         self._view, self._leaf, self._severity = ALL, "", ""
         self._shown: DossierView | None = None
@@ -82,10 +91,7 @@ class DossierPanel:
     async def _choose_view(self, view: str) -> None:
         self._view = view
         self._remember(tab="dossier", view=view, leaf=self._leaf)
-        try:
-            found = await self._desk.ask(show_dossier, view, self._language)
-        except BencaoError as error:
-            found = Failure.of(error, "")
+        found = await self._ask(show_dossier, view, self._language)
         if self._view != view or self._tree.is_deleted:
             return
         if isinstance(found, Failure):
@@ -96,10 +102,7 @@ class DossierPanel:
     async def _find(self, severity: str) -> None:
         """Check the application, which is done once, and show the findings of a severity."""
         self._severity = severity
-        try:
-            found = await self._desk.ask(show_check, severity, self._language)
-        except BencaoError as error:
-            found = Failure.of(error, "")
+        found = await self._ask(show_check, severity, self._language)
         if self._severity != severity or self._check_place.is_deleted:
             return
         self._check_place.clear()
@@ -156,10 +159,7 @@ class DossierPanel:
         self._leaf = number
         self._remember(tab="dossier", view=self._view, leaf=number)
         self._tree.choose(int(number) if number.isdecimal() else -1)
-        try:
-            found = await self._desk.ask(show_leaf, number, self._language)
-        except BencaoError as error:
-            found = Failure.of(error, "")
+        found = await self._ask(show_leaf, number, self._language)
         if self._leaf != number or self._leaf_place.is_deleted:
             return
         self._leaf_place.clear()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Concatenate, ParamSpec, TypeVar
 
 from nicegui import ui
 
-from bencao.kernel.errors import BencaoError
 from bencao.kernel.workers import Failure
 from bencao.submission.browse import (
     Change,
@@ -22,19 +20,19 @@ from bencao.submission.browse import (
 from bencao.submission.browse.segments import KINDS, PAGE, FoundRow, SegmentRow
 from bencao.synthesis.page import Language
 from bencao.web.desk_page import show_fault
+from bencao.web.desk_panel import DeskPanel
 from bencao.web.page.data_table import Cell, DataTable
 from bencao.web.page.marked_text import MarkedText
+from bencao.web.page.pager import show_pager
 from bencao.web.submission.desk import ReviewDesk
 from bencao.web.submission.words import WORDS
 
-P = ParamSpec("P")
-T = TypeVar("T")
 # Leaving the page asks first while something is not saved.
 _ASK = "window.onbeforeunload = (event) => { event.preventDefault(); return ''; }"
 _LET_GO = "window.onbeforeunload = null"
 
 
-class ReviewPanel:
+class ReviewPanel(DeskPanel[OpenReview]):
     """What one reader makes of the translation; what is not saved stays until the page is left.
 
     Parameters
@@ -46,7 +44,7 @@ class ReviewPanel:
     """
 
     def __init__(self, desk: ReviewDesk, language: Language, remember: Callable[..., None]) -> None:
-        self._desk, self._language, self._remember = desk, language, remember
+        super().__init__(desk, language, remember)
         self._words = WORDS[language]
         self._kind, self._start, self._segment = "all", 0, ""
         self._held: dict[int, Change] = {}
@@ -74,16 +72,8 @@ class ReviewPanel:
             with self._editor:
                 ui.label(self._words["choose segment"]).classes("hint")
 
-    async def _ask(
-        self, function: Callable[Concatenate[OpenReview, P], T], *arguments: P.args, **named: P.kwargs
-    ) -> T | Failure:
-        try:
-            return await self._desk.ask_anew(function, *arguments, **named)
-        except BencaoError as error:
-            return Failure.of(error, "")
-
     async def _open_list(self) -> None:
-        found = await self._ask(show_segments, self._kind, str(self._start), self._language)
+        found = await self._ask_anew(show_segments, self._kind, str(self._start), self._language)
         if self._list.is_deleted:
             return
         self._list.clear()
@@ -131,16 +121,8 @@ class ReviewPanel:
         self._table.props("data-part=segments").classes("segment-table")
         self._table.choose(self._segment)
         if view.total > len(view.rows):
-            last = view.start + len(view.rows)
-            with ui.row().classes("items-center gap-2"):
-                ui.button(icon="chevron_left", on_click=lambda: self._turn(-1)).props(
-                    f"flat dense aria-label='{words['previous']}'"
-                ).set_enabled(view.start > 0)
-                said = words["pages"].format(first=view.start + 1, last=last, total=f"{view.total:,}")
-                ui.label(said).classes("hint").props("data-part=pages")
-                ui.button(icon="chevron_right", on_click=lambda: self._turn(1)).props(
-                    f"flat dense aria-label='{words['next']}' data-part=next-page"
-                ).set_enabled(last < view.total)
+            shown = (view.start, view.start + len(view.rows), view.total)
+            show_pager(words["pages"], shown, self._turn, words, ("pages", "next-page"))
 
     def _row(self, row: SegmentRow) -> list[Cell]:
         words, held = self._words, self._held.get(row.number)
@@ -156,7 +138,7 @@ class ReviewPanel:
     async def _open_segment(self, number: str) -> None:
         self._segment = number
         self._remember(tab="review", kind=self._kind, segment=number)
-        found = await self._ask(show_segment, number, self._language)
+        found = await self._ask_anew(show_segment, number, self._language)
         if self._segment != number or self._editor.is_deleted:
             return
         if self._rows:
@@ -256,7 +238,7 @@ class ReviewPanel:
         await self._check(view.number, text)
 
     async def _check(self, number: int, text: str) -> None:
-        found = await self._ask(check_target, str(number), text, self._language)
+        found = await self._ask_anew(check_target, str(number), text, self._language)
         if self._found.is_deleted or self._segment != str(number) or text != str(self._text.value or ""):
             return
         if isinstance(found, Failure):
@@ -287,7 +269,7 @@ class ReviewPanel:
     async def _write(self) -> None:
         """Save all that is held, or say why nothing was written."""
         changes = tuple(self._held[number] for number in sorted(self._held))
-        found = await self._ask(save_changes, self._digest, changes)
+        found = await self._ask_anew(save_changes, self._digest, changes)
         if isinstance(found, Failure):
             if self._fault.is_deleted:
                 return

@@ -2,19 +2,6 @@
 
 from __future__ import annotations
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS = "10X98765432"
-
-
-def identity_check(first: str) -> str:
-    """The last sign of an identity card's number after its 17 digits (GB 11643-1999)."""
-    return _CHECKS[sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, first, strict=True)) % 11]
-
-
-def is_identity(number: str) -> bool:
-    """Whether 18 signs are an identity card's number with the right check digit."""
-    return len(number) == 18 and number[:17].isdigit() and identity_check(number[:17]) == number[17].upper()
-
 
 def luhn_check(first: str) -> str:
     """The last digit of a card's number (ISO/IEC 7812-1) after the digits before it."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bencao.records.deidentify.finding.checks import is_card, is_identity, is_nhs
+from bencao.records.deidentify.finding.checks import is_card, is_nhs
 from bencao.records.deidentify.finding.lexicon import word_set
 from bencao.records.deidentify.span import Span
+from bencao.records.values.id_cards import is_identity
 
 _IDENTITY = re.compile(
     r"(?<![0-9A-Za-z])[1-9]\d{5}[ -]?(?:18|19|20)\d{2}[ -]?(?:0[1-9]|1[0-2])[ -]?(?:0[1-9]|[12]\d|3[01])[ "

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bencao.records.deidentify.finding.checks import identity_check, is_card, is_identity, luhn_check
+from bencao.records.deidentify.finding.checks import is_card, luhn_check
 from bencao.records.deidentify.secret import Secret
+from bencao.records.values.id_cards import check_character, is_identity
 
 # No division of China has this code: an identity number that begins so is made up, though its check digit is right.
 MARK_IDENTITY = "999999"
@@ -82,7 +83,7 @@ def _identity(secret: Secret, bare: str) -> str:
     year, month, day = int(bare[6:10]), secret.number("month", bare, 12) + 1, secret.number("day", bare, 28) + 1
     order = secret.number("order", bare, 500) * 2 + int(bare[16]) % 2
     first = f"{MARK_IDENTITY}{year:04d}{month:02d}{day:02d}{order % 1000:03d}"
-    return first + identity_check(first)
+    return first + check_character(first)
 
 
 def _digits(secret: Secret, purpose: str, bare: str) -> str:

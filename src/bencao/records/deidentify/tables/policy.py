@@ -49,14 +49,11 @@ class Policy:
         By name in lower case; ``table.column`` goes before ``column``.
     default : Action
         For any other column.
-    guessed : bool
-        Made from the columns' names, not by the user.
     """
 
     patient: str = ""
     columns: Mapping[str, Action] = field(default_factory=dict)
     default: Action = Action("drop")
-    guessed: bool = False
 
     def of(self, table: str, column: str) -> Action:
         """The action for a column of a table."""
@@ -146,12 +143,12 @@ def policy_for(table: str, columns: Iterable[str]) -> Policy:
     model = cdm_tables().get(table.lower())
     if model is not None and set(names) & set(model.fields):
         actions = {name: _of_field(table.lower(), name) for name in names}
-        return Policy("person_id" if "person_id" in names else "", actions, Action("drop"), True)
+        return Policy("person_id" if "person_id" in names else "", actions, Action("drop"))
     patient = next((name for name in names if _PATIENT.match(name)), "")
     actions = {name: next((act for words, act in _BY_NAME if re.search(words, name)), Action("text")) for name in names}
     if patient:
         actions[patient] = Action("hash")
-    return Policy(patient, actions, Action("drop"), True)
+    return Policy(patient, actions, Action("drop"))
 
 
 # Fields of the common data model that identify, or may, whatever their type.

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from math import log, log2, sqrt
 from typing import Any
 
-from scipy.stats import chi2
-
 from bencao.records.release.columns import TABLES
 
 MODERATE, LARGE = 0.1, 0.25  # Siddiqi, Credit Risk Scorecards (2006)
@@ -175,4 +173,6 @@ def compare(here: Counter[str], there: Counter[str], level: float) -> tuple[floa
     pairs = [(one / whole, other / rest) for one, other in cells]
     psi = sum((p - q) * log(p / q) for p, q in pairs)
     divergence = sum(p * log2(2 * p / (p + q)) + q * log2(2 * q / (p + q)) for p, q in pairs) / 2
+    from scipy.stats import chi2  # takes half a second, and only a release needs it
+
     return psi, sqrt(max(0.0, divergence)), float(chi2.isf(level, len(cells) - 1)) * (1 / whole + 1 / rest)
