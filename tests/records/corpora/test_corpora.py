@@ -13,9 +13,10 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "benchmarks" / "records"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "benchmarks" / "records" / "assertion_sentences"))
 
-import deidentify
 import make
 from phi_notes.generator import SPLITS, Note, notes, templates
+
+import deidentify
 
 RECORDS = Path(__file__).resolve().parents[3] / "benchmarks" / "records"
 
