@@ -70,11 +70,35 @@ def test_no_patient_in_messages_errors_or_ledger(bencao: Callable[..., Any], hou
     folder = house / "named"
     folder.mkdir()
     (house / "张建国.txt").rename(folder / "张建国.txt")
-    bencao("records", "deidentify", "named", "-o", "out", "--key", "key")
+    (folder / "张建国.csv").write_text("patient_id,visit_date\n张建国,soon\n", encoding="utf-8")
+    (folder / "Ouyang Wei.jsonl").write_text('{"note_text": 张建国}\n', encoding="utf-8")
+    (folder / "张建国.dcm").write_text("张建国 13812345678")
+    for arguments in (["named"], ["named/张建国.txt"], ["named/Ouyang Wei.jsonl"], ["named", "--json"]):
+        answer = bencao("records", "deidentify", *arguments, "-o", "out", "--key", "key")
+        assert answer.code in (0, 1, 2)
+        said += answer.out + answer.err
     assert [word for word in PLANTED if word in said] == []
-    ledger = b"".join(path.read_bytes() for path in (house / ".bencao").rglob("*") if path.is_file())
-    assert [word for word in PLANTED if word.encode() in ledger and word != "张建国"] == []
-    assert not any("张建国" in path.name for path in (house / "out").rglob("*"))
+    workspace = [path for path in (house / ".bencao").rglob("*") if path.is_file()]
+    assert [word for word in PLANTED for path in workspace if word.encode() in path.read_bytes()] == []
+    assert not any(word in path.name for word in PLANTED for path in (house / "out").rglob("*"))
+
+
+def test_a_table_that_cannot_be_read_does_not_stop_the_others(bencao: Callable[..., Any], house: Path) -> None:
+    folder = house / "ward"
+    folder.mkdir()
+    (folder / "a.csv").write_text("person_id,note_text\n1,患者张建国\n2,张建国,3\n", encoding="utf-8")
+    (folder / "b.csv").write_text("person_id,note_text\n1,患者张建国\n", encoding="utf-8")
+    (folder / "c.txt").write_bytes(b"\xff\xff\x80")
+    (folder / "d.txt").write_text("患者张建国", encoding="utf-8")
+    answer = bencao("records", "deidentify", "ward", "-o", "out", "--key", "key", "--json")
+    assert answer.code == 1
+    told = json.loads(answer.out)
+    assert [(one["where"], one["fault"]) for one in told["faults"]] == [
+        ("a.csv: line 3", "3 fields where the heading has 2"),
+        ("c.txt", "neither UTF-8 nor GB18030"),
+    ]
+    assert (told["items"], told["failed"]) == (4, 2)
+    assert sorted(path.name for path in (house / "out").iterdir()) == ["b.csv", "d.txt"]
 
 
 def test_a_bad_date_is_a_finding_with_its_place(bencao: Callable[..., Any], house: Path) -> None:

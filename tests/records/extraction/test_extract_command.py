@@ -81,7 +81,7 @@ def test_ids_that_are_words_stay_words_and_mixed_ones_are_told(bencao: Callable[
     [
         ("a.csv", "id,words\n1,x\n", "no column note_id and no column note_text"),
         ("a.parquet", "not parquet", "it is not a parquet file that can be read"),
-        ("a.xml", "<a/>", "no format '.xml'"),
+        ("a.xml", "<a/>", "its ending names no format"),
         ("a.jsonl", "\n", "no note in it can be read"),
     ],
 )

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
-from bencao.kernel.errors import LedgerError
+from bencao.kernel.errors import BencaoError, LedgerError
 from bencao.kernel.ledger.entry import Entry, FileRecord, canonical_json, hash_file, now
+from bencao.kernel.ledger.labels import open_labels
 from bencao.kernel.ledger.store import Ledger
 from bencao.kernel.version import package_version
 
 
 class Job:
-    """A command under way: tell it what was read and written."""
+    """A command under way: tell it what was read and written.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    name : callable
+        From a file's path to what the ledger calls it.
+    """
+
+    def __init__(self, name: Callable[[str], str] = str) -> None:
+        self._name = name
         self._used: list[FileRecord] = []
         self._generated: list[FileRecord] = []
 
@@ -39,25 +48,25 @@ class Job:
         LedgerError
             Where its name is not Unicode text.
         """
-        return _note(path, self._used)
+        return self._note(path, self._used)
 
     def generated(self, path: str | os.PathLike[str]) -> FileRecord:
         """Record a file that the command has written, once it is whole.
 
         Parameters, returns and raises as `used`.
         """
-        return _note(path, self._generated)
+        return self._note(path, self._generated)
 
     def files(self) -> tuple[tuple[FileRecord, ...], tuple[FileRecord, ...]]:
         """What was used and what was generated, in order."""
         return tuple(self._used), tuple(self._generated)
 
-
-def _note(path: str | os.PathLike[str], files: list[FileRecord]) -> FileRecord:
-    file = hash_file(path)
-    canonical_json(file.path)  # a name that no entry can hold is refused now, not at the end of a long job
-    files.append(file)
-    return file
+    def _note(self, path: str | os.PathLike[str], files: list[FileRecord]) -> FileRecord:
+        file = hash_file(path)
+        file = replace(file, path=self._name(file.path))
+        canonical_json(file.path)  # a name that no entry can hold is refused now, not at the end of a long job
+        files.append(file)
+        return file
 
 
 @contextmanager
@@ -67,6 +76,7 @@ def record(
     *,
     parameters: Mapping[str, Any] | None = None,
     versions: Mapping[str, str] | None = None,
+    public: Collection[str] | None = None,
 ) -> Iterator[Job]:
     """Write one ledger entry for what happens inside the ``with`` statement.
 
@@ -82,6 +92,10 @@ def record(
         What the command was told: text, numbers, booleans, None, lists and mappings.
     versions : mapping of str to str, optional
         Versions or digests of models and vocabularies; the package's own is added.
+    public : collection of str, optional
+        Where given, files may be named after patients: a file is recorded by a keyed label, and by its name only where
+        that name, in lower case and without its ending, is one of these; of an error its kind and cause are recorded,
+        not its place.
 
     Yields
     ------
@@ -92,6 +106,8 @@ def record(
     LedgerError
         At the start, where the parameters have no JSON form or the ledger cannot be opened; at the end, where
         the entry cannot be written.
+    InputError
+        Where the workspace's key of labels cannot be used.
 
     Examples
     --------
@@ -105,7 +121,12 @@ def record(
     versions = {"bencao": package_version(), **(versions or {})}
     canonical_json({"command": command, "parameters": parameters, "versions": versions})
     Ledger(workspace, create=True).close()  # what cannot be recorded is not begun
-    job, started = Job(), now()
+    started = now()
+    if public is None:
+        job = Job()
+    else:
+        labels, named = open_labels(workspace), frozenset(public)
+        job = Job(lambda path: labels.label(path, named))
 
     def write(**outcome: Any) -> None:
         used, generated = job.files()
@@ -118,7 +139,7 @@ def record(
         yield job
     except BaseException as error:
         try:
-            write(status="failed", error=_describe(error))
+            write(status="failed", error=_describe(error) if public is None else _describe_privately(error))
         except LedgerError as unwritten:
             error.add_note(f"The failed run is not in the ledger: {unwritten}")
         raise
@@ -128,3 +149,8 @@ def record(
 def _describe(error: BaseException) -> str:
     text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _describe_privately(error: BaseException) -> str:
+    """Kind and cause alone: the place is a file's name, and what other libraries say may quote anything."""
+    return f"{error.kind}: {error.cause}" if isinstance(error, BencaoError) else type(error).__name__

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from bencao.kernel.ledger.entry import Entry, FileRecord, hash_file
+from bencao.kernel.ledger.labels import KEY_NAME, open_labels
 from bencao.kernel.ledger.store import Ledger
 
 Verdict = Literal["generated", "used", "altered", "unknown"]
@@ -141,7 +142,8 @@ def trace_file(ledger: Ledger, path: str | os.PathLike[str]) -> Trace:
             made = any(sighting.role == "generated" for sighting in sightings)
             return Trace(file, "generated" if made else "used", tuple(_walk(ledger, file)), sightings)
         spellings = _spellings(path)
-        altered = _sightings(ledger.connection, f"path IN ({', '.join('?' * len(spellings))})", spellings)
+        known = spellings + _labels_of(ledger, spellings)
+        altered = _sightings(ledger.connection, f"path IN ({', '.join('?' * len(known))})", known)
     return Trace(file, "altered" if altered else "unknown", (), altered)
 
 
@@ -174,6 +176,15 @@ def _maker(connection: sqlite3.Connection, file: FileRecord, before: int) -> int
 def _sightings(connection: sqlite3.Connection, condition: str, values: list[Any]) -> tuple[Sighting, ...]:
     query = f"SELECT entry, role, path, lower(hex(sha256)) FROM edge WHERE {condition} ORDER BY entry, role, position"
     return tuple(Sighting(*row) for row in connection.execute(query, values))
+
+
+def _labels_of(ledger: Ledger, spellings: list[str]) -> list[str]:
+    """The labels under which a private job may have recorded the same path."""
+    folder = ledger.path.parent
+    if not (folder / KEY_NAME).is_file():
+        return []
+    labels = open_labels(folder)
+    return [label for one in spellings for label in (labels.stem(one), f"{labels.stem(one)}/{Path(one).name}")]
 
 
 def _spellings(path: str | os.PathLike[str]) -> list[str]:

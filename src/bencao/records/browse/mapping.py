@@ -11,9 +11,9 @@ import yaml
 from pydantic import ValidationError
 
 from bencao.kernel.errors import FileChanged, InputError
-from bencao.kernel.ledger import record
 from bencao.records.cdm.definition import cdm_tables
 from bencao.records.errors import MappingError
+from bencao.records.ledger import record_privately
 from bencao.records.mapping.model import Mapping, Rule, read_mapping, write_mapping
 from bencao.records.sources.profile import ColumnProfile, profile
 
@@ -205,7 +205,7 @@ def save_rule(opened: OpenMapping, entry: str, digest: str, text: str) -> str:
     else:
         del fields[field]
     changed = Mapping.model_validate(held)
-    with record(None, "records review-mapping", parameters={"entry": entry}) as job:
+    with record_privately("records review-mapping", parameters={"entry": entry}) as job:
         job.used(opened.path)
         write_mapping(changed, opened.path)
         job.generated(opened.path)

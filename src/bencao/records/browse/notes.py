@@ -14,8 +14,8 @@ import polars as pl
 
 from bencao.kernel.errors import FileChanged, InputError
 from bencao.kernel.files import write_text
-from bencao.kernel.ledger import record
 from bencao.records.errors import SourceError
+from bencao.records.ledger import record_privately
 
 PAGE = 50
 ASSERTIONS = ("present", "negated", "possible", "conditional", "family", "past")
@@ -167,7 +167,7 @@ class OpenNotes:
         """Write a note's entities into the file of corrections; its SHA-256 now."""
         self._reviewed[note_id] = tuple(sorted(entities, key=lambda one: (one.start, one.end)))
         lines = (self._line(one) for one in self._identifiers if one in self._reviewed)
-        with record(None, "records review", parameters={"notes": len(self._reviewed)}) as job:
+        with record_privately("records review", parameters={"notes": len(self._reviewed)}) as job:
             job.used(self.path)
             write_text(self.corrections, "".join(lines))
             job.generated(self.corrections)

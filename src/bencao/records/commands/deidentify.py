@@ -14,8 +14,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from bencao.kernel.errors import InputError
-from bencao.kernel.ledger import record
 from bencao.records.commands import app
+from bencao.records.ledger import record_privately
 
 if TYPE_CHECKING:
     from bencao.records.deidentify.batch import Done
@@ -63,7 +63,7 @@ def deidentify(
     parameters = {"style": style, "known": known is not None, "policy": policy is not None, "files": 0}
     files = inputs_of(inputs)
     parameters["files"] = len(files)
-    with record(None, "records deidentify", parameters=parameters) as job:
+    with record_privately("records deidentify", parameters=parameters) as job:
         done = _run(files, out, secret, known, patient, policy, chosen, workers)
         for path in [*(path for path, _ in files), *(path for path in (known, policy) if path)]:
             job.used(path)

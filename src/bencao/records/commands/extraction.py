@@ -14,10 +14,10 @@ from rich.console import Console
 from rich.table import Table
 
 from bencao.kernel.errors import InputError
-from bencao.kernel.ledger import record
 from bencao.records.commands import app
 from bencao.records.extraction.extracting import open_recogniser
 from bencao.records.extraction.notes.reading import files_of
+from bencao.records.ledger import record_privately
 
 Language = Literal["en", "zh"]
 _WORDS = {
@@ -49,9 +49,9 @@ def extract(
     from bencao.records.extraction.service import extract_notes
 
     on = _day(day)
-    parameters = {"model": None if model is None else str(model), "date": on.isoformat(), "lang": lang}
+    parameters = {"model": model is not None, "date": on.isoformat(), "lang": lang}
     versions = {"extraction": open_recogniser(model).identity}
-    with record(None, "records extract", parameters=parameters, versions=versions) as job:
+    with record_privately("records extract", parameters=parameters, versions=versions) as job:
         done = extract_notes(
             source, out, model=model, page=html, lang=lang, day=on, workers=workers, progress=sys.stderr.isatty()
         )
@@ -105,8 +105,8 @@ def train(
     """
     from bencao.records.extraction.network.training import train_entities
 
-    parameters = {"seed": seed, "dev": None if dev is None else str(dev)}
-    with record(None, "records train", parameters=parameters) as job:
+    parameters = {"seed": seed, "dev": dev is not None}
+    with record_privately("records train", parameters=parameters) as job:
         job.used(labelled)
         if dev is not None:
             job.used(dev)

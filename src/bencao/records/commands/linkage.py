@@ -12,9 +12,9 @@ import typer
 
 from bencao.kernel.errors import InputError
 from bencao.kernel.files import writing
-from bencao.kernel.ledger import record
 from bencao.records.commands import app
 from bencao.records.errors import LinkageError
+from bencao.records.ledger import record_privately
 from bencao.records.linkage.linking import ACCEPT, REVIEW, Key, as_tables, link_persons
 from bencao.records.linkage.merging import merge_persons, unmerge_persons
 from bencao.records.linkage.persons import read_persons
@@ -63,7 +63,7 @@ def link(
     told = dict(_told(one) for one in field or ())
     judged = _decisions(decisions) if decisions is not None else {}
     parameters = {"accept": accept, "review": review, "seed": seed, "fields": told}
-    with record(None, "records link", parameters=parameters) as job:
+    with record_privately("records link", parameters=parameters) as job:
         for path in (*tables, *([decisions] if decisions else ())):
             job.used(path)
         found = link_persons(
@@ -102,7 +102,7 @@ def merge(
 
     Example: bencao records merge omop --map survivors.csv
     """
-    with record(None, "records merge", parameters={}) as job:
+    with record_privately("records merge", parameters={}) as job:
         job.used(survivors)
         found = merge_persons(folder, _survivors(survivors))
         for name in found.rows:
@@ -119,7 +119,7 @@ def unmerge(
 
     Example: bencao records unmerge omop
     """
-    with record(None, "records unmerge", parameters={}):
+    with record_privately("records unmerge", parameters={}):
         restored = unmerge_persons(folder)
     print(_WORDS[lang]["unmerged"].format(tables=restored), file=sys.stderr)
 

@@ -14,8 +14,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bencao.kernel.errors import InputError
-from bencao.kernel.ledger import record
 from bencao.records.commands import app
+from bencao.records.ledger import record_privately
 from bencao.records.loading.load import Loaded
 from bencao.records.loading.load import load as load_hospital
 from bencao.records.mapping.model import read_mapping, write_mapping
@@ -51,7 +51,7 @@ def suggest(
 
     Example: bencao records suggest staged_a -o mapping.yaml
     """
-    with record(None, "records suggest", parameters={"hospital": hospital}) as job:
+    with record_privately("records suggest", parameters={"hospital": hospital}) as job:
         found = suggest_mapping(staged, hospital)
         write_mapping(found, out)
         job.generated(out)
@@ -85,7 +85,7 @@ def load(
     held = read_mapping(mapping)
     kind = engine.partition(":")[0]  # a URL may hold a password
     parameters = {"engine": kind, "accept_suggestions": accept_suggestions}
-    with record(None, "records load", parameters=parameters, versions={"mapping": held.digest}) as job:
+    with record_privately("records load", parameters=parameters, versions={"mapping": held.digest}) as job:
         job.used(mapping)
         for table_map in held.tables:
             if (staged / f"{table_map.source}.parquet").is_file():

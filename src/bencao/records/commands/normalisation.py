@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bencao.kernel.files import write_text
-from bencao.kernel.ledger import record
 from bencao.records.commands import app
+from bencao.records.ledger import record_privately
 from bencao.records.normalisation.decisions import Kind, as_json, joined, read_decisions
 from bencao.records.normalisation.normalising import ACCEPT, normalise_terms
 from bencao.records.normalisation.tables import read_terms, review_file, source_to_concept_map
@@ -64,7 +64,7 @@ def normalise(
 
     Example: bencao records normalise operations.csv -o map.csv --kind surgery --review review.csv
     """
-    with record(None, "records normalise", parameters={"kind": kind, "accept": accept}) as job:
+    with record_privately("records normalise", parameters={"kind": kind, "accept": accept}) as job:
         own = Path(vocabulary) if vocabulary and Path(vocabulary).is_file() else None
         for path in filter(None, (terms, decisions, own)):
             job.used(path)
@@ -98,7 +98,7 @@ def learn(
 
     Example: bencao records learn review.csv -o decided.json
     """
-    with record(None, "records learn", parameters={}) as job:
+    with record_privately("records learn", parameters={}) as job:
         for path in decisions:
             job.used(path)
         found = joined(read_decisions(path) for path in decisions)

@@ -15,9 +15,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from bencao.kernel.errors import InputError
-from bencao.kernel.ledger import record
 from bencao.records.cdm.database import open_database
 from bencao.records.commands import app
+from bencao.records.ledger import record_privately
 from bencao.records.quality.characterising import characterise as describe
 from bencao.records.quality.checking import ERROR, FAILED, STATUSES, Quality, check_quality
 from bencao.records.quality.page import write_page
@@ -80,7 +80,7 @@ def quality(
         _print_rows(source, rows, workers, _day(today), as_json_)
         return
     told = {"again": again, "today": today or ""}
-    with record(None, "records quality", parameters=told) as job:
+    with record_privately("records quality", parameters=told) as job:
         for path in (source if source.is_file() else None, thresholds, compare):
             if path is not None:
                 job.used(path)
@@ -136,7 +136,7 @@ def characterise(
 
     Example: bencao records characterise omop_a -o achilles
     """
-    with record(None, "records characterise", parameters={"smallest": smallest}) as job:
+    with record_privately("records characterise", parameters={"smallest": smallest}) as job:
         if source.is_file():
             job.used(source)
         with open_database(source, threads=workers) as database:

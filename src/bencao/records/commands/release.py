@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bencao.kernel.ledger import record
 from bencao.kernel.ledger.store import workspace_folder
 from bencao.records.commands import app
+from bencao.records.ledger import record_privately
 from bencao.records.release.card.words import WORDS, Language
 from bencao.records.release.releasing import Release, release_extract
 
@@ -38,7 +38,7 @@ def release(
     Example: bencao records release request.yaml -o extract
     """
     held = key or workspace_folder() / "release.key"
-    with record(None, "records release", parameters={"language": lang}) as job:
+    with record_privately("records release", parameters={"language": lang}) as job:
         job.used(request)
         made = release_extract(request, out, key=held, workers=workers, language=lang)
         for path in made.sources:

@@ -13,8 +13,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from bencao.kernel.files import write_text
-from bencao.kernel.ledger import record
 from bencao.records.commands import app
+from bencao.records.ledger import record_privately
 from bencao.records.sources.opening import stage as stage_source
 from bencao.records.sources.profile import TableProfile, as_json
 from bencao.records.sources.profile import profile as profile_tables
@@ -57,8 +57,9 @@ def stage(
 
     Example: bencao records stage hospital_a/ -o staged_a
     """
-    told = source.partition(":")[0] if "://" in source else Path(source).name  # a URL may hold a password
-    with record(None, "records stage", parameters={"source": told}) as job:
+    # A URL may hold a password, and a file may be named after a patient.
+    told = source.partition(":")[0] if "://" in source else ("folder" if Path(source).is_dir() else "file")
+    with record_privately("records stage", parameters={"source": told}) as job:
         if Path(source).is_file():
             job.used(Path(source))
         staging = stage_source(source, out, tables=tuple(table or ()))
@@ -104,7 +105,7 @@ def profile(
 
     Example: bencao records profile staged_a -o profile.json
     """
-    with record(None, "records profile", parameters={}) as job:
+    with record_privately("records profile", parameters={}) as job:
         found = profile_tables(staged)
         text = json.dumps(as_json(found), ensure_ascii=False, indent=1) + "\n"
         if out is not None:

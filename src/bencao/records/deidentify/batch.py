@@ -17,7 +17,7 @@ import pyarrow as pa
 from bencao.kernel import compute
 from bencao.kernel.compute import Failure
 from bencao.kernel.errors import BencaoError, InputError
-from bencao.kernel.files import writing
+from bencao.kernel.files import write_bytes, writing
 from bencao.records.deidentify.audit import Summary, summary
 from bencao.records.deidentify.dicom.header import deidentify_image
 from bencao.records.deidentify.finding.known import Patient, patient_of
@@ -160,16 +160,22 @@ def deidentify_files(
     Done
     """
     folder = Path(out)
-    counts: Counter[str] = Counter()
-    leaks: Counter[str] = Counter()
-    tally: Counter[str] = Counter()
-    done = Done(summary(0, 0, counts, leaks, 0))
+    done, tally = Done(summary(0, 0, Counter(), Counter(), 0)), _Tally()
+    work = functools.partial(_worked, setting=setting)
     for names, jobs in _grouped(inputs, folder, policy, setting, done):
-        work = functools.partial(_worked, setting=setting)
         results = compute.imap(work, jobs, workers=workers, progress=progress, label=names[0][0].suffix.lower())
-        with contextlib.closing(results):
-            _write(results, names, done, counts, leaks, tally)
-    done.summary = summary(tally["items"], tally["failed"], counts, leaks, tally["audited"])
+        try:
+            with contextlib.closing(results):
+                part = _written(results, names)
+        except SourceError as error:
+            path, target = names[0]
+            where = error.where.replace(str(path), target.relative_to(folder).as_posix())
+            if len(inputs) == 1:
+                raise SourceError(error.cause, where=where, mend=error.mend) from None
+            part = _Tally(faults=[(where, error.cause)], items=1, failed=1)
+        tally.add(part)
+    done.written, done.faults = tally.written, tally.faults
+    done.summary = summary(tally.items, tally.failed, tally.counts, tally.leaks, tally.audited)
     return done
 
 
@@ -203,17 +209,16 @@ def _safe(part: str, setting: Setting) -> str:
 
 
 def _single(path: Path) -> Any:
-    return path if path.suffix.lower() in _IMAGES else _Job("note", _NOTE, _read_note(path))
+    """The job of a note or an image, or why there is none."""
+    if path.suffix.lower() in _IMAGES:
+        return path
+    try:
+        return _Job("note", _NOTE, next(pieces(path)))
+    except SourceError as error:
+        return Failure(error.kind, "", error.cause, error.mend)
 
 
 _NOTE = Policy("", {"text": Action("text")}, Action("drop"))
-
-
-def _read_note(path: Path) -> Any:
-    try:
-        return next(pieces(path))
-    except SourceError:
-        return {"text": []}
 
 
 def _of_table(path: Path, policy: Policy | None, done: Done) -> Iterator[_Job]:
@@ -224,6 +229,8 @@ def _of_table(path: Path, policy: Policy | None, done: Done) -> Iterator[_Job]:
 
 
 def _worked(job: Any, *, setting: Setting) -> Any:
+    if isinstance(job, Failure):
+        return job
     try:
         if isinstance(job, Path):
             return deidentify_image(job, setting)
@@ -234,14 +241,31 @@ def _worked(job: Any, *, setting: Setting) -> Any:
         return Failure(type(error).__name__, "", "the item could not be de-identified", "")
 
 
-def _write(
-    results: Iterator[tuple[int, Any]],
-    names: list[tuple[Path, Path]],
-    done: Done,
-    counts: Counter[str],
-    leaks: Counter[str],
-    tally: Counter[str],
-) -> None:
+@dataclass
+class _Tally:
+    """What became of some files; of a table that breaks off half-way nothing is counted."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    leaks: Counter[str] = field(default_factory=Counter)
+    written: list[Path] = field(default_factory=list)
+    faults: list[tuple[str, str]] = field(default_factory=list)
+    items: int = 0
+    failed: int = 0
+    audited: int = 0
+
+    def add(self, other: _Tally) -> None:
+        self.counts.update(other.counts)
+        self.leaks.update(other.leaks)
+        self.written += other.written
+        self.faults += other.faults
+        self.items += other.items
+        self.failed += other.failed
+        self.audited += other.audited
+
+
+def _written(results: Iterator[tuple[int, Any]], names: list[tuple[Path, Path]]) -> _Tally:
+    """Write what comes of a job; a fault names the file as the output does, which tells nobody."""
+    tally = _Tally()
     many = len(names) > 1 or names[0][0].suffix.lower() in (".txt", *_IMAGES)
     with contextlib.ExitStack() as stack:
         writer: Writer | None = None
@@ -249,38 +273,45 @@ def _write(
         for index, result in results:
             path, target = names[index] if many else names[0]
             if isinstance(result, Failure):
-                done.faults.append((path.name if many else f"{path.name}: from row {row + 1}", result.kind))
-                tally.update(items=1, failed=1)
+                where = target.name if many else f"{target.name}: from row {row + 1}"
+                tally.add(_Tally(faults=[(where, result.cause)], items=1, failed=1))
                 continue
             if not isinstance(result, Piece):
-                tally.update(items=1)
-                counts.update(result.counts)
-                done.faults += [(path.name, warning) for warning in result.warnings]
-                _write_bytes(target, result.data, done)
+                warnings = [(target.name, warning) for warning in result.warnings]
+                tally.add(_Tally(counts=Counter(result.counts), faults=warnings, items=1))
+                tally.written.append(_write_bytes(target, result.data))
                 continue
-            rows = len(next(iter(result.columns.values()), []))
-            counts.update(result.counts)
-            leaks.update(result.leaks)
-            tally.update(items=rows, audited=result.audited, failed=len({fault[0] for fault in result.faults}))
-            done.faults += [(f"{path.name}: row {row + at + 1}: {column}", kind) for at, column, kind in result.faults]
-            row += rows
+            tally.add(_of_piece(result, target.name, row))
+            row += len(next(iter(result.columns.values()), []))
             if many:
-                _write_bytes(target, str(result.columns["text"][0] or "").encode("utf-8", "surrogatepass"), done)
+                text = str(result.columns["text"][0] or "")
+                tally.written.append(_write_bytes(target, text.encode("utf-8", "surrogatepass")))
                 row = 0
                 continue
             if writer is None:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 writer = Writer(stack.enter_context(writing(target)), path.suffix.lower())
                 stack.callback(writer.close)
-                done.written.append(target)
+                tally.written.append(target)
             writer.add(result.columns)
+    return tally
 
 
-def _write_bytes(target: Path, data: bytes, done: Done) -> None:
+def _of_piece(piece: Piece, name: str, row: int) -> _Tally:
+    return _Tally(
+        Counter(piece.counts),
+        Counter(piece.leaks),
+        faults=[(f"{name}: row {row + at + 1}: {column}", kind) for at, column, kind in piece.faults],
+        items=len(next(iter(piece.columns.values()), [])),
+        failed=len({fault[0] for fault in piece.faults}),
+        audited=piece.audited,
+    )
+
+
+def _write_bytes(target: Path, data: bytes) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
-    with writing(target) as stream:
-        stream.write(data)
-    done.written.append(target)
+    write_bytes(target, data)
+    return target
 
 
 def read_known(path: str | os.PathLike[str], identifier: str | None = None) -> dict[str, Patient]:

@@ -50,7 +50,7 @@ def pieces(path: Path, rows: int = ROWS) -> Iterator[dict[str, Any]]:
             for batch in pq.ParquetFile(path).iter_batches(batch_size=rows * 20):
                 yield dict(zip(batch.schema.names, batch.columns, strict=True))
         else:
-            raise SourceError(f"no format {suffix!r}", where=str(path), mend=f"give {', '.join(FORMATS)} or .dcm")
+            raise SourceError("its ending names no format", where=str(path), mend=f"give {', '.join(FORMATS)} or .dcm")
     except (OSError, pa.ArrowInvalid) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is no Parquet file"
         raise SourceError(f"cannot be read: {reason}", where=str(path), mend="check the file") from None

@@ -162,7 +162,7 @@ def note_nlp_file(path: Path) -> Iterator[NoteNlpWriter]:
     """
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
-        raise InputError(f"no format {path.suffix!r}", where=str(path), mend=f"give one of {', '.join(FORMATS)}")
+        raise InputError("its ending names no format", where=str(path), mend=f"give one of {', '.join(FORMATS)}")
     with writing(path) as stream:
         writer = NoteNlpWriter(stream, suffix)
         try:

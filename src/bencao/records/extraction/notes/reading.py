@@ -70,7 +70,7 @@ def read_notes(source: Path) -> Iterator[Note | UnreadNote]:
     readers = {".parquet": _parquet, ".csv": _csv, ".jsonl": _json_lines, ".txt": _text_file}
     reader = readers.get(source.suffix.lower())
     if reader is None:
-        raise SourceError(f"no format {source.suffix!r}", where=str(source), mend=f"give one of {', '.join(FORMATS)}")
+        raise SourceError("its ending names no format", where=str(source), mend=f"give one of {', '.join(FORMATS)}")
     if not source.is_file():
         raise SourceError("no such file", where=str(source), mend="check the path")
     yield from reader(source)
