@@ -119,6 +119,8 @@ def load(
             where=mapping.hospital,
             mend="set reviewed: true where they are right, or say --accept-suggestions",
         )
+    if not mapping.tables:
+        raise MappingError("maps no table", where=mapping.hospital, mend="say which source fills which table")
     if folder.exists() and any(folder.iterdir()):
         raise InputError("is not empty", where=str(folder), mend="give a folder that does not exist")
     columns = {one.source: _columns_of(staged, one) for one in mapping.tables}

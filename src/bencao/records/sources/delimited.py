@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from bencao.records.sources.staging import FILE, ROW, Quarantined, Staging
-from bencao.records.sources.text import distinct, encoding_of, header_of, read_records
+from bencao.records.sources.text import encoding_of, header_of, read_records
 from bencao.records.sql import literal
 
 
@@ -28,10 +28,9 @@ def stage_delimited(path: Path, staging: Staging, name: str = "") -> None:
     SourceError
         As `header_of`.
     """
-    name = name or path.stem
+    name = staging.free(name or path.stem)
     encoding = encoding_of(path)
     columns, delimiter = header_of(path, encoding)
-    columns = distinct([column if column not in (FILE, ROW) else f"{column}.2" for column in columns])
     if encoding == "mixed":
         staging.notes.append(f"{path.name}: encoding changes between UTF-8 and GB18030")
     if encoding in ("utf-8", "utf-8-sig") and _is_plain(path):

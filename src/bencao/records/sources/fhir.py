@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from bencao.records.errors import SourceError
+from bencao.records.sources.json_text import FAULTS, NamedTwice, fault_in, read_json
 from bencao.records.sources.staging import Quarantined, Staging
+from bencao.records.sources.text import distinct
 
 # Elements that FHIR R4 (http://hl7.org/fhir/R4, tables of each resource) asks for; of a choice one is enough.
 REQUIRED: dict[str, tuple[str, ...]] = {
@@ -56,6 +58,10 @@ _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _DATETIME = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?)?)?")
 _GENDERS = ("male", "female", "other", "unknown")
 _OF_TYPE = {"birthDate": _DATE, "recordedDate": _DATETIME, "effectiveDateTime": _DATETIME, "onsetDateTime": _DATETIME}
+# Elements of Bundle.entry (http://hl7.org/fhir/R4/bundle.html).
+_OF_ENTRY = frozenset(
+    {"id", "extension", "modifierExtension", "link", "fullUrl", "resource", "search", "request", "response"}
+)
 _MOST_COLUMNS = 500
 REST = "_rest"
 
@@ -91,7 +97,7 @@ def stage_fhir(path: Path, staging: Staging) -> None:
         tables.setdefault(name, []).append((number, dict(_flat(resource))))
     for name in sorted({*tables, *bad}):
         rows = tables.get(name, [])
-        told = f"{path.stem}.{name}"
+        told = staging.free(f"{path.stem}.{name}")
         written = _write(staging, told, path.name, rows) if rows else 0
         staging.add(told, written, bad.get(name, ()))
 
@@ -99,6 +105,7 @@ def stage_fhir(path: Path, staging: Staging) -> None:
 def _write(staging: Staging, name: str, file: str, rows: list[tuple[int, dict[str, str]]]) -> int:
     paths = dict.fromkeys(path for _, row in rows for path in row)
     kept, more = list(paths)[:_MOST_COLUMNS], list(paths)[_MOST_COLUMNS:]
+    columns = distinct([*kept, *([REST] if more else [])])
 
     def records() -> Iterator[tuple[str, int, list[str | None]]]:
         for number, row in rows:
@@ -108,7 +115,7 @@ def _write(staging: Staging, name: str, file: str, rows: list[tuple[int, dict[st
                 cells.append(json.dumps(rest, ensure_ascii=False) if rest else None)
             yield file, number, cells
 
-    return staging.write(name, [*kept, *([REST] if more else [])], records())
+    return staging.write(name, columns, records())
 
 
 def _resources(path: Path) -> Iterator[tuple[int, Any, str]]:
@@ -118,28 +125,34 @@ def _resources(path: Path) -> Iterator[tuple[int, Any, str]]:
             for number, line in enumerate((line for line in file if line.strip()), start=1):
                 text = line.decode("utf-8", "replace")
                 try:
-                    yield number, json.loads(line), text
+                    yield number, read_json(line), text
                 except (ValueError, RecursionError):
                     yield number, None, text
         return
     try:
-        held = json.loads(path.read_bytes())
+        held = read_json(path.read_bytes())
     except (ValueError, RecursionError) as error:
         raise SourceError("is no JSON", where=path.name, mend="give a FHIR bundle, or .ndjson line by line") from error
     if not isinstance(held, dict) or "resourceType" not in held:
         raise SourceError("is no FHIR resource", where=path.name, mend="give a bundle or a resource of FHIR R4")
+    if isinstance(held, NamedTwice) and held["resourceType"] == "Bundle":
+        raise SourceError("is a bundle that names an element twice", where=path.name, mend="write it anew")
     entries = held.get("entry", []) if held["resourceType"] == "Bundle" else [{"resource": held}]
     if not isinstance(entries, list):
         raise SourceError("is a bundle without entries", where=path.name, mend="give a bundle of FHIR R4")
     for number, entry in enumerate(entries, start=1):
-        resource = entry.get("resource") if isinstance(entry, dict) else None
-        yield number, resource, json.dumps(resource, ensure_ascii=False)
+        sound = isinstance(entry, dict) and not isinstance(entry, NamedTwice) and entry.keys() <= _OF_ENTRY
+        resource = entry.get("resource") if sound else None
+        raw = json.dumps(entry if resource is None else resource, ensure_ascii=False)
+        yield number, resource, raw.encode("utf-8", "backslashreplace").decode()
 
 
 def _fault_of(resource: Any, seen: set[tuple[str, str]]) -> tuple[str, str] | None:
     """Why a resource breaks the standard: a code and what was expected."""
     if not isinstance(resource, dict):
-        return "not_json", "no resource"
+        return "not_json", "no resource, or an entry with an element that FHIR does not have"
+    if fault := fault_in(resource):
+        return fault, FAULTS[fault]
     kind = resource.get("resourceType")
     if not isinstance(kind, str) or kind not in REQUIRED:
         return "resource_type", "a resource type of FHIR R4 is expected"

@@ -66,12 +66,12 @@ def stage_hl7(path: Path, staging: Staging) -> None:
         for segment, cells in parsed[1]:
             tables.setdefault(segment, []).append((number, {CONTROL: control, **cells}))
     for place, (segment, rows) in enumerate(sorted(tables.items())):
+        name = staging.free(f"{path.stem}.{segment}")
         columns = list(dict.fromkeys(name for _, row in rows for name in row))
         records = ((path.name, number, [row.get(name) for name in columns]) for number, row in rows)
-        written = staging.write(f"{path.stem}.{segment}", columns, records)
-        staging.add(f"{path.stem}.{segment}", written, bad if place == 0 else ())
+        staging.add(name, staging.write(name, columns, records), bad if place == 0 else ())
     if not tables:
-        staging.add(path.stem, 0, bad)
+        staging.add(staging.free(path.stem), 0, bad)
 
 
 def _fault_of(message: bytes) -> tuple[str, str] | None:
@@ -80,8 +80,8 @@ def _fault_of(message: bytes) -> tuple[str, str] | None:
     if b"\0" in message:
         return "nul", "a NUL byte"
     for line in re.split(rb"[\r\n]+", message):
-        if line and not _SEGMENT.fullmatch(line[:3].decode("ascii", "replace")):
-            return "segment", "a segment's name is three capitals or digits"
+        if line and not (_SEGMENT.fullmatch(line[:3].decode("ascii", "replace")) and line[3:4] in (b"", message[3:4])):
+            return "segment", "a segment's name is three capitals or digits, and the separator of fields follows"
     return None
 
 

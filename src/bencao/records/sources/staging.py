@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +18,7 @@ from bencao.kernel.errors import InputError
 FILE, ROW = "_file", "_row"
 QUARANTINE = "quarantine.parquet"
 _BATCH = 20_000  # records written at a time
+_LONGEST_NAME = 200  # bytes; a file's name may have 255
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class Staging:
     staged: list[Staged] = field(default_factory=list)
     quarantine: list[Quarantined] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    _names: set[str] = field(default_factory=lambda: {Path(QUARANTINE).stem})
 
     def __enter__(self) -> Staging:
         if self.folder.exists() and any(self.folder.iterdir()):
@@ -104,6 +107,15 @@ class Staging:
     def place(self, name: str) -> Path:
         """Where a table is to be written."""
         return self._at / f"{name}.parquet"
+
+    def free(self, name: str) -> str:
+        """A name for a table: one that a file can have, and that no other table has."""
+        plain = "".join("_" if mark in "/\\\0" else mark for mark in name).encode("utf-8", "replace").decode()
+        while len(plain.encode()) > _LONGEST_NAME:
+            plain = plain[:-1]
+        told = free_name(plain, self._names)
+        self._names.add(told.casefold())
+        return told
 
     def add(self, name: str, rows: int, quarantined: Iterable[Quarantined] = ()) -> None:
         """Enter a table that was written, and what of it is in quarantine."""
@@ -151,6 +163,12 @@ class Staging:
         rows = [(one.table, one.file, one.row, one.reason, one.detail, one.raw) for one in self.quarantine]
         arrays = [pa.array([row[place] for row in rows], kind.type) for place, kind in enumerate(schema)]
         pq.write_table(pa.Table.from_arrays(arrays, schema=schema), self._at / QUARANTINE)
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """A name, or with ``.2``, ``.3``… after it, so that it is none of those taken (which are in lower case)."""
+    tries = itertools.chain([name], (f"{name}.{number}" for number in itertools.count(2)))
+    return next(one for one in tries if one.casefold() not in taken)
 
 
 def _batches(

@@ -14,6 +14,7 @@ import duckdb
 from bencao.kernel.errors import EngineMissing
 from bencao.records.errors import SourceError
 from bencao.records.sources.staging import Staging
+from bencao.records.sources.text import distinct
 from bencao.records.sql import identifier
 
 _BATCH = 20_000  # rows
@@ -76,7 +77,7 @@ def _stage_table(connection: _Opened, kind: str, name: str, staging: Staging) ->
     cursor = connection.cursor()
     quoted = ".".join(map(identifier, name.split(".")))
     cursor.execute(f"SELECT * FROM {quoted}")
-    columns = [str(one[0]) for one in cursor.description]
+    columns, told = distinct([str(one[0]) for one in cursor.description]), staging.free(name)
 
     def records() -> Iterator[tuple[str, int, list[str | None]]]:
         number = 0
@@ -85,7 +86,7 @@ def _stage_table(connection: _Opened, kind: str, name: str, staging: Staging) ->
                 number += 1
                 yield f"{kind}:{name}", number, [None if cell is None else str(cell) for cell in row]
 
-    staging.add(name, staging.write(name, columns, records()))
+    staging.add(told, staging.write(told, columns, records()))
 
 
 def _fetched(connection: _Opened, text: str) -> list[Any]:

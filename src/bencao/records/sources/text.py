@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bencao.records.errors import SourceError
-from bencao.records.sources.staging import Quarantined
+from bencao.records.sources.staging import FILE, ROW, Quarantined, free_name
 
 LONGEST = 16 << 20  # bytes of a line
 _LINES_OF_A_RECORD = 100  # more make an unclosed quote likelier than a long text
@@ -75,9 +75,9 @@ def read_lines(path: Path, encoding: str) -> Iterator[Line]:
             if len(block) == LONGEST and not block.endswith(b"\n"):
                 while (rest := file.readline(LONGEST)) and not rest.endswith(b"\n"):
                     pass
-                yield Line(block[:_KEPT].decode("utf-8", "replace"), "too_long")
+                yield Line(_shown(block), "too_long")
             elif b"\0" in block:
-                yield Line(block[:_KEPT].decode("utf-8", "replace").replace("\0", "␀"), "nul")
+                yield Line(_shown(block).replace("\0", "␀"), "nul")
             else:
                 yield _decoded(block, encoding)
 
@@ -89,7 +89,12 @@ def _decoded(block: bytes, encoding: str) -> Line:
             return Line(block.decode(name))
         except UnicodeDecodeError:
             continue
-    return Line(block[:_KEPT].decode("utf-8", "replace"), "encoding")
+    return Line(_shown(block), "encoding")
+
+
+def _shown(block: bytes) -> str:
+    """What is kept of a line that cannot be read."""
+    return block[: 4 * _KEPT].decode("utf-8", "replace")[:_KEPT]
 
 
 def header_of(path: Path, encoding: str) -> tuple[list[str], str]:
@@ -111,13 +116,11 @@ def header_of(path: Path, encoding: str) -> tuple[list[str], str]:
 
 
 def distinct(names: list[str]) -> list[str]:
-    """Names, each once: ``a``, ``a`` become ``a``, ``a.2``; an empty one becomes ``column3``."""
-    seen: dict[str, int] = {}
-    found = []
+    """Names, each once, whatever their case: ``a``, ``A`` become ``a``, ``A.2``; an empty one becomes ``column3``."""
+    seen, found = {FILE, ROW}, []
     for place, name in enumerate(names, start=1):
-        told = name or f"column{place}"
-        seen[told] = seen.get(told, 0) + 1
-        found.append(told if seen[told] == 1 else f"{told}.{seen[told]}")
+        found.append(free_name(name or f"column{place}", seen))
+        seen.add(found[-1].casefold())
     return found
 
 

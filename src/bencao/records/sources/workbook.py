@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from xml.parsers import expat
 
 from bencao.records.errors import SourceError
 from bencao.records.sources.staging import Quarantined, Staging
@@ -27,6 +30,7 @@ def stage_workbook(path: Path, staging: Staging) -> None:
     """
     import python_calamine
 
+    _require_whole(path)
     try:
         workbook = python_calamine.CalamineWorkbook.from_path(str(path))
         sheets = {
@@ -40,10 +44,24 @@ def stage_workbook(path: Path, staging: Staging) -> None:
         if place is None:
             continue
         found = True
-        name = path.stem if len(sheets) == 1 else f"{path.stem}.{sheet}"
+        name = staging.free(path.stem if len(sheets) == 1 else f"{path.stem}.{sheet}")
         _stage_sheet(path, name, sheet, rows, place, staging)
     if not found:
         raise SourceError("holds no table", where=path.name, mend="give each column a name in the first row")
+
+
+def _require_whole(path: Path) -> None:
+    """Refuse a workbook with a damaged part, which a lenient reader would read with cells gone or shifted."""
+    if not zipfile.is_zipfile(path):
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for name in archive.namelist():
+                if name.endswith(".xml"):
+                    with archive.open(name) as part:
+                        expat.ParserCreate().ParseFile(part)
+    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, OSError, RuntimeError, EOFError) as error:
+        raise SourceError("is a workbook with a damaged part", where=path.name, mend="save it anew as .xlsx") from error
 
 
 def _stage_sheet(

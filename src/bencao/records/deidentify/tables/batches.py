@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bencao.records.errors import SourceError
+from bencao.records.sources.json_text import FAULTS, fault_in, read_json
 
 FORMATS = (".txt", ".jsonl", ".csv", ".parquet")
 ROWS = 200  # notes of a piece: enough to keep a worker busy, few enough to hold many
@@ -72,11 +73,13 @@ def _lines(path: Path, rows: int) -> Iterator[dict[str, Any]]:
             if not line.strip():
                 continue
             try:
-                row = json.loads(line.removeprefix(_BOM))
-            except ValueError:
+                row = read_json(line.removeprefix(_BOM))
+            except (ValueError, RecursionError):
                 row = None
             if not isinstance(row, dict):
                 raise SourceError("no JSON object", where=f"{path}: line {number}", mend="write one object a line")
+            if fault := fault_in(row):
+                raise SourceError(FAULTS[fault], where=f"{path}: line {number}", mend="mend the line, or leave it out")
             if held and (len(held) >= rows or row.keys() != held[0].keys()):
                 yield _by_column(held)
                 held = []

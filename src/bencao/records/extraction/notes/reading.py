@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bencao.records.errors import SourceError
+from bencao.records.sources.json_text import FAULTS, fault_in, read_json
 
 FORMATS = (".parquet", ".csv", ".jsonl", ".txt")
 _LARGEST_FIELD = 1 << 30
@@ -107,12 +107,15 @@ def _json_lines(path: Path) -> Iterator[Note | UnreadNote]:
                 continue
             where = f"{path.name}:{number}"
             try:
-                row = json.loads(line)
+                row = read_json(line.decode("utf-8-sig"))
             except (ValueError, RecursionError):
                 yield UnreadNote(where, "the line is not JSON in UTF-8")
                 continue
             if not isinstance(row, dict):
                 yield UnreadNote(where, "the line is not an object")
+                continue
+            if fault := fault_in(row):
+                yield UnreadNote(where, FAULTS[fault])
                 continue
             named = {f"note_{key}" if key in ("id", "text", "date") else key: value for key, value in row.items()}
             yield _note(named, where)
