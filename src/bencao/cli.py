@@ -15,6 +15,7 @@ from bencao.kernel.version import package_version
 # Where a room's commands stand, and what it does. A room is imported only when it is entered.
 ROOMS = {
     "synthesis": ("bencao.synthesis.commands", "Routes to make a molecule, each step checked."),
+    "discovery": ("bencao.discovery.commands", "Finding the molecule: fold, dock, screen, predict, design."),
     "trial": ("bencao.trial.commands", "Trial data: raw to SDTM, ADaM and tables, each number traced."),
     "safety": ("bencao.safety.commands", "Drug safety: cases, coding, E2B(R3), duplicates, signals."),
     "submission": ("bencao.submission.commands", "The dossier: translation with its checks, documents, eCTD."),
@@ -23,7 +24,14 @@ ROOMS = {
     "ledger": ("bencao.kernel.ledger_commands", "What was made from what: the workspace's tamper-evident log."),
 }
 # The extra that a room's packages come with; those of the other rooms come with every install.
-EXTRAS = {"trial": "trial", "safety": "safety", "submission": "submission", "records": "records", "serve": "web"}
+EXTRAS = {
+    "discovery": "discovery",
+    "trial": "trial",
+    "safety": "safety",
+    "submission": "submission",
+    "records": "records",
+    "serve": "web",
+}
 
 
 class Rooms(TyperGroup):

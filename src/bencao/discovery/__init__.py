@@ -1,0 +1,33 @@
+"""Finding the molecule: fold, dock, screen, predict, design."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from bencao.discovery.molecules.reading import LibraryRow, read_library
+
+if TYPE_CHECKING:
+    from bencao.discovery.molecules.standardising import Standardised, standardise
+    from bencao.discovery.routes import RouteAnswer, find_route
+
+__all__ = [
+    "LibraryRow",
+    "RouteAnswer",
+    "Standardised",
+    "find_route",
+    "read_library",
+    "standardise",
+]
+
+_WHERE = {
+    "find_route": "routes",
+    "RouteAnswer": "routes",
+    "standardise": "molecules.standardising",
+    "Standardised": "molecules.standardising",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a part of the room when it is asked for: together they take seconds."""
+    if name in _WHERE:
+        return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,1 @@
+"""Molecules as a library gives them: read, standardised, enumerated, in 3-D."""
