@@ -20,6 +20,7 @@ ROOMS = {
     "safety": ("bencao.safety.commands", "Drug safety: cases, coding, E2B(R3), duplicates, signals."),
     "submission": ("bencao.submission.commands", "The dossier: translation with its checks, documents, eCTD."),
     "records": ("bencao.records.commands", "Hospital records: ingest, quality, de-identification, extraction."),
+    "evidence": ("bencao.evidence.commands", "Real-world studies: protocol, estimate, diagnostics, calibration."),
     "serve": ("bencao.web.commands", "The workbench in a browser, and the same jobs over HTTP."),
     "ledger": ("bencao.kernel.ledger_commands", "What was made from what: the workspace's tamper-evident log."),
 }
@@ -30,6 +31,7 @@ EXTRAS = {
     "safety": "safety",
     "submission": "submission",
     "records": "records",
+    "evidence": "evidence",
     "serve": "web",
 }
 

@@ -1,0 +1,22 @@
+"""The commands of the evidence room: one file a part of the work, each adds its verbs."""
+
+from __future__ import annotations
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Real-world studies: protocol, cohort, estimate, diagnostics, calibration, transport, federation.",
+)
+
+
+@app.callback()
+def room() -> None:
+    """Keep the room's verbs behind its name, however few they are."""
+
+
+# Each file adds its verbs to `app` as it is imported.
+from bencao.evidence.commands import (  # noqa: E402
+    protocol,  # noqa: F401
+)

@@ -1,0 +1,202 @@
+"""A study as the target trial that it emulates (Hernán and Robins, Am J Epidemiol 2016, 183, 758)."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from bencao.evidence.protocol.concepts import Covariate, EventRule, Events
+from bencao.kernel.ledger import canonical_json
+
+Estimator = Literal[
+    "crude", "matching", "stratification", "ipw", "overlap", "entropy", "g_formula", "aipw", "tmle", "instrument"
+]
+OutcomeKind = Literal["binary", "continuous", "time_to_event"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Eligibility(_Strict):
+    """Who may enter, by what is known at time zero.
+
+    Attributes
+    ----------
+    ages : (float or None, float or None)
+        Years at time zero, both included.
+    prior_observation : int
+        Days of observation before time zero.
+    dates : (date or None, date or None)
+        Between which time zero lies.
+    exclude, require : tuple of EventRule
+    """
+
+    ages: tuple[float | None, float | None] = (None, None)
+    prior_observation: int = Field(default=0, ge=0)
+    dates: tuple[date | None, date | None] = (None, None)
+    exclude: tuple[EventRule, ...] = ()
+    require: tuple[EventRule, ...] = ()
+
+
+class Strategies(_Strict):
+    """The two strategies that are compared, among new users.
+
+    Attributes
+    ----------
+    treatment, comparator : Events
+        Exposures; over flat tables the values of the treatment's column.
+    washout : int
+        Days before time zero without either exposure.
+    grace : int
+        Days without supply after which an exposure has ended.
+    """
+
+    treatment: Events
+    comparator: Events
+    washout: int = Field(default=365, ge=0)
+    grace: int = Field(default=30, ge=0)
+
+
+class FollowUp(_Strict):
+    """For how long, and until what, persons are followed.
+
+    Attributes
+    ----------
+    starts : int
+        Day after time zero on which risk begins.
+    days : int
+        Last day.
+    analysed_as : {"intention_to_treat", "on_treatment"}
+        On treatment, follow-up ends with the exposure and its grace.
+    """
+
+    starts: int = Field(default=1, ge=0)
+    days: int = Field(default=365, ge=1)
+    analysed_as: Literal["intention_to_treat", "on_treatment"] = "intention_to_treat"
+
+
+class Outcome(_Strict):
+    """What is counted.
+
+    Attributes
+    ----------
+    events : Events
+        Over a common data model; over a flat table its `column`.
+    kind : {"binary", "continuous", "time_to_event"}
+    washed_out : bool
+        Persons who had it before time zero do not enter.
+    """
+
+    events: Events
+    kind: OutcomeKind
+    washed_out: bool = False
+
+
+class Analysis(_Strict):
+    """How the effect is estimated.
+
+    Attributes
+    ----------
+    estimand : {"ate", "att", "ato"}
+        Effect in all, in the treated, or in the population of overlap.
+    primary : str
+        The estimator on which the study stands.
+    others : tuple of str
+        Estimators shown beside it.
+    folds, seed : int
+        Of cross-fitting.
+    trim : float
+        Propensities nearer than this to 0 or 1 are trimmed.
+    """
+
+    estimand: Literal["ate", "att", "ato"] = "ate"
+    primary: Estimator = "aipw"
+    others: tuple[Estimator, ...] = ("crude", "ipw", "g_formula")
+    folds: int = Field(default=5, ge=2)
+    seed: int = 1
+    trim: float = Field(default=0.0, ge=0, lt=0.5)
+
+
+class Thresholds(_Strict):
+    """What diagnostics must reach before a result is shown.
+
+    Attributes
+    ----------
+    standardised_difference : float
+        Largest, after adjustment.
+    equipoise : float
+        Least share of persons with a preference score from 0.3 to 0.7 (Walker et al., Comp Effect Res 2013, 3, 11).
+    effective_share : float
+        Least effective sample size as a share of each arm.
+    events : int
+        Least number over both arms.
+    """
+
+    standardised_difference: float = Field(default=0.1, gt=0)
+    equipoise: float = Field(default=0.35, ge=0, le=1)
+    effective_share: float = Field(default=0.1, ge=0, le=1)
+    events: int = Field(default=10, ge=1)
+
+
+class Protocol(_Strict):
+    """A study, whole before any outcome is read.
+
+    Attributes
+    ----------
+    study : str
+        Short name, by which the ledger knows its versions.
+    title, question : str
+    design : {"retrospective", "prospective"}
+    data : {"omop", "table"}
+        A database in the common data model, or one row a person.
+    person : str
+        Column of the person in a flat table.
+    """
+
+    study: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
+    title: str = Field(min_length=1)
+    question: str = ""
+    design: Literal["retrospective", "prospective"] = "retrospective"
+    data: Literal["omop", "table"] = "omop"
+    person: str = "person_id"
+    eligibility: Eligibility = Eligibility()
+    strategies: Strategies
+    follow_up: FollowUp = FollowUp()
+    outcome: Outcome
+    covariates: tuple[Covariate, ...] = Field(min_length=1)
+    analysis: Analysis = Analysis()
+    thresholds: Thresholds = Thresholds()
+    negative_controls: tuple[Events, ...] = ()
+    sensitivity: tuple[Literal["trimmed", "overlap", "e_value", "misclassification", "selection"], ...] = ("e_value",)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Protocol:
+        _refuse_twice("covariates", [one.name for one in self.covariates])
+        _refuse_twice("negative_controls", [one.name for one in self.negative_controls])
+        wanted = "column" if self.data == "table" else "concepts or codes"
+        named = [self.strategies.treatment, self.strategies.comparator, self.outcome.events, *self.negative_controls]
+        for events in named:
+            if events.is_column != (self.data == "table"):
+                raise ValueError(f"{events.name}: over data: {self.data} events are given by {wanted}")
+        for covariate in self.covariates:
+            covariate.check_form(self.data)
+        if self.follow_up.starts > self.follow_up.days:
+            raise ValueError("follow_up starts after it ends")
+        if self.outcome.kind == "continuous" and self.data == "omop":
+            raise ValueError("outcome: over data: omop an outcome is binary or time_to_event")
+        return self
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the protocol's content, whatever its spelling in YAML."""
+        return hashlib.sha256(canonical_json(self.model_dump(mode="json"))).hexdigest()
+
+
+def _refuse_twice(key: str, names: list[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"{key}: {', '.join(twice)} stands twice")
