@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
@@ -20,6 +20,7 @@ from bencao.kernel.errors import InputError
 from bencao.kernel.files import sha256_of, write_text
 from bencao.records.cdm.database import Database, open_database
 from bencao.records.cdm.definition import cdm_tables
+from bencao.records.deidentify.secret import Secret
 from bencao.records.errors import ReleaseRefused, SourceError
 from bencao.records.release.anonymity import Anonymity, anonymise
 from bencao.records.release.card.gathering import Made, gather
@@ -37,8 +38,11 @@ from bencao.records.release.extracting import (
     set_pseudonyms,
     write_table,
 )
-from bencao.records.release.key import open_key
+from bencao.records.release.key import Key, open_key
 from bencao.records.release.request import Request, read_request
+
+if TYPE_CHECKING:
+    from bencao.records.release.text.replacing import Texts
 
 CARD, PAGE = "card.json", "card.html"
 
@@ -55,7 +59,7 @@ class Release:
     files : tuple of Path
         Tables, then the card and its page.
     sources : tuple of Path
-        Files of the database.
+        Files of the database, and what is known of its persons.
     """
 
     folder: Path
@@ -85,7 +89,7 @@ def release_extract(
     key : path
         The house's key, outside of `out`; made where it is absent.
     workers : int
-        Threads.
+        Threads; of free text, processes.
     language : {"en", "zh"}
         Of the page.
 
@@ -100,7 +104,8 @@ def release_extract(
     SourceError
         Where the database cannot be opened.
     ReleaseRefused
-        Where the cohort or a cell is too small, or k is not reached; nothing is written.
+        Where the cohort or a cell is too small, k is not reached, or a known identifier is still seen in a text;
+        nothing is written.
     """
     path, folder, held = Path(request), Path(out), Path(key)
     asked = read_request(path)
@@ -122,17 +127,30 @@ def release_extract(
         picked, small = _pick(database, asked)
         opened = open_key(held)
         project = opened.of_project(asked.name)
+        texts = _replace_texts(database, asked, path.parent, project, workers)
         set_pseudonyms(database.connection, project)
         sources = _files_of(origin)
         with _whole(folder) as made:
             tables = ["person", *(name for name in asked.tables if name != "person")]
             missing = {name: write_table(database, asked, name, made / f"{name}.parquet") for name in tables}
-            facts = Made(opened.fingerprint, steps, anonymity, picked, small, missing, {})
+            facts = Made(opened.fingerprint, steps, anonymity, picked, small, missing, texts)
             card = gather(database, asked, _digest(origin, sources), facts)
             write_text(made / CARD, json.dumps(card, ensure_ascii=False, indent=1) + "\n")
             write_page(card, made / PAGE, language)
     files = (*(folder / f"{name}.parquet" for name in tables), folder / CARD, folder / PAGE)
-    return Release(folder, card, files, sources)
+    listed = (path.parent / asked.text.known,) if asked.text else ()
+    return Release(folder, card, files, (*sources, *listed))
+
+
+def _replace_texts(database: Database, request: Request, folder: Path, key: Key, workers: int) -> Texts | None:
+    if request.text is None:
+        return None
+    # What finds names takes a second to load, which a release without texts need not wait.
+    from bencao.records.release.text.known import known_of
+    from bencao.records.release.text.replacing import replace_texts
+
+    known = known_of(database, request, folder)
+    return replace_texts(database, request, Secret(key.secret), known, workers=workers)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -166,6 +167,26 @@ class Privacy(_Strict):
     small_cells: Literal["refuse", "withhold"] = "refuse"
 
 
+class FreeText(_Strict):
+    """How free text is de-identified.
+
+    Attributes
+    ----------
+    known : str
+        A table (CSV, JSON lines or Parquet) of what the database does not hold of its persons: names, phones, numbers,
+        each told by its column's name. It has a row for each person of the extract, whose texts are searched for all
+        of it. A relative path begins at the request's folder.
+    known_by : {"person_id", "person_source_value"}
+        Its column that says who it is.
+    style : {"surrogate", "tag"}
+        Something made up of the same form in the place of what identifies, or a tag such as ``[NAME]``.
+    """
+
+    known: str = Field(min_length=1)
+    known_by: Literal["person_id", "person_source_value"] = "person_id"
+    style: Literal["surrogate", "tag"] = "surrogate"
+
+
 class Request(_Strict):
     """A research extract as asked for.
 
@@ -186,6 +207,8 @@ class Request(_Strict):
     window : Days
         Which records, counted from the index date.
     privacy : Privacy
+    text : FreeText, optional
+        Without it no free text is released.
     """
 
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
@@ -198,6 +221,12 @@ class Request(_Strict):
     tables: dict[str, tuple[str, ...]] = Field(min_length=1)
     window: Days = Days()
     privacy: Privacy = Privacy()
+    text: FreeText | None = None
+
+
+def texts_of(table: str, columns: Sequence[str]) -> tuple[str, ...]:
+    """Those of a table's columns that are free text."""
+    return tuple(name for name in columns if treatment_of(table, name) is Treatment.TEXT)
 
 
 def read_request(path: str | os.PathLike[str]) -> Request:
@@ -254,7 +283,9 @@ def _faults_of(request: Request) -> list[tuple[str, str, str]]:
             known = ", ".join(one for one in TABLES if TABLES[one].concept)
             faults.append((key, f"{name} is no table of events", f"give some of {known}"))
     for table, columns in request.tables.items():
-        faults += _faults_of_table(table, columns)
+        faults += _faults_of_table(table, columns, free_text=request.text is not None)
+    if request.text and not any(texts_of(table, columns) for table, columns in request.tables.items()):
+        faults.append(("text", "no column of free text is asked for", "drop the key, or ask for note.note_text"))
     released = request.tables.get("person", ())
     for column, steps in request.privacy.ladders.items():
         key = f"privacy.ladders.{column}"
@@ -266,7 +297,7 @@ def _faults_of(request: Request) -> list[tuple[str, str, str]]:
     return faults
 
 
-def _faults_of_table(table: str, columns: tuple[str, ...]) -> list[tuple[str, str, str]]:
+def _faults_of_table(table: str, columns: tuple[str, ...], *, free_text: bool) -> list[tuple[str, str, str]]:
     if table not in TABLES:
         return [(f"tables.{table}", "no such table can be released", f"give some of {', '.join(TABLES)}")]
     faults = []
@@ -278,8 +309,9 @@ def _faults_of_table(table: str, columns: tuple[str, ...]) -> list[tuple[str, st
         elif treatment is Treatment.IDENTIFIER:
             mend = f"ask for {AGE}" if "birth" in column else "leave it out"
             faults.append((key, f"{table}.{column} identifies a person and is never released", mend))
-        elif treatment is Treatment.TEXT:
-            faults.append((key, f"{table}.{column} is free text, which is not released yet", "leave it out"))
+        elif treatment is Treatment.TEXT and not free_text:
+            cause = f"{table}.{column} is free text, which is released only de-identified"
+            faults.append((key, cause, "leave it out, or write `text: {known: FILE}`"))
     if len(set(columns)) < len(columns):
         faults.append((f"tables.{table}", "a column is named twice", "name it once"))
     return faults

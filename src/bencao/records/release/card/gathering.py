@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bencao.kernel.version import package_version
 from bencao.records.cdm.database import Database
+from bencao.records.deidentify.recall import measured_recall
 from bencao.records.quality.catalogue import catalogue
 from bencao.records.quality.checking import FAILED, STATUSES, check_quality
 from bencao.records.release.anonymity import Anonymity
@@ -19,6 +20,9 @@ from bencao.records.release.cohort import Step
 from bencao.records.release.columns import OLDEST, TABLES, treatment_of
 from bencao.records.release.extracting import Picked
 from bencao.records.release.request import Request
+
+if TYPE_CHECKING:
+    from bencao.records.release.text.replacing import Texts
 
 FORM = "bencao-release-1"
 # Names are not taken over: they may be a hospital's.
@@ -41,8 +45,8 @@ class Made:
     small : sequence of SmallCells
     missing : dict of dict of int
         Missing values by table and column.
-    text : dict of int
-        What was replaced in texts, by category.
+    texts : Texts or None
+        What became of free text; None where none was asked for.
     """
 
     fingerprint: str
@@ -51,7 +55,7 @@ class Made:
     picked: Mapping[str, Picked]
     small: Sequence[SmallCells]
     missing: Mapping[str, Mapping[str, int]]
-    text: Mapping[str, int]
+    texts: Texts | None
 
 
 def gather(database: Database, request: Request, digest: str, made: Made) -> dict[str, Any]:
@@ -93,8 +97,8 @@ def gather(database: Database, request: Request, digest: str, made: Made) -> dic
             "minimum cell": least,
             "oldest age": OLDEST,
             "small cells": [asdict(one) | {"rows": _told(one.rows, least)} for one in made.small],
-            "replaced in text": dict(made.text),
         },
+        "text": _texts(made.texts, least),
         "tables": [_table(database, request, name, made, least) for name in sorted(made.missing)],
         "quality": _quality(database, request, least),
         "drift": {
@@ -108,6 +112,22 @@ def gather(database: Database, request: Request, digest: str, made: Made) -> dic
                 )
             ],
         },
+    }
+
+
+def _texts(texts: Texts | None, least: int) -> dict[str, Any] | None:
+    """What was done to free text, and how much of what identifies such work finds on notes made for the purpose."""
+    if texts is None:
+        return None
+    return {
+        "columns": list(texts.columns),
+        "texts": texts.texts,
+        "withheld": _told(texts.withheld, least),
+        "searched": texts.audited,
+        "searched for a name": texts.by_name,
+        "still seen": 0,
+        "replaced": {category: _told(count, least) for category, count in texts.replaced.items()},
+        "found of made notes": [asdict(one) for one in measured_recall()],
     }
 
 

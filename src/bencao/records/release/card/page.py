@@ -34,6 +34,7 @@ def write_page(card: Mapping[str, Any], path: Path, language: Language = "en") -
         report.Section(words["summary"], tuple(_summary(card, words))),
         report.Section(words["cohort"], tuple(_cohort(card, words, least))),
         report.Section(words["hidden"], tuple(_hidden(card, words, least))),
+        *([report.Section(words["text"], tuple(_text(card, words)))] if card["text"] else []),
         report.Section(words["tables"], tuple(_tables(card, words))),
         report.Section(words["top"], tuple(_top(card, words))),
         report.Section(words["quality"], tuple(_quality(card, words, language))),
@@ -91,6 +92,21 @@ def _hidden(card: Mapping[str, Any], words: Mapping[str, str], least: int) -> It
     )
     if small:
         yield report.Table(_heads(words["small heads"]), small, words["few"].format(least=least))
+
+
+def _text(card: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[Any]:
+    text = card["text"]
+    told = {name: "–" if text[name] is None else f"{text[name]:,}" for name in ("texts", "withheld", "searched")}
+    named, oldest = f"{text['searched for a name']:,}", card["privacy"]["oldest age"]
+    yield report.Text(words["text told"].format(columns=", ".join(text["columns"]), named=named, oldest=oldest, **told))
+    if text["replaced"]:
+        yield report.Table(_heads(words["replaced heads"]), tuple(text["replaced"].items()))
+    rows = tuple(
+        (words[one["language"]], words[f"recall {one['category']}"], one["recall"], one["low"], one["high"], one["n"])
+        for one in text["found of made notes"]
+    )
+    yield report.Table(_heads(words["recall heads"]), rows, words["recall caption"])
+    yield report.Note(words["text limits"])
 
 
 def _step(step: int | str, words: Mapping[str, str]) -> str:

@@ -39,6 +39,25 @@ WORDS: dict[Language, dict[str, str]] = {
         "few": "Values that fewer than {least} persons hold",
         "whole row": "the record",
         "value": "the value",
+        "text": "Free text",
+        "text told": "{columns}: {texts} different texts of a person were de-identified with the project's key: names, "
+        "numbers, addresses, institutions and ages over {oldest} replaced, dates moved by the same days as in the "
+        "tables. Texts of persons over {oldest} or of unknown age are left out ({withheld}). {searched} texts were "
+        "then searched for everything known of their person, {named} of them also for a name; nothing was seen, else "
+        "there would be no extract.",
+        "replaced heads": "Replaced,How often",
+        "recall heads": "Language,What identifies,Found,From,To,n",
+        "recall caption": "Share found, where nothing is known of the patient beforehand, in made-up notes by other "
+        "hands; 95 % interval",
+        "recall all": "all",
+        "recall name": "names",
+        "recall date": "dates",
+        "zh": "Chinese",
+        "en": "English",
+        "text limits": "What is known of a person was searched for; of what nobody listed (relatives, other patients, "
+        "staff, nicknames, places) some part stays in the texts, as the table tells. A text also tells ages up to 89, "
+        "sex, work and courses of disease as it did: neither k nor the minimum cell covers it. Read it only where "
+        "identifiable notes could be read.",
         "tables": "Tables",
         "left out": "{name}: {rows} records of {persons} persons; left out: {undated} without a date, {outside} "
         "outside "
@@ -128,6 +147,22 @@ WORDS: dict[Language, dict[str, str]] = {
         "few": "少于 {least} 人持有的值",
         "whole row": "整条记录",
         "value": "该值",
+        "text": "自由文本",
+        "text told": "{columns}：共 {texts} 段不同文本，用本项目密钥去标识：姓名、号码、地址、机构"
+        "及 {oldest} 岁以上年龄已替换，日期与数据表移动同样天数。"
+        "{oldest} 岁以上或年龄不明者的文本不提供（{withheld}）。随后在 {searched} 段文本中"
+        "检索本人的一切已知信息，其中 {named} 段亦检索姓名；均未发现，否则不会生成本数据。",
+        "replaced heads": "替换内容,次数",
+        "recall heads": "语言,标识信息,找出比例,下限,上限,n",
+        "recall caption": "事先不知患者任何信息时，在他人编写的虚构病历中找出的比例；95% 区间",
+        "recall all": "全部",
+        "recall name": "姓名",
+        "recall date": "日期",
+        "zh": "中文",
+        "en": "英文",
+        "text limits": "已知的个人信息均已检索；无人登记的信息（亲属、其他患者、医护、昵称、地点）会有一部分"
+        "留在文本中，比例见上表。文本中 89 岁以下的年龄、性别、职业和病程保持原样，k 与最小单元对其均不适用。"
+        "仅可在允许阅读可识别病历的条件下阅读。",
         "tables": "数据表",
         "left out": "{name}：{persons} 人的 {rows} 条记录；略去：无日期 {undated}，时间窗外 {outside}，年龄规则 {aged}",
         "person rows": "person：{rows} 条记录",

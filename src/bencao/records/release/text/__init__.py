@@ -1,0 +1,1 @@
+"""Free text of an extract, without what identifies."""
