@@ -17,8 +17,9 @@ from types import ModuleType
 from phi_notes.dev import surrogates as dev
 from phi_notes.reserve import surrogates as reserve
 from phi_notes.test import surrogates as test
+from phi_notes.ward import surrogates as ward
 
-SPLITS: dict[str, ModuleType] = {"dev": dev, "test": test, "reserve": reserve}
+SPLITS: dict[str, ModuleType] = {"dev": dev, "test": test, "reserve": reserve, "ward": ward}
 CATEGORY = {
     "patient": "name_patient",
     "doctor": "name_doctor",
@@ -40,6 +41,8 @@ CATEGORY = {
     "town": "address",
     "hospital": "hospital",
     "org": "hospital",
+    "school": "hospital",
+    "police": "hospital",
     "age": "age",
     "accession": "number",
     "plate": "number",
@@ -107,7 +110,7 @@ def notes(split: str, seed: int = 20261127, language: str | None = None, copies:
 
     Parameters
     ----------
-    split : {"dev", "test", "reserve"}
+    split : {"dev", "test", "reserve", "ward"}
     seed : int
     language : {"zh", "en"}, optional
         Both when left out.

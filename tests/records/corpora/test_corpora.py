@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import random
 import re
 import sys
 from itertools import combinations, pairwise
@@ -35,6 +36,23 @@ def test_dev_and_test_have_templates_enough_in_both_languages() -> None:
     for split in ("dev", "test"):
         assert len(templates(split, "zh")) >= 25
         assert len(templates(split, "en")) >= 15
+
+
+def test_the_ward_has_its_own_kind_of_document_for_each_template_and_lists_of_names_long_enough() -> None:
+    for language in ("zh", "en"):
+        kinds = [template.kind for template in templates("ward", language)]
+        assert len(kinds) >= 32
+        assert len(kinds) == len(set(kinds))
+    words = SPLITS["ward"].WORDS
+    assert min(len(words["surnames"]), len(words["last"])) >= 150
+    assert min(len(words["givenzh"]), len(words["first"])) >= 300
+
+
+def test_identity_numbers_of_the_ward_have_the_check_digit_that_their_standard_gives() -> None:
+    numbers = [re.sub(" ", "", SPLITS["ward"].idcard(random.Random(seed))).upper() for seed in range(300)]
+    whole = [[10 if sign == "X" else int(sign) for sign in one] for one in numbers if len(one) == 18 and "*" not in one]
+    assert len(whole) > 200
+    assert all(sum(digit * 2 ** (17 - place) for place, digit in enumerate(one)) % 11 == 1 for one in whole)
 
 
 def test_the_same_seed_makes_the_same_notes_and_another_seed_others() -> None:
