@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -13,8 +18,11 @@ from hypothesis import strategies as st
 from bencao.kernel.errors import InputError
 from bencao.records import deidentify_tables
 from bencao.records.deidentify import Secret, Setting, read_policy
-from bencao.records.deidentify.tables.anonymity import anonymity, reach_k, small_cells
+from bencao.records.deidentify.tables.alike import make_alike
+from bencao.records.deidentify.tables.batches import Writer, pieces
+from bencao.records.deidentify.tables.policy import Hiding
 from bencao.records.deidentify.tables.transforming import generalised
+from bencao.records.errors import ReleaseRefused
 
 SETTING = Setting(Secret(b"a key for the tests only"))
 
@@ -119,30 +127,62 @@ def test_no_two_keys_become_one(keys: set[int]) -> None:
     assert len({SETTING.secret.permuted("key", key) for key in keys}) == len(keys)
 
 
-def test_k_and_l_are_counted_as_defined() -> None:
-    frame = pl.DataFrame(
-        {"sex": ["m", "m", "m", "f", "f"], "zip": ["1", "1", "1", "2", "2"], "disease": ["a", "b", "a", "c", "c"]}
-    )
-    told = anonymity(frame, ["sex", "zip"], k=3, sensitive="disease")
-    assert (told.k, told.classes, told.unique, told.below, told.diversity) == (2, 2, 0, 2, 1)
-    with pytest.raises(InputError, match="no column"):
-        anonymity(frame, ["shoe"])
+HIDING = Hiding({"age": (5, 10, 20, "*"), "zip": ("first3", "*")}, k=3, most_suppressed=0.2)
 
 
 @given(
     st.lists(st.tuples(st.integers(0, 99), st.sampled_from(["310012", "310013", "200001"])), min_size=1, max_size=60),
-    st.integers(2, 5),
+    st.sampled_from([".csv", ".parquet", ".jsonl"]),
 )
-def test_every_row_that_stays_is_one_of_k(rows: list[tuple[int, str]], k: int) -> None:
-    frame = pl.DataFrame({"age": [age for age, _ in rows], "zip": [code for _, code in rows]})
-    reached, _, suppressed = reach_k(frame, {"age": ["5", "10", "20", "*"], "zip": ["first3", "*"]}, k=k)
-    assert reached.height + suppressed == frame.height
-    assert reached.height == 0 or anonymity(reached, ["age", "zip"], k=k).k >= k
+def test_every_row_that_stays_is_one_of_k(rows: list[tuple[int, str]], suffix: str) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        path, target = Path(name) / f"rows{suffix}", Path(name) / "out" / f"rows{suffix}"
+        with path.open("wb") as file:
+            writer = Writer(file, suffix)
+            writer.add({"age": [age for age, _ in rows], "zip": [code for _, code in rows]})
+            writer.close()
+        if len(rows) < 3:
+            with pytest.raises(ReleaseRefused, match="k = 3 is not reached"):
+                make_alike(path, target, HIDING)
+            assert not target.exists()
+            return
+        told = make_alike(path, target, HIDING)
+        written = [
+            one
+            for columns in pieces(target)
+            for one in zip(
+                *(columns[key].to_pylist() if suffix == ".parquet" else columns[key] for key in HIDING.quasi),
+                strict=True,
+            )
+        ]
+    sizes = Counter(written)
+    assert min(sizes.values()) == told.k >= 3
+    assert len(written) + told.suppressed == len(rows)
+    assert told.suppressed <= 0.2 * len(rows)
 
 
-def test_small_counts_are_withheld_and_cannot_be_worked_out() -> None:
-    assert small_cells({"a": 3, "b": 50, "c": 12, "d": 0}) == {"a": None, "b": 50, "c": None, "d": 0}
-    assert small_cells({"a": 3, "b": 4, "c": 12}) == {"a": None, "b": None, "c": 12}
+def test_a_policy_makes_rows_alike_and_the_command_says_how(bencao: Callable[..., Any], tmp_path: Path) -> None:
+    rows = [f"{number},{40 + number % 7},M" for number in range(60)] + ["60,12,F"]
+    (tmp_path / "t.csv").write_text("id,age,sex\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    (tmp_path / "key").write_text("a key for the tests only", encoding="utf-8")
+    policy = "columns: {id: hash, age: keep, sex: keep}\nquasi: {age: [5, 10, '*'], sex: ['*']}\nk: 5\n"
+    (tmp_path / "policy.yaml").write_text(policy, encoding="utf-8")
+    call = ("records", "deidentify", "t.csv", "--key", "key", "--policy", "policy.yaml")
+    answer = bencao(*call, "-o", "out", "--json")
+    assert answer.code == 0, answer.err
+    told = json.loads(answer.out)["anonymity"]["t.csv"]
+    assert (told["k"], told["suppressed"]) == (8, 1)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["t.csv"]
+    (tmp_path / "policy.yaml").write_text(policy.replace("k: 5", "k: 61"), encoding="utf-8")
+    reached = bencao(*call, "-o", "all")
+    assert "k = 61, 1 groups, 0 rows left out" in reached.err
+    (tmp_path / "policy.yaml").write_text(policy.replace("k: 5", "k: 62"), encoding="utf-8")
+    refused = bencao(*call, "-o", "none")
+    assert refused.code == 2
+    assert "\nReleaseRefused: t.csv: k = 62 is not reached for 61 rows" in refused.err
+    assert list((tmp_path / "none").iterdir()) == []
+    (tmp_path / "policy.yaml").write_text(policy.replace("[5, 10, '*']", "[five]"), encoding="utf-8")
+    assert bencao(*call, "-o", "none").err.startswith("InputError: policy.yaml: quasi: ")
 
 
 @pytest.mark.parametrize(

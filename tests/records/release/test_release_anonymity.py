@@ -21,9 +21,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from release_hospital import REQUEST, hospital, write
 
 from bencao.records import release_extract
-from bencao.records.release.anonymity import age_group, anonymise, generalised
+from bencao.records.anonymity.cells import withheld
+from bencao.records.anonymity.generalising import anonymise, generalised
+from bencao.records.release.ages import age_group, coarser
 from bencao.records.release.card.drift import compare
-from bencao.records.release.cells import withheld, withheld_steps
+from bencao.records.release.cells import withheld_steps
 from bencao.records.release.cohort import Step
 
 LADDERS = {"age_at_index": (5, 10, 20, "*"), "gender_concept_id": ("*",)}
@@ -33,10 +35,10 @@ PERSONS = st.lists(st.tuples(st.one_of(st.none(), st.integers(0, 110)), st.sampl
 @settings(deadline=None, max_examples=60)
 @given(PERSONS, st.integers(2, 6), st.sampled_from([0.0, 0.1, 0.5]))
 def test_each_is_one_of_k_or_left_out_and_nothing_less_would_do(persons: list[Any], k: int, share: float) -> None:
-    found = anonymise(persons, LADDERS, k=k, most_suppressed=share)
+    found = anonymise(persons, LADDERS, coarser=coarser, k=k, most_suppressed=share)
     losses = {}
     for levels in product(range(5), range(2)):
-        groups = Counter(generalised(one, LADDERS, levels) for one in persons)
+        groups = Counter(generalised(one, LADDERS, levels, coarser) for one in persons)
         small = sum(count for count in groups.values() if count < k)
         if persons and small <= share * len(persons):
             climbed = (levels[0] / 4 + levels[1]) / 2

@@ -98,6 +98,7 @@ def _show(done: Done, as_json: bool, lang: str) -> None:
         told = asdict(done.summary) | {
             "leaks": dict(done.summary.leaks),
             "written": [str(path) for path in done.written],
+            "anonymity": {name: asdict(one) for name, one in done.anonymity.items()},
             "faults": [{"where": where, "fault": fault} for where, fault in done.faults],
         }
         typer.echo(json.dumps(told, ensure_ascii=False))
@@ -110,6 +111,8 @@ def _show(done: Done, as_json: bool, lang: str) -> None:
         print(f"{where}: {fault}", file=sys.stderr)
     if len(done.faults) > _SHOWN:
         print(f"and {len(done.faults) - _SHOWN:,} more", file=sys.stderr)
+    for file, one in done.anonymity.items():
+        print(f"{file}: k = {one.k}, {one.groups:,} groups, {one.suppressed:,} rows left out", file=sys.stderr)
     leaks = sum(number for _, number in done.summary.leaks)
     print(
         f"{done.summary.items:,} items, {done.summary.failed:,} failed; {_LEAKS[lang]}: {leaks:,} of "

@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pypinyin import lazy_pinyin
-
 from bencao.records.deidentify.finding.form import plain
 from bencao.records.deidentify.finding.known import Patient, find
 from bencao.records.deidentify.text import Deidentified
@@ -95,6 +93,8 @@ def _squeezed(text: str) -> str:
 
 
 def _sound(name: str) -> str:
+    from pypinyin import lazy_pinyin  # takes a quarter of a second, and few texts need it
+
     return "".join(lazy_pinyin(name))
 
 

@@ -6,6 +6,7 @@ import contextlib
 import functools
 import os
 import re
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,17 +19,20 @@ from bencao.kernel import compute
 from bencao.kernel.compute import Failure
 from bencao.kernel.errors import BencaoError, InputError
 from bencao.kernel.files import write_bytes, writing
+from bencao.records.anonymity.generalising import Anonymity
 from bencao.records.deidentify.audit import Summary, summary
 from bencao.records.deidentify.dicom.header import deidentify_image
 from bencao.records.deidentify.finding.known import Patient, patient_of
 from bencao.records.deidentify.finding.names.model import name_model
+from bencao.records.deidentify.tables.alike import make_alike
 from bencao.records.deidentify.tables.batches import FORMATS, Writer, pieces
-from bencao.records.deidentify.tables.policy import Action, Policy, policy_for
+from bencao.records.deidentify.tables.policy import Action, Hiding, Policy, policy_for
 from bencao.records.deidentify.tables.transforming import Piece, Setting, transform
 from bencao.records.deidentify.text import find_spans
-from bencao.records.errors import SourceError
+from bencao.records.errors import ReleaseRefused, SourceError
 
 _RUN = re.compile("[\u4e00-\u9fff]{2,}")
+_TABLES = (".csv", ".jsonl", ".parquet")
 _IMAGES = (".dcm", ".dicom")
 
 
@@ -43,12 +47,15 @@ class Done:
         Place and kind of fault, e.g. ``notes.csv: row 7: birth_date``; nothing quoted.
     policies : dict of str to Policy
         By file.
+    anonymity : dict of str to Anonymity
+        By file, where the policy makes rows alike.
     """
 
     summary: Summary
     written: list[Path] = field(default_factory=list)
     faults: list[tuple[str, str]] = field(default_factory=list)
     policies: dict[str, Policy] = field(default_factory=dict)
+    anonymity: dict[str, Anonymity] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -164,14 +171,15 @@ def deidentify_files(
     work = functools.partial(_worked, setting=setting)
     for names, jobs in _grouped(inputs, folder, policy, setting, done):
         results = compute.imap(work, jobs, workers=workers, progress=progress, label=names[0][0].suffix.lower())
+        hiding = policy.hiding if policy and names[0][0].suffix.lower() in _TABLES else None
         try:
             with contextlib.closing(results):
-                part = _written(results, names)
-        except SourceError as error:
+                part = _hidden(results, names[0], hiding, done) if hiding else _written(results, names)
+        except (SourceError, ReleaseRefused) as error:
             path, target = names[0]
             where = error.where.replace(str(path), target.relative_to(folder).as_posix())
             if len(inputs) == 1:
-                raise SourceError(error.cause, where=where, mend=error.mend) from None
+                raise type(error)(error.cause, where=where, mend=error.mend) from None
             part = _Tally(faults=[(where, error.cause)], items=1, failed=1)
         tally.add(part)
     done.written, done.faults = tally.written, tally.faults
@@ -294,6 +302,19 @@ def _written(results: Iterator[tuple[int, Any]], names: list[tuple[Path, Path]])
                 stack.callback(writer.close)
                 tally.written.append(target)
             writer.add(result.columns)
+    return tally
+
+
+def _hidden(results: Iterator[tuple[int, Any]], name: tuple[Path, Path], hiding: Hiding, done: Done) -> _Tally:
+    """Write a table whose rows are made alike; before that it stands under a name that nobody looks for."""
+    path, target = name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".rows-") as folder:
+        held = Path(folder) / target.name
+        tally = _written(results, [(path, held)])
+        if tally.written:
+            done.anonymity[target.name] = make_alike(held, target, hiding)
+            tally.written = [target]
     return tally
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,15 +92,3 @@ def withheld_steps(steps: Sequence[Step], least: int) -> list[Step | None]:
         else:
             told.append(None)
     return told[::-1]
-
-
-def withheld(counts: Mapping[Any, int], least: int) -> dict[Any, int | None]:
-    """Counts of persons, None where below the minimum; where one alone would be, the next smallest as well.
-
-    With the sum known, a single one could be worked out.
-    """
-    small = {name for name, count in counts.items() if 0 < count < least}
-    rest = [name for name, count in counts.items() if count >= least]
-    if small and sum(counts[name] for name in small) < least and rest:
-        small.add(min(rest, key=lambda name: (counts[name], str(name))))
-    return {name: None if name in small else count for name, count in counts.items()}

@@ -18,11 +18,12 @@ import pyarrow as pa
 
 from bencao.kernel.errors import InputError
 from bencao.kernel.files import sha256_of, write_text
+from bencao.records.anonymity.generalising import Anonymity, anonymise
 from bencao.records.cdm.database import Database, open_database
 from bencao.records.cdm.definition import cdm_tables
 from bencao.records.deidentify.secret import Secret
 from bencao.records.errors import ReleaseRefused, SourceError
-from bencao.records.release.anonymity import Anonymity, anonymise
+from bencao.records.release.ages import coarser
 from bencao.records.release.card.gathering import Made, gather
 from bencao.records.release.card.page import write_page
 from bencao.records.release.card.words import Language
@@ -181,7 +182,8 @@ def _anonymise(database: Database, request: Request) -> Anonymity:
     )
     rows = quasi_values(database, columns)
     ladders = {name: privacy.ladders.get(name, ladder_of(name)) for name in columns}
-    found = anonymise([row[1:] for row in rows], ladders, k=privacy.k, most_suppressed=privacy.most_suppressed)
+    persons, most = [row[1:] for row in rows], privacy.most_suppressed
+    found = anonymise(persons, ladders, coarser=coarser, k=privacy.k, most_suppressed=most)
     if found is None:
         raise ReleaseRefused(
             f"k = {privacy.k} is not reached for {len(rows)} persons by {', '.join(columns)}, at most "

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pypinyin import lazy_pinyin
-
 from bencao.records.deidentify.finding.lexicon import latin
 from bencao.records.deidentify.finding.names.model import name_model
 from bencao.records.deidentify.secret import Secret
@@ -130,6 +128,8 @@ def _two(bare: str) -> bool:
 def _word(secret: Secret, part: str, chinese: bool) -> str:
     bare = part.lower()
     if chinese:
+        from pypinyin import lazy_pinyin  # takes a quarter of a second, and few names need it
+
         short = bare in latin("pinyin")
         pool = _SURNAMES if short else _FEMALE + _MALE
         signs = pool[secret.number("pinyin", bare, len(pool))] + (

@@ -38,6 +38,26 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Hiding:
+    """How rows are made alike after the actions, see `bencao.records.anonymity`.
+
+    Attributes
+    ----------
+    quasi : dict of str to tuple of int or str
+        Columns by which a person might be known, each with its steps from fine to coarse: details of generalise, and
+        ``*``, where all are alike.
+    k : int
+        Each row is like at least k - 1 others in all these columns.
+    most_suppressed : float
+        Share of rows that may be left out to reach k.
+    """
+
+    quasi: Mapping[str, tuple[int | str, ...]]
+    k: int = 5
+    most_suppressed: float = 0.05
+
+
+@dataclass(frozen=True)
 class Policy:
     """Actions by column.
 
@@ -49,11 +69,13 @@ class Policy:
         By name in lower case; ``table.column`` goes before ``column``.
     default : Action
         For any other column.
+    hiding : Hiding, optional
     """
 
     patient: str = ""
     columns: Mapping[str, Action] = field(default_factory=dict)
     default: Action = Action("drop")
+    hiding: Hiding | None = None
 
     def of(self, table: str, column: str) -> Action:
         """The action for a column of a table."""
@@ -63,6 +85,8 @@ class Policy:
 
 def read_policy(path: str | os.PathLike[str]) -> Policy:
     """Read a policy from YAML: ``patient``, ``default``, and ``columns``, each an action or ``{action: detail}``.
+
+    With ``quasi`` (columns, each a list of steps), ``k`` and ``most_suppressed`` rows are made alike, see `Hiding`.
 
     Parameters
     ----------
@@ -88,8 +112,32 @@ def read_policy(path: str | os.PathLike[str]) -> Policy:
         raise InputError("the policy has no columns", where=where, mend="write `columns:` and below `name: drop`")
     columns = {str(name).lower(): _action(value, f"{where}: {name}") for name, value in told["columns"].items()}
     return Policy(
-        str(told.get("patient") or "").lower(), columns, _action(told.get("default", "drop"), f"{where}: default")
+        str(told.get("patient") or "").lower(),
+        columns,
+        _action(told.get("default", "drop"), f"{where}: default"),
+        _hiding(told, where),
     )
+
+
+_STEPS = r"year|age|[1-9]\d*|first\d+"
+
+
+def _hiding(told: Mapping[str, Any], where: str) -> Hiding | None:
+    quasi, k, most = told.get("quasi"), told.get("k", 5), told.get("most_suppressed", 0.05)
+    if quasi is None:
+        return None
+    steps = quasi.values() if isinstance(quasi, dict) else ()
+    if not steps or not all(
+        isinstance(ladder, list) and ladder and all(re.fullmatch(rf"{_STEPS}|\*", str(step)) for step in ladder)
+        for ladder in steps
+    ):
+        mend = "such as `age: [5, 10, '*']`; steps are a width, year, age, firstN and *"
+        raise InputError("quasi names no columns with steps", where=f"{where}: quasi", mend=mend)
+    if not isinstance(k, int) or k < 2 or not isinstance(most, (int, float)) or not 0 <= most < 1:
+        raise InputError(
+            "k is a whole number from 2, most_suppressed a share below 1", where=where, mend="correct the policy"
+        )
+    return Hiding({str(name): tuple(ladder) for name, ladder in quasi.items()}, k, float(most))
 
 
 def _action(value: Any, where: str) -> Action:
@@ -98,7 +146,7 @@ def _action(value: Any, where: str) -> Action:
         raise InputError(
             f"no action of that name; there are {', '.join(ACTIONS)}", where=where, mend="correct the policy"
         )
-    if kind == "generalise" and not re.fullmatch(r"year|age|\d+|first\d+", str(detail)):
+    if kind == "generalise" and not re.fullmatch(_STEPS, str(detail)):
         raise InputError("generalise needs year, age, a width or firstN", where=where, mend="such as {generalise: age}")
     return Action(str(kind), str(detail))
 

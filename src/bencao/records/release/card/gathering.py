@@ -9,13 +9,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bencao.kernel.version import package_version
+from bencao.records.anonymity.cells import withheld
+from bencao.records.anonymity.generalising import Anonymity
 from bencao.records.cdm.database import Database
 from bencao.records.deidentify.recall import measured_recall
 from bencao.records.quality.catalogue import catalogue
 from bencao.records.quality.checking import FAILED, STATUSES, check_quality
-from bencao.records.release.anonymity import Anonymity
 from bencao.records.release.card.drift import LARGE, MODERATE, drift_of
-from bencao.records.release.cells import SmallCells, withheld, withheld_steps
+from bencao.records.release.cells import SmallCells, withheld_steps
 from bencao.records.release.cohort import Step
 from bencao.records.release.columns import OLDEST, TABLES, treatment_of
 from bencao.records.release.extracting import Picked
