@@ -92,6 +92,35 @@ def writing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         ) from error
 
 
+def make_folder(path: str | os.PathLike[str]) -> None:
+    """Make a folder and those above it, where they are not there.
+
+    Raises
+    ------
+    InputError
+        Where it cannot be made.
+    """
+    try:
+        Path(path).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"the folder cannot be made: {error.strerror}", where=os.fspath(path), mend="give another folder"
+        ) from error
+
+
+def require_empty(path: str | os.PathLike[str]) -> None:
+    """Refuse a folder that holds anything, or a name that a file has.
+
+    Raises
+    ------
+    InputError
+    """
+    path = Path(path)
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        cause = "is not empty" if path.is_dir() else "is a file"
+        raise InputError(cause, where=os.fspath(path), mend="give a folder that does not exist")
+
+
 def remove_leftovers(folder: Path) -> None:
     """Remove the temporary files that a killed run left in a folder to which nothing else writes."""
     for path in folder.glob(_TEMPORARY.format("*")):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -191,7 +192,7 @@ def _unpacked(path: Path) -> tempfile.TemporaryDirectory[str]:
             for one in members:
                 if not one.is_dir() and "__MACOSX" not in one.filename:
                     archive.extract(one, folder.name)  # keeps within the folder
-    except (zipfile.BadZipFile, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError) as error:
         folder.cleanup()
         raise SourceError("is no archive that can be read", where=path.name, mend="pack it anew") from error
     except SourceError:

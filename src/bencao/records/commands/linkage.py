@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 import typer
 
 from bencao.kernel.errors import InputError
-from bencao.kernel.files import writing
+from bencao.kernel.files import make_folder, writing
 from bencao.records.commands import app
 from bencao.records.errors import LinkageError
 from bencao.records.ledger import record_privately
@@ -76,7 +76,7 @@ def link(
         )
         pairs, persons = as_tables(found)
         to_review = pairs.filter(pairs["decision"] == "review")
-        out.mkdir(parents=True, exist_ok=True)
+        make_folder(out)
         for name, table in (("pairs", pairs), ("review", to_review), ("person_map", persons)):
             with writing(out / f"{name}.csv") as stream:
                 table.write_csv(stream)

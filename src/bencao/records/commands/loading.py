@@ -20,6 +20,7 @@ from bencao.records.loading.load import Loaded
 from bencao.records.loading.load import load as load_hospital
 from bencao.records.mapping.model import read_mapping, write_mapping
 from bencao.records.mapping.suggest import suggest_mapping
+from bencao.records.parquet import told_if_damaged
 
 Language = Literal["en", "zh"]
 _WORDS: dict[Language, dict[str, str]] = {
@@ -136,7 +137,8 @@ def trace(
     path = folder / "_lineage.parquet"
     if not path.is_file():
         raise InputError("has no lineage", where=str(folder), mend="give a folder that `bencao records load` wrote")
-    found = pl.scan_parquet(path).filter((pl.col("table") == table) & (pl.col("id") == identifier)).collect()
+    with told_if_damaged(path):
+        found = pl.scan_parquet(path).filter((pl.col("table") == table) & (pl.col("id") == identifier)).collect()
     if found.is_empty():
         raise InputError("no row of this key", where=f"{table} {identifier}", mend="see the table's own keys")
     for row in found.iter_rows(named=True):

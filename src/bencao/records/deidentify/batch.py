@@ -18,7 +18,7 @@ import pyarrow as pa
 from bencao.kernel import compute
 from bencao.kernel.compute import Failure
 from bencao.kernel.errors import BencaoError, InputError
-from bencao.kernel.files import write_bytes, writing
+from bencao.kernel.files import make_folder, write_bytes, writing
 from bencao.records.anonymity.generalising import Anonymity
 from bencao.records.deidentify.audit import Summary, summary
 from bencao.records.deidentify.dicom.header import deidentify_image
@@ -297,7 +297,7 @@ def _written(results: Iterator[tuple[int, Any]], names: list[tuple[Path, Path]])
                 row = 0
                 continue
             if writer is None:
-                target.parent.mkdir(parents=True, exist_ok=True)
+                make_folder(target.parent)
                 writer = Writer(stack.enter_context(writing(target)), path.suffix.lower())
                 stack.callback(writer.close)
                 tally.written.append(target)
@@ -330,7 +330,7 @@ def _of_piece(piece: Piece, name: str, row: int) -> _Tally:
 
 
 def _write_bytes(target: Path, data: bytes) -> Path:
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     write_bytes(target, data)
     return target
 

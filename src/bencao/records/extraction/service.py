@@ -126,9 +126,9 @@ def extract_notes(
                 "no note in it can be read", where=str(source), mend="see what a note needs: its id and text"
             )
         done.entities = writer.rows
+        if page is not None:  # before the table takes its name: a page that cannot be written leaves nothing
+            write_text(page, page_of(shown, done.notes, lang))
     done.kinds, done.statuses = dict(sorted(kinds.items())), dict(sorted(statuses.items()))
-    if page is not None:
-        write_text(page, page_of(shown, done.notes, lang))
     return done
 
 

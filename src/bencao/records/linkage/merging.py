@@ -9,8 +9,9 @@ from pathlib import Path
 
 import polars as pl
 
-from bencao.kernel.files import sha256_of
+from bencao.kernel.files import make_folder, sha256_of
 from bencao.records.errors import LinkageError
+from bencao.records.parquet import told_if_damaged
 
 KEPT = "_before_merge"
 _DIGESTS = "digests.csv"
@@ -59,14 +60,30 @@ def merge_persons(folder: Path, survivors: Mapping[int, int]) -> Merged:
     tables = {path.stem: path for path in sorted(folder.glob("*.parquet"))}
     if "person" not in tables:
         raise LinkageError("has no table person", where=folder.name, mend="give what `bencao records load` wrote")
-    there = set(pl.read_parquet(tables["person"], columns=["person_id"])["person_id"].to_list())
+    with told_if_damaged(tables["person"]):
+        there = set(pl.read_parquet(tables["person"], columns=["person_id"])["person_id"].to_list())
     _hold_against(survivors, there, folder.name)
     part = folder / f"{KEPT}.part"
     shutil.rmtree(part, ignore_errors=True)
-    part.mkdir()
+    make_folder(part)
+    try:
+        rows = _write_merged(tables, survivors, part)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    # From here on the folder holds both; a run that stops half-way is finished or undone from what is kept.
+    part.rename(kept)
+    for name in rows:
+        (kept / f"{name}.new").replace(tables[name])
+    return Merged(rows.get("person", 0), rows)
+
+
+def _write_merged(tables: Mapping[str, Path], survivors: Mapping[int, int], part: Path) -> dict[str, int]:
+    """Write each table that changes beside what it was; rows changed of each."""
     rows: dict[str, int] = {}
     for name, path in tables.items():
-        table = pl.read_parquet(path)
+        with told_if_damaged(path):
+            table = pl.read_parquet(path)
         if "person_id" not in table.columns or not table["person_id"].is_in(list(survivors)).any():
             continue
         rows[name] = int(table["person_id"].is_in(list(survivors)).sum())
@@ -77,11 +94,7 @@ def merge_persons(folder: Path, survivors: Mapping[int, int]) -> Merged:
         changed.write_parquet(part / f"{name}.new")
         shutil.copy2(path, part / path.name)
     _write_digests(part)
-    # From here on the folder holds both; a run that stops half-way is finished or undone from what is kept.
-    part.rename(kept)
-    for name in rows:
-        (kept / f"{name}.new").replace(tables[name])
-    return Merged(rows.get("person", 0), rows)
+    return rows
 
 
 def unmerge_persons(folder: Path) -> int:

@@ -15,7 +15,7 @@ import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bencao.kernel.errors import InputError
+from bencao.kernel.files import make_folder, require_empty
 from bencao.records.cdm.definition import cdm_tables
 from bencao.records.errors import MappingError
 from bencao.records.loading.combine import Combined, combine
@@ -25,6 +25,7 @@ from bencao.records.loading.plan import Step, kept_rows, plain_form, plan_of, ra
 from bencao.records.loading.vocabulary import NONE, read_concepts
 from bencao.records.mapping.model import Mapping as HospitalMapping
 from bencao.records.mapping.model import Rule, TableMap
+from bencao.records.parquet import told_if_damaged
 from bencao.records.sources.staging import FILE, ROW
 from bencao.records.sql import identifier, literal
 
@@ -121,17 +122,16 @@ def load(
         )
     if not mapping.tables:
         raise MappingError("maps no table", where=mapping.hospital, mend="say which source fills which table")
-    if folder.exists() and any(folder.iterdir()):
-        raise InputError("is not empty", where=str(folder), mend="give a folder that does not exist")
+    require_empty(folder)
     columns = {one.source: _columns_of(staged, one) for one in mapping.tables}
     wanted = {rule.vocabulary for one in mapping.tables for rule in one.fields.values() if rule.rule == "concept"}
     concepts = read_concepts(vocabulary, wanted) if vocabulary and wanted else NONE
     part = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
     running = open_engine(engine, threads)
     try:
-        with tempfile.TemporaryDirectory(prefix="bencao-load-") as temporary:
+        make_folder(part)
+        with told_if_damaged(staged), tempfile.TemporaryDirectory(prefix="bencao-load-") as temporary:
             work = _Work(staged, mapping, columns, concepts, running, Path(temporary))
             combined = combine(work.run(), mapping, concepts, staged, part, threads)
             unmapped = tuple(sorted(work.unmapped, key=lambda one: (-one.rows, one.table, one.field, one.code)))
@@ -161,7 +161,8 @@ def _columns_of(staged: Path, table_map: TableMap) -> list[str]:
     path = staged / f"{table_map.source}.parquet"
     if not path.is_file():
         raise MappingError("was not staged", where=f"source {table_map.source}", mend=f"see {staged.name}")
-    columns = [name for name in pq.read_schema(path).names if name not in (FILE, ROW)]
+    with told_if_damaged(path):
+        columns = [name for name in pq.read_schema(path).names if name not in (FILE, ROW)]
     asked = [column for rule in table_map.fields.values() for column in raw_columns(rule)]
     asked += [*table_map.where, *table_map.known_by.values()]
     if missing := [column for column in asked if column not in columns]:

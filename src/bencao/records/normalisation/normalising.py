@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from bencao.kernel import compute
-from bencao.kernel.errors import ComputeError
+from bencao.kernel.errors import ComputeError, InputError
 from bencao.records.errors import VocabularyError, VocabularyRequired
 from bencao.records.normalisation.decisions import Decisions, Kind, Term
 from bencao.records.normalisation.laboratory import Laboratory, as_vocabulary, read_tests
@@ -105,7 +105,11 @@ def normalise_terms(
         No vocabulary is given where one is needed, or its package is not installed.
     VocabularyError
         The vocabulary or the decisions cannot be used.
+    InputError
+        Where `accept` is no probability.
     """
+    if not 0 <= accept <= 1:
+        raise InputError(f"{accept:g} is no probability", where="--accept", mend="give a number from 0 to 1")
     if decisions is not None and decisions.kind != kind:
         raise VocabularyError(f"the decisions are of the kind {decisions.kind}, not {kind}", where="--decisions")
     known = _vocabulary(kind, vocabulary)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from bencao.kernel.files import writing
+from bencao.kernel.files import make_folder, writing
 from bencao.records.cdm.database import Database
 from bencao.records.cdm.definition import cdm_tables
 
@@ -56,6 +56,7 @@ def characterise(database: Database, folder: Path, *, smallest: int = 5) -> Char
         if name not in database.tables:
             fields = ", ".join(f'"{field.name}" {field.sql_type}' for field in table.fields.values())
             connection.execute(f"CREATE TABLE IF NOT EXISTS cdm.{name} ({fields})")
+    make_folder(folder)  # before the counting, which takes long
     ran, failed = run_achilles(
         connection,
         cdm_schema="cdm",
@@ -65,7 +66,6 @@ def characterise(database: Database, folder: Path, *, smallest: int = 5) -> Char
         small_cell_count=smallest,
         log=lambda told: None,
     )
-    folder.mkdir(parents=True, exist_ok=True)
     rows = {}
     for name in TABLES:
         found = connection.sql(f"SELECT * FROM results.{name} ORDER BY ALL").to_arrow_table()

@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from bencao.records.errors import SourceError
+from bencao.records.parquet import told_if_damaged
 from bencao.records.sources.staging import FILE, QUARANTINE, ROW
 from bencao.records.sql import identifier, literal
 
@@ -102,7 +103,12 @@ def profile(folder: Path) -> tuple[TableProfile, ...]:
     if not paths:
         raise SourceError("holds no staged tables", where=folder.name, mend="give what `bencao records stage` wrote")
     with duckdb.connect(":memory:", config={"threads": 2}) as connection:
-        return tuple(_table(connection, path) for path in paths)
+        return tuple(_told(connection, path) for path in paths)
+
+
+def _told(connection: Any, path: Path) -> TableProfile:
+    with told_if_damaged(path):
+        return _table(connection, path)
 
 
 def as_json(tables: tuple[TableProfile, ...]) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from types import TracebackType
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bencao.kernel.errors import InputError
+from bencao.kernel.files import make_folder, require_empty
 
 FILE, ROW = "_file", "_row"
 QUARANTINE = "quarantine.parquet"
@@ -86,11 +86,10 @@ class Staging:
     _names: set[str] = field(default_factory=lambda: {Path(QUARANTINE).stem})
 
     def __enter__(self) -> Staging:
-        if self.folder.exists() and any(self.folder.iterdir()):
-            raise InputError("is not empty", where=str(self.folder), mend="give a folder that does not exist")
+        require_empty(self.folder)
         self._at = self.folder.with_name(f".{self.folder.name}.part")
         shutil.rmtree(self._at, ignore_errors=True)
-        self._at.mkdir(parents=True)
+        make_folder(self._at)
         return self
 
     def __exit__(

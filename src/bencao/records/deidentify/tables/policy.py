@@ -106,7 +106,7 @@ def read_policy(path: str | os.PathLike[str]) -> Policy:
         told = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"the policy cannot be read: {error.strerror}", where=where) from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise InputError("the policy is not YAML", where=where, mend="write `columns:` and a line a column") from error
     if not isinstance(told, dict) or not isinstance(told.get("columns"), dict):
         raise InputError("the policy has no columns", where=where, mend="write `columns:` and below `name: drop`")

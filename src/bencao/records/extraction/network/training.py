@@ -13,7 +13,7 @@ import numpy as np
 
 from bencao.kernel import compute
 from bencao.kernel.errors import ComputeError, EngineMissing
-from bencao.kernel.files import write_bytes, write_text
+from bencao.kernel.files import make_folder, write_bytes, write_text
 from bencao.kernel.models import ModelFigure, TrainingSource, write_card
 from bencao.records.extraction.network.corpus import Corpus, Labelled, read_corpus
 from bencao.records.extraction.network.near_duplicates import repeats
@@ -119,7 +119,7 @@ def train_entities(
     corpus = read_corpus(labelled)
     held = None if dev is None else read_corpus(dev)
     kept = without_repeats(corpus, held)
-    out.mkdir(parents=True, exist_ok=True)
+    make_folder(out)
     vocabulary = Vocabulary.of(document.text for document in kept)
     labels = corpus.labels
     _write(out, kept, labels, vocabulary, seed, workers, progress)
