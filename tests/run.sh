@@ -25,6 +25,14 @@ if ! command -v soffice >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >
         >/dev/null || echo "LibreOffice could not be installed" >&2
 fi
 
+# Loading on Postgres is tested on a server of the tests' own.
+if ! command -v initdb >/dev/null && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && [ "$(id -u)" = 0 ] \
+    && command -v apt-get >/dev/null
+then
+    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends postgresql; } \
+        >/dev/null || echo "Postgres could not be installed" >&2
+fi
+
 # Chinese PDFs are made with a Chinese font.
 if command -v fc-list >/dev/null && [ -z "$(fc-list :lang=zh)" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null
 then

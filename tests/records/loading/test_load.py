@@ -197,6 +197,15 @@ def test_spark_gives_the_rows_that_duckdb_gives(hospital: Path) -> None:
         assert pl.read_parquet(path).equals(pl.read_parquet(hospital / "spark" / path.name)), path.name
 
 
+def test_postgres_gives_the_rows_that_duckdb_gives(hospital: Path, postgres: str) -> None:
+    _load(hospital, "duck")
+    _load(hospital, "postgres", engine=postgres)
+    tables = sorted((hospital / "duck").glob("*.parquet"))
+    assert len(tables) > 5
+    for path in tables:
+        assert pl.read_parquet(path).equals(pl.read_parquet(hospital / "postgres" / path.name)), path.name
+
+
 def test_a_mapping_that_nobody_reviewed_is_refused(hospital: Path) -> None:
     text = MAPPING.replace("reviewed: true", "reviewed: false")
     (hospital / "mapping.yaml").write_text(text, encoding="utf-8")

@@ -203,6 +203,23 @@ def test_a_database_is_staged_by_its_url(tmp_path: Path) -> None:
     ]
 
 
+def test_a_postgres_database_is_staged_by_its_url(tmp_path: Path, postgres: str) -> None:
+    import psycopg
+
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA IF EXISTS ward CASCADE")
+        connection.execute("CREATE SCHEMA ward")
+        connection.execute("CREATE TABLE ward.patient (id integer, 姓名 text, born date, weight numeric)")
+        connection.execute("INSERT INTO ward.patient VALUES (1, '王芳', '1980-01-02', 53.50), (2, NULL, NULL, NULL)")
+    staging = stage(postgres, tmp_path / "staged", tables=("ward.patient",))
+    table = pl.read_parquet(staging.staged[0].path)
+    assert table.columns == ["id", "姓名", "born", "weight", "_file", "_row"]
+    assert table.rows() == [
+        ("1", "王芳", "1980-01-02", "53.50", "postgresql:ward.patient", 1),
+        ("2", None, None, None, "postgresql:ward.patient", 2),
+    ]
+
+
 def test_a_connection_that_drops_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from bencao.records.sources import store
 
