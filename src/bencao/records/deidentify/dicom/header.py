@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +13,15 @@ from pydicom.dataset import Dataset
 from pydicom.errors import InvalidDicomError
 from pydicom.sequence import Sequence
 
-from bencao.records.deidentify.dicom.profile import BASIC, CHARACTERISTICS, DATES, PATIENT, action_for
+from bencao.records.deidentify.dicom.profile import BASIC, CHARACTERISTICS, CLEANED, DATES, PATIENT, action_for
+from bencao.records.deidentify.dicom.substitutes import capped_age, dummied, dummy, move, new_uids
+from bencao.records.deidentify.finding.known import Patient
 from bencao.records.deidentify.secret import Secret
 from bencao.records.deidentify.surrogate import names
 from bencao.records.deidentify.tables.transforming import hashed
+from bencao.records.deidentify.text import deidentify_text
 from bencao.records.errors import SourceError
 
-# UIDs made from 128 bits stand under this root (PS3.5 B.2).
-_ROOT = "2.25."
 _BURNED = "burned-in annotation: pixels may show who it is"
 _MAY_BURN = "no statement on burned-in annotation, of a kind that often has it"
 _OFTEN_BURNED = frozenset({"US", "SC", "OT", "XC", "ES", "DOC", "SR", "PX", "RF", "XA"})
@@ -36,7 +36,8 @@ class Image:
     data : bytes
         The file.
     counts : Counter
-        Attributes by action: ``dicom.removed``, ``dicom.emptied``, ``dicom.dummy``, ``dicom.uid``, ``dicom.moved``.
+        Attributes by action: ``dicom.removed``, ``dicom.emptied``, ``dicom.dummy``, ``dicom.uid``, ``dicom.moved``,
+        ``dicom.cleaned``.
     warnings : tuple of str
         What the header cannot settle; nothing quoted.
     """
@@ -86,7 +87,8 @@ def deidentify_header(
     data : pydicom.Dataset
     secret : Secret
     keep_characteristics : bool
-        Retain Patient Characteristics Option: sex, age (over 89 to 90), size and weight stay.
+        Retain Patient Characteristics Option: sex, age (over 89 to 90), size and weight stay; allergies, state,
+        premedication and special needs are cleaned, that is, de-identified as text (action C).
     move_dates : bool
         Retain Longitudinal Temporal Information with Modified Dates Option: dates move by the patient's days.
 
@@ -99,7 +101,8 @@ def deidentify_header(
     name = str(data.get("PatientName", "") or "")
     counts: Counter[str] = Counter()
     warnings = _warnings(data)
-    options = _Options(secret, secret.days(patient), keep_characteristics, move_dates)
+    whose = Patient(patient, (("name", name.replace("^", " ")), ("number", patient)))
+    options = _Options(secret, whose, secret.days(patient), keep_characteristics, move_dates)
     _apply(data, options, counts)
     data.PatientID = str(hashed(patient, secret))
     data.PatientName = (
@@ -126,6 +129,7 @@ def deidentify_header(
 @dataclass(frozen=True)
 class _Options:
     secret: Secret
+    patient: Patient
     days: int
     keep_characteristics: bool
     move_dates: bool
@@ -140,13 +144,14 @@ def _apply(data: Dataset, options: _Options, counts: Counter[str]) -> None:
             continue
         if element.keyword in CHARACTERISTICS and options.keep_characteristics:
             if element.keyword == "PatientAge":
-                data.PatientAge = _age(str(element.value or ""))
+                data.PatientAge = capped_age(str(element.value or ""))
+            elif element.keyword in CLEANED:
+                _clean(element, options)
+                counts["dicom.cleaned"] += 1
             continue
-        if options.move_dates and action and element.VR in ("DA", "DT", "TM"):
-            if element.keyword == "PatientBirthDate":
-                element.value = ""
-                counts["dicom.emptied"] += 1
-            elif element.VR != "TM" and _moved_element(element, options.days):
+        of_birth = element.keyword in ("PatientBirthDate", "PatientBirthTime")
+        if options.move_dates and action and not of_birth and element.VR in ("DA", "DT", "TM"):
+            if element.VR != "TM" and move(element, options.days):
                 counts["dicom.moved"] += 1
             elif element.VR != "TM":
                 element.value = ""
@@ -163,6 +168,14 @@ def _apply(data: Dataset, options: _Options, counts: Counter[str]) -> None:
         _act(data, element, action, options, counts)
 
 
+def _clean(element: Any, options: _Options) -> None:
+    """Replace what identifies in a text of one value or several."""
+    values = [element.value] if isinstance(element.value, str) or element.value is None else list(element.value)
+    texts = [str(value or "") for value in values]
+    done = deidentify_text(texts, secret=options.secret, patients=[options.patient] * len(texts), style="tag")
+    element.value = [one.text for one in done] if len(done) > 1 else done[0].text
+
+
 def _act(data: Dataset, element: Any, action: str, options: _Options, counts: Counter[str]) -> None:
     choices = action.split("/")
     if "U" in choices or "U*" in choices:
@@ -170,14 +183,13 @@ def _act(data: Dataset, element: Any, action: str, options: _Options, counts: Co
             for item in element.value:
                 _apply(item, options, counts)
         else:
-            element.value = _new_uids(element.value, options.secret)
+            element.value = new_uids(element.value, options.secret)
             counts["dicom.uid"] += 1
     elif "D" in choices:  # the strictest of the choices that any object allows
         if element.VR == "SQ":
-            for item in element.value:
-                _apply(item, options, counts)
+            element.value = Sequence([dummied(item, options.secret) for item in element.value])
         else:
-            element.value = _dummy(element.VR, element.keyword)
+            element.value = dummy(element.VR)
         counts["dicom.dummy"] += 1
     elif "Z" in choices:
         element.value = Sequence([]) if element.VR == "SQ" else None if element.VR in ("OB", "OW") else ""
@@ -185,59 +197,6 @@ def _act(data: Dataset, element: Any, action: str, options: _Options, counts: Co
     else:
         del data[element.tag]
         counts["dicom.removed"] += 1
-
-
-def _new_uids(value: Any, secret: Secret) -> Any:
-    if value is None or isinstance(value, str):
-        return _new_uid(str(value or ""), secret)
-    return [_new_uid(str(one), secret) for one in value]
-
-
-def _new_uid(uid: str, secret: Secret) -> str:
-    """A new UID, the same for the same; those of the standard itself stay."""
-    if not uid or uid.startswith("1.2.840.10008."):
-        return uid
-    return f"{_ROOT}{secret.number('uid', uid, 1 << 122) + (1 << 121)}"
-
-
-def _moved_element(element: Any, days: int) -> bool:
-    values = [element.value] if isinstance(element.value, str) or element.value is None else list(element.value)
-    moved = [_moved(str(value or ""), days) for value in values]
-    if None in moved:
-        return False
-    element.value = moved if len(moved) > 1 else (moved[0] if moved else "")
-    return True
-
-
-def _moved(value: str, days: int) -> str | None:
-    digits = value.replace(".", "") if len(value) == 10 and value.count(".") == 2 else value
-    if not digits:
-        return ""
-    try:
-        day = datetime.strptime(digits[:8], "%Y%m%d") + timedelta(days=days)
-    except (ValueError, OverflowError):
-        return None
-    return f"{day:%Y%m%d}{digits[8:]}"
-
-
-def _dummy(vr: str, keyword: str) -> Any:
-    if vr in ("DS", "IS", "FD", "FL", "SS", "US", "SL", "UL", "SV", "UV"):
-        return 0
-    if vr in ("DA", "DT"):
-        return "19000101"
-    if vr == "TM":
-        return "000000"
-    if vr in ("OB", "OW", "UN", "OD", "OF", "OL", "OV"):
-        return b""
-    if vr == "UI":
-        return _ROOT + "0"
-    if vr == "CS":
-        return "ANON"
-    return "Anonymous" if vr == "PN" else "ANONYMISED"
-
-
-def _age(value: str) -> str:
-    return "090Y" if value.endswith("Y") and value[:-1].isdigit() and int(value[:-1]) > 89 else value
 
 
 def _code(value: str, meaning: str) -> Dataset:

@@ -13,6 +13,8 @@ CHARACTERISTICS = word_set(
     "PatientAge PatientSex PatientSize PatientWeight EthnicGroup SmokingStatus PregnancyStatus Allergies "
     "PatientState PreMedication SpecialNeeds"
 )
+# Those that it keeps only cleaned: what is written there is text.
+CLEANED = word_set("Allergies PatientState PreMedication SpecialNeeds")
 # Codes of the method (CID 7050).
 BASIC = ("113100", "Basic Application Confidentiality Profile")
 DATES = ("113107", "Retain Longitudinal Temporal Information Modified Dates Option")
