@@ -6,19 +6,27 @@ from typing import TYPE_CHECKING, Any
 from bencao.discovery.molecules.reading import LibraryRow, read_library
 
 if TYPE_CHECKING:
+    from bencao.discovery.active.screening import Budget, screen_actively
+    from bencao.discovery.active.suggesting import suggest_next
     from bencao.discovery.molecules.standardising import Standardised, standardise
     from bencao.discovery.routes import RouteAnswer, find_route
 
 __all__ = [
+    "Budget",
     "LibraryRow",
     "RouteAnswer",
     "Standardised",
     "find_route",
     "read_library",
+    "screen_actively",
     "standardise",
+    "suggest_next",
 ]
 
 _WHERE = {
+    "Budget": "active.screening",
+    "screen_actively": "active.screening",
+    "suggest_next": "active.suggesting",
     "find_route": "routes",
     "RouteAnswer": "routes",
     "standardise": "molecules.standardising",

@@ -18,5 +18,6 @@ def room() -> None:
 
 # Each file adds its verbs to `app` as it is imported.
 from bencao.discovery.commands import (  # noqa: E402
+    active,  # noqa: F401
     molecules,  # noqa: F401
 )

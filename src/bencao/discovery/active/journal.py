@@ -1,0 +1,90 @@
+"""The file that lets a stopped screen go on: each score on a line of its own, bound to the screen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from bencao.kernel.checkpoint import digest_of
+from bencao.kernel.errors import InputError
+
+
+class Journal:
+    """Scores by molecule, on disk where a path is given.
+
+    Parameters
+    ----------
+    path : Path or None
+    screen : tuple
+        What the screen is: a journal of any other is refused.
+
+    Raises
+    ------
+    InputError
+        The file is another screen's, damaged, or cannot be written.
+    """
+
+    def __init__(self, path: Path | None, screen: tuple[object, ...]) -> None:
+        self._known: dict[int, float] = {}
+        self._stream: BinaryIO | None = None
+        if path is None:
+            return
+        header = json.dumps({"screen": digest_of(screen)}).encode() + b"\n"
+        try:
+            self._stream = path.open("a+b")
+            self._stream.seek(0)
+            self._read(path, header)
+        except OSError as error:
+            raise InputError(
+                f"cannot be written: {error.strerror}", where=str(path), mend="give another path"
+            ) from None
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._stream:
+            self._stream.close()
+
+    def scores(self, indices: Sequence[int], score: Callable[[Sequence[int]], Iterable[float]]) -> Iterator[float]:
+        """Scores of molecules in order: those that are known, and the others as `score` gives them."""
+        missing = [one for one in indices if one not in self._known]
+        given = 0
+        if missing:
+            for one, value in zip(missing, score(missing), strict=False):
+                self._add(one, float(value))
+                given += 1
+        if given < len(missing):
+            raise InputError(f"{given} scores for {len(missing)} molecules", where="scores", mend="give one for each")
+        return iter([self._known[one] for one in indices])
+
+    def _add(self, index: int, value: float) -> None:
+        self._known[index] = value
+        if self._stream:
+            try:
+                self._stream.write(json.dumps([index, value]).encode() + b"\n")
+                self._stream.flush()
+            except OSError as error:
+                cause = f"cannot be written: {error.strerror}"
+                raise InputError(cause, where=self._stream.name, mend="make room and run again: it goes on") from None
+
+    def _read(self, path: Path, header: bytes) -> None:
+        assert self._stream is not None
+        first = self._stream.readline()
+        if not first:
+            self._stream.write(header)
+            self._stream.flush()
+            return
+        if first != header:
+            raise InputError("it belongs to another screen", where=str(path), mend="give another file, or delete this")
+        end = self._stream.tell()
+        while (line := self._stream.readline()).endswith(b"\n"):  # a line that a kill tore is cut off
+            try:
+                index, value = json.loads(line)
+            except ValueError:
+                raise InputError("a damaged line", where=f"{path}: byte {end}", mend="delete the file") from None
+            self._known[index] = value
+            end = self._stream.tell()
+        self._stream.truncate(end)
