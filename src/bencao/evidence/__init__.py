@@ -4,13 +4,32 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from bencao.evidence.estimators.compared.self_controlled import self_controlled_case_series
+    from bencao.evidence.estimators.data.study_data import StudyData, study_data
+    from bencao.evidence.estimators.estimate import Estimate, Settings, estimate
     from bencao.evidence.protocol.protocol import Protocol
     from bencao.evidence.protocol.reading import read_protocol
     from bencao.evidence.protocol.registering import register_protocol
 
-__all__ = ["Protocol", "read_protocol", "register_protocol"]
+__all__ = [
+    "Estimate",
+    "Protocol",
+    "Settings",
+    "StudyData",
+    "estimate",
+    "read_protocol",
+    "register_protocol",
+    "self_controlled_case_series",
+    "study_data",
+]
 
 _WHERE = {
+    "Estimate": "estimators.estimate",
+    "Settings": "estimators.estimate",
+    "StudyData": "estimators.data.study_data",
+    "estimate": "estimators.estimate",
+    "self_controlled_case_series": "estimators.compared.self_controlled",
+    "study_data": "estimators.data.study_data",
     "Protocol": "protocol.protocol",
     "read_protocol": "protocol.reading",
     "register_protocol": "protocol.registering",

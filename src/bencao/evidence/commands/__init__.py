@@ -18,5 +18,6 @@ def room() -> None:
 
 # Each file adds its verbs to `app` as it is imported.
 from bencao.evidence.commands import (  # noqa: E402
+    estimating,  # noqa: F401
     protocol,  # noqa: F401
 )

@@ -1,0 +1,1 @@
+"""Estimators of an effect behind one interface, each with its variance."""

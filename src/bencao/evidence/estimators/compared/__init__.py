@@ -1,0 +1,1 @@
+"""Estimators that compare like with like: matches, strata, instruments, a person with himself."""

@@ -1,0 +1,1 @@
+"""What an estimator is given: one row a person, whole."""

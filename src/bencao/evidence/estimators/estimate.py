@@ -1,0 +1,164 @@
+"""One interface to all estimators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from bencao.evidence.errors import EstimationError
+from bencao.evidence.estimators.data.study_data import StudyData
+from bencao.evidence.protocol.protocol import Estimator, OutcomeKind
+from bencao.kernel.errors import InputError
+
+Floats = npt.NDArray[np.float64]
+Estimand = Literal["ate", "att", "ato"]
+Measure = Literal["difference", "risk_difference", "rmst_difference", "log_hazard_ratio"]
+Learner = Literal["parametric", "forest"]
+
+_NORMAL = 1.959963984540054
+_WHERE = {
+    "crude": "modelled.weighting",
+    "ipw": "modelled.weighting",
+    "overlap": "modelled.weighting",
+    "entropy": "modelled.entropy_balancing",
+    "g_formula": "modelled.g_formula",
+    "aipw": "modelled.doubly_robust",
+    "tmle": "modelled.targeted",
+    "matching": "compared.matching",
+    "stratification": "compared.stratification",
+    "instrument": "compared.instrument",
+    "difference_in_differences": "compared.difference_in_differences",
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How an effect is estimated.
+
+    Attributes
+    ----------
+    estimand : {"ate", "att", "ato"}
+    trim : float
+        Persons with a propensity nearer than this to 0 or 1 are left out.
+    learner : {"parametric", "forest"}
+        Regressions with a sandwich variance, or random forests with cross-fitting; of AIPW and TMLE.
+    folds, seed : int
+    """
+
+    estimand: Estimand = "ate"
+    trim: float = 0.0
+    learner: Learner = "parametric"
+    folds: int = 5
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """An effect with its 95 % interval.
+
+    Attributes
+    ----------
+    method : str
+    estimand : {"ate", "att", "ato", "late"}
+    measure : str
+        A difference of means, risks or restricted means (in the outcome's unit), or a log hazard ratio.
+    value, standard_error, low, high : float
+    n : int
+        Persons who count.
+    """
+
+    method: str
+    estimand: str
+    measure: str
+    value: float
+    standard_error: float
+    low: float
+    high: float
+    n: int
+
+
+def estimate(
+    data: StudyData,
+    method: Estimator | Literal["difference_in_differences"],
+    settings: Settings | None = None,
+    *,
+    measure: Measure | None = None,
+    horizon: float | None = None,
+) -> Estimate:
+    """Estimate an effect.
+
+    Parameters
+    ----------
+    data : StudyData
+    method : str
+        An estimator.
+    settings : Settings, optional
+    measure : str, optional
+        Of a time to event: ``risk_difference`` or ``rmst_difference`` up to the horizon (from pseudo-observations,
+        Andersen et al., Biometrika 2003, 90, 15), or ``log_hazard_ratio`` (weighting estimators).
+    horizon : float, optional
+        Days; the last time at which both arms are observed, without it.
+
+    Returns
+    -------
+    Estimate
+
+    Raises
+    ------
+    EstimationError
+        An estimate that is not finite.
+    SeparationError
+        Covariates that tell the arms apart wholly.
+    InputError
+        A method that cannot estimate what was asked for.
+    """
+    settings = settings or Settings()
+    if method not in _WHERE:
+        raise InputError(f"no estimator {method}", where="method", mend=f"give one of {', '.join(_WHERE)}")
+    if data.kind == "time_to_event":
+        from bencao.evidence.estimators.survival.hazards import log_hazard_ratio
+        from bencao.evidence.estimators.survival.pseudo_observations import pseudo_observations
+
+        measure = measure or "risk_difference"
+        if measure == "log_hazard_ratio":
+            return _whole(method, settings.estimand, measure, *log_hazard_ratio(data, method, settings))
+        data = data.with_outcome(pseudo_observations(data, measure, horizon), "continuous")
+    shown = measure or ("risk_difference" if data.kind == "binary" else "difference")
+    solver = getattr(import_module(f"{__package__}.{_WHERE[method]}"), f"by_{method}")
+    estimand = {"instrument": "late", "overlap": "ato", "difference_in_differences": "att"}.get(
+        method, settings.estimand
+    )
+    return _whole(method, estimand, shown, *solver(data, settings))
+
+
+def checked_settings(kind: str, estimand: str, learner: str, *, trim: float = 0.0, seed: int = 1) -> Settings:
+    """Settings from what a user wrote; raises InputError for a word that is none of the choices."""
+    for where, word, choices in (
+        ("kind", kind, get_args(OutcomeKind)),
+        ("estimand", estimand, get_args(Estimand)),
+        ("learner", learner, get_args(Learner)),
+    ):
+        if word not in choices:
+            raise InputError(f"no {where} {word}", where=where, mend=f"give {', '.join(choices)}")
+    return Settings(estimand, trim, learner, seed=seed)  # type: ignore[arg-type]
+
+
+def _whole(method: str, estimand: str, measure: str, value: float, error: float, n: int) -> Estimate:
+    if not (np.isfinite(value) and np.isfinite(error) and error > 0):
+        raise EstimationError(
+            "gives no finite estimate", where=method, mend="see the diagnostics; trim, or use fewer covariates"
+        )
+    value, error = float(value), float(error)
+    return Estimate(method, estimand, measure, value, error, value - _NORMAL * error, value + _NORMAL * error, int(n))
+
+
+def refuse_estimand(method: str, settings: Settings, *possible: str) -> None:
+    """Refuse an estimand that a method does not estimate."""
+    if settings.estimand not in possible:
+        raise InputError(
+            f"does not estimate {settings.estimand}", where=method, mend=f"give estimand: {' or '.join(possible)}"
+        )

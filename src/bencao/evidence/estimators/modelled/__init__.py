@@ -1,0 +1,1 @@
+"""Estimators that rest on a model of treatment, of outcome, or of both."""

@@ -1,0 +1,98 @@
+"""Augmented inverse probability weighting: right where the treatment's model is, or the outcome's."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from bencao.evidence.estimators.data.study_data import StudyData
+from bencao.evidence.estimators.estimate import Settings, refuse_estimand
+from bencao.evidence.estimators.modelled.cross_fitting import Nuisances, cross_fitted
+from bencao.evidence.estimators.modelled.g_formula import outcome_models
+from bencao.evidence.estimators.modelled.m_estimation import sandwich
+from bencao.evidence.estimators.modelled.propensity import expit, logistic
+from bencao.evidence.estimators.modelled.weighting import balancing_weights, contrast, within
+
+Floats = npt.NDArray[np.float64]
+
+
+def by_aipw(data: StudyData, settings: Settings) -> tuple[float, float, int]:
+    """AIPW for all persons (ate) or the treated (att) (Robins, Rotnitzky and Zhao, JASA 1994, 89, 846).
+
+    With parametric models the variance is the sandwich over all equations, which holds where either model is wrong;
+    with forests nuisances are cross-fitted and the variance is that of the influence function.
+    """
+    refuse_estimand("aipw", settings, "ate", "att")
+    if settings.trim:
+        chance = expit(data.design @ logistic(data.design, data.treatment))
+        data = _rows(data, within(chance, data.treatment, settings.trim))
+    return _stacked(data, settings) if settings.learner == "parametric" else _cross_fitted(data, settings)
+
+
+def _rows(data: StudyData, kept: npt.NDArray[np.bool_]) -> StudyData:
+    return StudyData(data.treatment[kept], data.outcome[kept], data.covariates[kept], data.names, data.kind)
+
+
+def _stacked(data: StudyData, settings: Settings) -> tuple[float, float, int]:
+    design, treatment, outcome = data.design, data.treatment, data.outcome
+    size = design.shape[1]
+    target_of = np.ones(data.n) if settings.estimand == "ate" else treatment
+
+    def parts(parameters: Floats) -> tuple[Floats, Floats, Floats]:
+        chance, one, none = (design @ parameters[size * k : size * (k + 1)] for k in range(3))
+        if data.kind == "binary":
+            one, none = expit(one), expit(none)
+        return expit(chance), one, none
+
+    def means(parameters: Floats) -> tuple[Floats, Floats]:
+        """Each person's share in both means, before they are divided by the size of the target."""
+        chance, one, none = parts(parameters)
+        weights = balancing_weights(chance, treatment, settings.estimand)
+        return (
+            target_of * one + treatment * weights * (outcome - one),
+            target_of * none + (1 - treatment) * weights * (outcome - none),
+        )
+
+    def equations(parameters: Floats) -> Floats:
+        chance, one, none = parts(parameters)
+        of_one, of_none = means(parameters)
+        return np.column_stack(
+            [
+                design * (treatment - chance)[:, None],
+                design * (treatment * (outcome - one))[:, None],
+                design * ((1 - treatment) * (outcome - none))[:, None],
+                of_one - target_of * parameters[-2],
+                of_none - target_of * parameters[-1],
+            ]
+        )
+
+    models = np.concatenate([logistic(design, treatment), *outcome_models(data)])
+    found = [float(share.sum() / target_of.sum()) for share in means(models)]
+    return *contrast(sandwich(equations, np.append(models, found)), found), data.n
+
+
+def _cross_fitted(data: StudyData, settings: Settings) -> tuple[float, float, int]:
+    share = influence(data, cross_fitted(data, settings), settings.estimand)
+    return float(share.mean()), float(share.std(ddof=1) / np.sqrt(data.n)), data.n
+
+
+def influence(data: StudyData, found: Nuisances, estimand: str) -> Floats:
+    """Each person's share in the estimate, shape (n,): its mean is the estimate, its spread the error's.
+
+    Weights are divided by their sum in each arm.
+    """
+    treatment, outcome = data.treatment, data.outcome
+    weights = balancing_weights(found.propensity, treatment, estimand)
+    target = np.ones(data.n) if estimand == "ate" else treatment
+    target = target / target.mean()
+    of_one = treatment * weights / (treatment * weights).mean() * (outcome - found.treated)
+    of_none = (1 - treatment) * weights / ((1 - treatment) * weights).mean() * (outcome - found.untreated)
+    share = target * (found.treated - found.untreated) + of_one - of_none
+    # Centred so that the estimated sizes of target and weights do not add to the spread.
+    value = share.mean()
+    residuals = (treatment * weights / (treatment * weights).mean() * of_one.mean()) - (
+        (1 - treatment) * weights / ((1 - treatment) * weights).mean() * of_none.mean()
+    )
+    centre = target * ((target * (found.treated - found.untreated)).mean())
+    whole: Floats = share - centre - residuals + value
+    return whole

@@ -1,0 +1,49 @@
+"""Variance of what solves estimating equations: the sandwich (Stefanski and Boos, Am Stat 2002, 56, 29)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from bencao.evidence.errors import EstimationError
+
+Floats = npt.NDArray[np.float64]
+_STEP = 1e-5
+
+
+def sandwich(equations: Callable[[Floats], Floats], solution: Floats) -> Floats:
+    """Covariance of a solution, all nuisance parameters' included.
+
+    Parameters
+    ----------
+    equations : callable
+        From parameters, shape (k,), to each person's contributions, shape (n, k).
+    solution : ndarray, shape (k,)
+        Where their sum is 0.
+
+    Returns
+    -------
+    ndarray, shape (k, k)
+
+    Raises
+    ------
+    EstimationError
+        Where the equations do not determine the parameters.
+    """
+    at = equations(solution)
+    n, size = at.shape
+    slopes = np.empty((size, size))
+    for place in range(size):
+        step = np.zeros(size)
+        step[place] = _STEP * max(1.0, abs(solution[place]))
+        slopes[:, place] = (equations(solution + step) - equations(solution - step)).mean(axis=0) / (2 * step[place])
+    try:
+        bread = np.linalg.inv(slopes)
+    except np.linalg.LinAlgError:
+        raise EstimationError(
+            "the covariates do not determine the model", where="covariates", mend="leave out one that others imply"
+        ) from None
+    covariance: Floats = bread @ (at.T @ at / n) @ bread.T / n
+    return covariance

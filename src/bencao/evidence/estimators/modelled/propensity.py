@@ -1,0 +1,65 @@
+"""The probability of treatment given covariates, by logistic regression."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import numpy.typing as npt
+import statsmodels.api as sm
+
+from bencao.evidence.errors import SeparationError
+
+Floats = npt.NDArray[np.float64]
+_CERTAIN = 1e-10
+
+
+def logistic(design: Floats, outcome: Floats, weights: Floats | None = None, *, where: str = "treatment") -> Floats:
+    """Coefficients of a logistic regression by maximum likelihood.
+
+    Parameters
+    ----------
+    design : ndarray, shape (n, k)
+    outcome : ndarray, shape (n,)
+        From 0 to 1.
+    weights : ndarray, shape (n,), optional
+    where : str
+        What is modelled, for the error.
+
+    Returns
+    -------
+    ndarray, shape (k,)
+
+    Raises
+    ------
+    SeparationError
+        Where covariates tell the outcome wholly, or imply each other.
+    """
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            fit = sm.GLM(outcome, design, family=sm.families.Binomial(), freq_weights=weights).fit(maxiter=100)
+            found: Floats = np.asarray(fit.params, dtype=float)
+            fitted = expit(design @ found)
+            certain = np.abs(outcome - fitted).max() < 1e-6 or not fit.converged or np.abs(found).max() > 1e3
+            certain = certain or ((fitted < _CERTAIN) | (fitted > 1 - _CERTAIN)).mean() > 0.5
+        except Exception:  # statsmodels raises several kinds where no maximum exists
+            certain = True
+    if certain or not np.isfinite(found).all():
+        raise SeparationError(
+            "the covariates tell it wholly, so that its model has no finite estimate",
+            where=where,
+            mend="leave out the covariate that does, join levels, or restrict to where the arms overlap",
+        )
+    return found
+
+
+def expit(linear: Floats) -> Floats:
+    """Logistic function, without overflow."""
+    found: Floats = 1 / (1 + np.exp(-np.clip(linear, -500, 500)))
+    return found
+
+
+def propensities(design: Floats, treatment: Floats) -> Floats:
+    """Probability of treatment, shape (n,); raises as `logistic`."""
+    return expit(design @ logistic(design, treatment))

@@ -1,0 +1,98 @@
+"""Inverse probability and overlap weights, with the variance of estimated propensities."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from bencao.evidence.errors import EmptyArm, PositivityError
+from bencao.evidence.estimators.data.study_data import StudyData
+from bencao.evidence.estimators.estimate import Settings
+from bencao.evidence.estimators.modelled.m_estimation import sandwich
+from bencao.evidence.estimators.modelled.propensity import expit, logistic
+
+Floats = npt.NDArray[np.float64]
+
+
+def balancing_weights(propensity: Floats, treatment: Floats, estimand: str) -> Floats:
+    """Weights that make both arms alike (Li, Morgan and Zaslavsky, JASA 2018, 113, 390).
+
+    Each arm's are divided by their sum where they are used, so that stabilising them changes nothing.
+
+    Parameters
+    ----------
+    propensity, treatment : ndarray, shape (n,)
+    estimand : {"ate", "att", "ato"}
+
+    Returns
+    -------
+    ndarray, shape (n,)
+
+    Raises
+    ------
+    PositivityError
+        Where a weight would be infinite.
+    """
+    tilt = {"ate": np.ones_like(propensity), "att": propensity, "ato": propensity * (1 - propensity)}[estimand]
+    received = np.where(treatment == 1, propensity, 1 - propensity)
+    if (received[tilt > 0] < 1e-12).any():
+        raise PositivityError(
+            f"{int((received < 1e-12).sum())} persons had no chance of the arm they are in",
+            where="propensity",
+            mend="trim, or estimate the effect in the overlap (ato)",
+        )
+    weights: Floats = tilt / received
+    return weights
+
+
+def within(propensity: Floats, treatment: Floats, trim: float) -> npt.NDArray[np.bool_]:
+    """Who is left after trimming (Crump et al., Biometrika 2009, 96, 187); raises EmptyArm where an arm is not."""
+    kept: npt.NDArray[np.bool_] = (propensity >= trim) & (propensity <= 1 - trim)
+    if len(np.unique(treatment[kept])) < 2:
+        raise EmptyArm("trimming leaves one arm only", where="trim", mend="trim less; see the overlap")
+    return kept
+
+
+def by_crude(data: StudyData, settings: Settings) -> tuple[float, float, int]:
+    """Difference of means, unadjusted, with Welch's variance."""
+    arms = [data.outcome[data.treatment == arm] for arm in (1, 0)]
+    value = arms[0].mean() - arms[1].mean()
+    return value, float(np.sqrt(sum(arm.var(ddof=1) / len(arm) for arm in arms))), data.n
+
+
+def by_ipw(data: StudyData, settings: Settings) -> tuple[float, float, int]:
+    """Inverse probability weighting (Hájek), trimmed where asked for; the propensity's variance is included."""
+    design, treatment, outcome = data.design, data.treatment, data.outcome
+    model = logistic(design, treatment)
+    kept = within(expit(design @ model), treatment, settings.trim)
+    if not kept.all():  # the model is fitted anew among those who are left (Yoshida et al., Epidemiology 2019)
+        design, treatment, outcome = design[kept], treatment[kept], outcome[kept]
+        model = logistic(design, treatment)
+    size = design.shape[1]
+
+    def equations(parameters: Floats) -> Floats:
+        propensity = expit(design @ parameters[:size])
+        weights = balancing_weights(propensity, treatment, settings.estimand)
+        one, none = parameters[size:]
+        return np.column_stack(
+            [
+                design * (treatment - propensity)[:, None],
+                treatment * weights * (outcome - one),
+                (1 - treatment) * weights * (outcome - none),
+            ]
+        )
+
+    weights = balancing_weights(expit(design @ model), treatment, settings.estimand)
+    means = [np.average(outcome[treatment == arm], weights=weights[treatment == arm]) for arm in (1, 0)]
+    return *contrast(sandwich(equations, np.append(model, means)), means), len(treatment)
+
+
+def by_overlap(data: StudyData, settings: Settings) -> tuple[float, float, int]:
+    """Overlap weights, whatever estimand was asked for beside them."""
+    return by_ipw(data, Settings(estimand="ato"))
+
+
+def contrast(covariance: Floats, means: list[float]) -> tuple[float, float]:
+    """Difference of the last two parameters, and its standard error."""
+    last = covariance[-2:, -2:]
+    return means[0] - means[1], float(np.sqrt(last[0, 0] + last[1, 1] - 2 * last[0, 1]))

@@ -1,0 +1,1 @@
+"""Outcomes that take time: risks, restricted means, hazards."""
