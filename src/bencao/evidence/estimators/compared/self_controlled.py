@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
-from statsmodels.discrete.conditional_models import ConditionalPoisson
+import numpy.typing as npt
 
 from bencao.evidence.errors import EstimationError, NoEvents, StudyDataError
 from bencao.evidence.estimators.estimate import Estimate
+
+Floats = npt.NDArray[np.float64]
 
 
 def self_controlled_case_series(
@@ -54,16 +55,12 @@ def self_controlled_case_series(
     columns = [cases[exposed].to_numpy(dtype=float)]
     if periods:
         columns += [np.asarray(cases[periods] == level, dtype=float) for level in sorted(set(cases[periods]))[1:]]
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        model = ConditionalPoisson(
-            cases[events].to_numpy(dtype=float),
-            np.column_stack(columns),
-            groups=cases[person].to_numpy(),
-            offset=np.log(cases[days].to_numpy(dtype=float)),
-        )
-        fit = model.fit(disp=0)
-    value, error = float(fit.params[0]), float(fit.bse[0])
+    value, error = _conditional_poisson(
+        np.column_stack(columns),
+        cases[events].to_numpy(dtype=float),
+        np.log(cases[days].to_numpy(dtype=float)),
+        np.unique(cases[person].to_numpy(), return_inverse=True)[1],
+    )
     if not (np.isfinite(value) and np.isfinite(error) and 0 < error < 50):
         raise EstimationError(
             "gives no finite estimate", where=exposed, mend="events fall on one kind of interval only"
@@ -71,3 +68,28 @@ def self_controlled_case_series(
     low, high = value - 1.959963984540054 * error, value + 1.959963984540054 * error
     persons = int(cases[person].nunique())
     return Estimate("self_controlled", "att", "log_incidence_rate_ratio", value, error, low, high, persons)
+
+
+def _conditional_poisson(design: Floats, events: Floats, offset: Floats, person: Any) -> tuple[float, float]:
+    """Log rate ratio of the first column and its standard error, given each person's number of events.
+
+    Statsmodels' conditional regression leaves out persons whose intervals have equal counts, though with days of
+    different number they say something; so it is solved here, by Newton's method.
+    """
+    model = np.zeros(design.shape[1])
+    information = np.eye(len(model))
+    totals = np.bincount(person, events)
+    for _ in range(100):
+        rate = np.exp(np.clip(design @ model + offset, -500, 500))
+        share = rate / np.bincount(person, rate)[person]
+        expected = totals[person] * share
+        centre = np.column_stack([np.bincount(person, share * column) for column in design.T])
+        left = design - centre[person]
+        information = left.T @ (left * expected[:, None])
+        if np.linalg.cond(information) > 1e12:
+            return float("nan"), float("nan")
+        step = np.linalg.solve(information, left.T @ (events - expected))
+        model = model + step
+        if np.abs(step).max() < 1e-10:
+            return float(model[0]), float(np.sqrt(np.linalg.inv(information)[0, 0]))
+    return float("nan"), float("nan")
