@@ -236,12 +236,14 @@ def main() -> None:
         files=(NAMES, MEMORY, ANSWERS, SETS),
         trained_on=(
             TrainingSource(
-                source="chip_cdn_train.csv: Chinese surgery phrases with standard names",
+                source="chip_cdn_train.csv of github.com/gechengze/simcse-chip-cdn: phrases of CHIP 2019",
                 licence="MIT",
                 rows=len(decided),
             ),
             TrainingSource(
-                source="code.txt: ICD-9-CM-3 names, Chinese clinical edition", licence="MIT", rows=len(codes)
+                source="code.txt of the same repository: ICD-9-CM-3 names, Chinese clinical edition",
+                licence="MIT",
+                rows=len(codes),
             ),
         ),
         split=f"{FOLDS} folds of the training phrases, none of which occurs twice; development pairs kept apart",

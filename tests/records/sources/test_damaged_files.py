@@ -72,6 +72,25 @@ def test_a_segment_whose_separator_is_lost_is_none(tmp_path: Path) -> None:
     assert _reasons(tmp_path / "feed.hl7", tmp_path / "staged") == [(2, "segment")]
 
 
+def test_an_escape_that_cannot_be_resolved_stands_as_it_is_and_is_logged_nowhere(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    notes = [
+        "C:\\scans of 王芳",
+        "a\\F\\b\\T\\c\\E\\d",
+        "one\\.br\\two\\.sp2\\three",
+        "\\XE78E8B\\",
+        "\\Zx\\ \\XZZ\\ \\\\",
+    ]
+    feed = "MSH|^~\\&|HIS|A|LAB|A|20200102||ORU^R01|M1|P|2.5||||||UNICODE UTF-8\r"
+    feed += "".join(f"NTE|{place}||{note}\r" for place, note in enumerate(notes, start=1))
+    (tmp_path / "feed.hl7").write_text(feed, encoding="utf-8", newline="")
+    assert stage(tmp_path / "feed.hl7", tmp_path / "staged").quarantine == []
+    table = pl.read_parquet(tmp_path / "staged" / "feed.NTE.parquet")
+    assert table["NTE.3"].to_list() == [notes[0], "a|b&c\\d", "one\ntwo\n\nthree", "王", notes[4]]
+    assert "王芳" not in "".join(capfd.readouterr()) + caplog.text
+
+
 @pytest.mark.parametrize("name", ["worksheets/sheet1.xml", "xl/workbook.xml"])
 def test_a_workbook_with_a_damaged_part_is_refused(tmp_path: Path, name: str) -> None:
     book = openpyxl.Workbook()

@@ -60,6 +60,8 @@ def read_decisions(path: Path) -> Decisions:
     if path.suffix == ".json":
         return _read_model(path)
     rows = read_table(path, ("kind", "term", "candidate_1", "decision"))
+    if not rows:
+        raise VocabularyError("holds no term", where=path.name, mend="nothing is left to decide: go on without it")
     kinds = {row["kind"] for row in rows}
     if len(kinds) != 1 or not kinds <= set(KINDS):
         raise VocabularyError("its column kind is not one kind throughout", where=path.name, mend=f"one of {KINDS}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,14 @@ _CHARSETS = {
 _SEGMENT = re.compile(r"[A-Z][A-Z0-9]{2}")
 _MESSAGE = re.compile(rb"(?:^|\x0b|[\r\n])(?=MSH)")
 CONTROL = "MSH.10"
+
+# The parser logs what it stumbles over, and with it a patient.
+logging.getLogger("hl7").addHandler(logging.NullHandler())
+logging.getLogger("hl7").propagate = False
+
+# HL7 2.5, chapter 2.7: what an escape sequence stands for; those of separators are the message's own.
+_FORMATTED = {".br": "\n", ".sp": "\n", ".ce": "\n", ".fi": "", ".nf": "", ".in": " ", ".ti": " ", ".sk": " "}
+_REPEATED = re.compile(r"(\.[a-z]{2})\+?(\d{0,2})")
 
 
 def stage_hl7(path: Path, staging: Staging) -> None:
@@ -96,7 +105,7 @@ def _parsed(message: bytes) -> tuple[str, list[tuple[str, dict[str, str]]]] | No
     try:
         parsed = hl7.parse(re.sub(r"[\r\n]+", "\r", text) + "\r")
         segments = [(str(segment[0]), dict(_cells(parsed, segment))) for segment in parsed]
-    except (hl7.HL7Exception, IndexError, KeyError, ValueError, AttributeError):
+    except (hl7.HL7Exception, IndexError, KeyError, ValueError, AttributeError, AssertionError):
         return None
     return segments[0][1].get("MSH.10", ""), segments
 
@@ -124,6 +133,29 @@ def _cells(message: Any, segment: Any) -> Iterator[tuple[str, str]]:
 def _components(message: Any, told: str, repetition: Any) -> Iterator[tuple[str, str]]:
     components = repetition if isinstance(repetition, hl7.Repetition) else [repetition]
     for place, component in enumerate(components, start=1):
-        text = message.unescape(str(component))
+        text = _unescaped(message, str(component))
         if text:
             yield (told if len(components) == 1 else f"{told}.{place}"), text
+
+
+def _unescaped(message: Any, text: str) -> str:
+    """A text with its escape sequences resolved; one that is unknown, or is not closed, stands as it is."""
+    mark = message.esc
+    if mark not in text:
+        return text
+    separators = dict(zip("FRST", message.separators[1:5], strict=True)) | {"E": mark, "H": "", "N": ""}
+
+    def resolved(found: re.Match[str]) -> str:
+        told = found[1]
+        if told in separators:
+            return str(separators[told])
+        if (repeated := _REPEATED.fullmatch(told)) and repeated[1] in _FORMATTED:
+            return _FORMATTED[repeated[1]] * int(repeated[2] or 1)
+        if told.startswith("X"):
+            try:
+                return bytes.fromhex(told[1:]).decode("utf-8")
+            except ValueError:
+                return found[0]
+        return found[0]
+
+    return re.sub(f"{re.escape(mark)}([^{re.escape(mark)}]*){re.escape(mark)}", resolved, text)

@@ -111,7 +111,12 @@ def header_of(path: Path, encoding: str) -> tuple[list[str], str]:
     if first.fault:
         raise SourceError(f"its first line cannot be read ({first.fault})", where=path.name, mend="write it anew")
     delimiter = delimiter_of(first.text)
-    names = next(csv.reader([first.text.rstrip("\r\n")], delimiter=delimiter), [])
+    try:
+        names = next(csv.reader([first.text.rstrip("\r\n")], delimiter=delimiter), [])
+    except csv.Error:
+        raise SourceError(
+            "its first line is no header: a lone carriage return", where=path.name, mend="write it anew"
+        ) from None
     return distinct([name.strip() for name in names]), delimiter
 
 
