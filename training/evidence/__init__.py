@@ -1,0 +1,1 @@
+"""Tables of the room `evidence`, re-keyed from publications."""
