@@ -1,0 +1,1 @@
+"""Like molecules in a library of millions: fingerprints on disk, and exact search."""
