@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from bencao.evidence.protocol.protocol import Protocol
     from bencao.evidence.protocol.reading import read_protocol
     from bencao.evidence.protocol.registering import register_protocol
+    from bencao.evidence.study.running import run_study
 
 __all__ = [
     "Estimate",
@@ -19,6 +20,7 @@ __all__ = [
     "estimate",
     "read_protocol",
     "register_protocol",
+    "run_study",
     "self_controlled_case_series",
     "study_data",
 ]
@@ -33,6 +35,7 @@ _WHERE = {
     "Protocol": "protocol.protocol",
     "read_protocol": "protocol.reading",
     "register_protocol": "protocol.registering",
+    "run_study": "study.running",
 }
 
 

@@ -21,4 +21,5 @@ from bencao.evidence.commands import (  # noqa: E402
     calibrating,  # noqa: F401
     estimating,  # noqa: F401
     protocol,  # noqa: F401
+    studying,  # noqa: F401
 )

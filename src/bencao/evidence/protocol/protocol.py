@@ -89,11 +89,14 @@ class Outcome(_Strict):
     kind : {"binary", "continuous", "time_to_event"}
     washed_out : bool
         Persons who had it before time zero do not enter.
+    time : str
+        Column of a flat table with the days to the event or to censoring.
     """
 
     events: Events
     kind: OutcomeKind
     washed_out: bool = False
+    time: str = ""
 
 
 class Analysis(_Strict):
@@ -171,7 +174,6 @@ class Protocol(_Strict):
     analysis: Analysis = Analysis()
     thresholds: Thresholds = Thresholds()
     negative_controls: tuple[Events, ...] = ()
-    sensitivity: tuple[Literal["trimmed", "overlap", "e_value", "misclassification", "selection"], ...] = ("e_value",)
 
     @model_validator(mode="after")
     def _whole(self) -> Protocol:

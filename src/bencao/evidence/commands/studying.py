@@ -1,0 +1,66 @@
+"""``bencao evidence study``: a protocol over a flat table, to a page and JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from bencao.evidence.commands import app
+from bencao.kernel.ledger import record
+
+Language = Literal["en", "zh"]
+
+
+@app.command()
+def study(
+    protocol: Annotated[Path, typer.Argument(help="Protocol (.yaml) with data: table.")],
+    table: Annotated[Path, typer.Argument(help="One row a person (.csv or .parquet).")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="Write the page here (.html); JSON goes beside it.")],
+    despite: Annotated[
+        str, typer.Option("--despite", help="Why results are shown though diagnostics fail; goes into the ledger.")
+    ] = "",
+    lang: Annotated[Language, typer.Option("--lang", help="en or zh.")] = "en",
+    as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] = False,
+) -> None:
+    """Run a study: attrition, diagnostics, then estimates. Exit code 1 where diagnostics keep the results back.
+
+    Example: bencao evidence study protocol.yaml people.csv -o study.html
+    """
+    from bencao.evidence.errors import ProtocolError
+    from bencao.evidence.estimators.data.reading import read_table
+    from bencao.evidence.protocol.reading import read_protocol
+    from bencao.evidence.protocol.registering import registered_versions
+    from bencao.evidence.study.page import write_study_page
+    from bencao.evidence.study.running import run_study
+    from bencao.kernel.files import write_text
+
+    whole = read_protocol(protocol)
+    versions = registered_versions(whole.study)
+    if whole.design == "prospective" and whole.digest not in [one.digest for one in versions[-1:]]:
+        raise ProtocolError(
+            "is prospective and not registered as it stands", where=protocol.name, mend="bencao evidence register it"
+        )
+    told = {"study": whole.study, "digest": whole.digest, "despite": despite, "lang": lang}
+    with record(None, "evidence study", parameters=told, public=()) as job:
+        job.used(protocol)
+        job.used(table)
+        found = run_study(whole, read_table(table), despite=despite.strip())
+        text = json.dumps(found.as_json(), ensure_ascii=False, sort_keys=True)
+        shown = tuple((one.number, one.registered[:10], one.reason, one.digest) for one in versions)
+        beside = out.with_suffix(".json")
+        write_study_page(found, str(out), shown, lang)
+        write_text(beside, text + "\n")
+        job.generated(out)
+        job.generated(beside)
+    if as_json:
+        typer.echo(text)
+    else:
+        for one in found.estimates:
+            print(f"{one.method}\t{one.measure}\t{one.value:.4g} ({one.low:.4g} – {one.high:.4g})\t{one.n}")
+        for check in found.diagnostics:
+            print(f"{'+' if check.passed else '-'} {check.name}\t{check.value:.3g}\t{check.threshold:g}")
+    if found.hidden:
+        raise typer.Exit(1)

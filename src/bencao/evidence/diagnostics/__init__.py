@@ -1,0 +1,1 @@
+"""What must be looked at before a result is: balance, overlap, effective size."""

@@ -1,0 +1,1 @@
+"""A study from protocol to report."""

@@ -1,0 +1,101 @@
+"""A study shows its results only if its design passes, or a reason stands in the ledger."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+PROTOCOL = """study: programme
+title: A programme and earnings
+data: table
+person: id
+eligibility: {require: [{events: {name: adult, column: adult}}]}
+strategies:
+  treatment: {name: programme, column: arm, value: 1}
+  comparator: {name: none, column: arm, value: 0}
+outcome: {kind: binary, events: {name: success, column: success}}
+covariates: [{name: a, measured_on: a_day}, {name: b}]
+"""
+
+
+def _people(push: float) -> pd.DataFrame:
+    draw = np.random.default_rng(4)
+    n = 1200
+    a, b = draw.normal(size=(2, n))
+    arm = (push * a + draw.logistic(size=n) > 0).astype(int)
+    success = (0.8 * arm + a + draw.logistic(size=n) > 0).astype(int)
+    adult = (np.arange(n) % 10 > 0).astype(int)
+    table = {"id": range(n), "adult": adult, "arm": arm, "a": a, "b": b, "a_day": -3, "success": success}
+    return pd.DataFrame(table)
+
+
+@pytest.fixture
+def run(bencao: Callable[..., Any], tmp_path: Path) -> Callable[..., Any]:
+    """Runs the study with so strong a confounder."""
+
+    def with_push(push: float, *told: str, protocol: str = "data: table", **changed: Any) -> Any:
+        (tmp_path / "protocol.yaml").write_text(PROTOCOL.replace("data: table", protocol), encoding="utf-8")
+        _people(push).assign(**changed).to_csv(tmp_path / "people.csv", index=False)
+        return bencao("evidence", "study", "protocol.yaml", "people.csv", "-o", "study.html", *told)
+
+    return with_push
+
+
+def test_a_sound_design_shows_its_estimates_in_the_same_bytes(run: Callable[..., Any], tmp_path: Path) -> None:
+    assert run(0.4).code == 0
+    page, data = (tmp_path / "study.html").read_bytes(), (tmp_path / "study.json").read_bytes()
+    found = json.loads(data)
+    assert [step["persons"] for step in found["attrition"]] == [1200, 1080, 1080]
+    assert found["estimates"][0]["method"] == "aipw"
+    assert found["estimates"][0]["low"] > 0
+    assert run(0.4).code == 0
+    assert (page, data) == ((tmp_path / "study.html").read_bytes(), (tmp_path / "study.json").read_bytes())
+    run(0.4, "--lang", "zh")
+    assert "人群筛选" in (tmp_path / "study.html").read_text(encoding="utf-8")
+
+
+def test_a_poor_design_hides_them_until_a_reason_is_given(run: Callable[..., Any], tmp_path: Path) -> None:
+    # The outcome is not even read: it is no number here.
+    assert run(4.0, success="secret").code == 1
+    found = json.loads((tmp_path / "study.json").read_text(encoding="utf-8"))
+    assert found["hidden"]
+    assert found["estimates"] == []
+    assert run(4.0, "--despite", "the board asked to see it").code == 0
+    assert "the board asked to see it" in (tmp_path / "study.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("changed", "kind"), [({"a_day": 2}, "TimeZeroError"), ({"arm": 1}, "EmptyArm"), ({"success": 0}, "NoEvents")]
+)
+def test_what_a_study_cannot_use_is_said_and_nothing_is_written(
+    run: Callable[..., Any], tmp_path: Path, changed: dict[str, int], kind: str
+) -> None:
+    answer = run(0.4, **changed)
+    assert answer.code == 2
+    assert answer.err.startswith(f"{kind}: ")
+    assert not (tmp_path / "study.html").exists()
+
+
+def test_a_prospective_study_runs_only_as_it_was_registered(
+    run: Callable[..., Any], bencao: Callable[..., Any]
+) -> None:
+    refused = run(0.4, protocol="data: table\ndesign: prospective")
+    assert refused.code == 2
+    assert "is prospective and not registered" in refused.err
+    assert bencao("evidence", "register", "protocol.yaml").code == 0
+    assert run(0.4, protocol="data: table\ndesign: prospective").code == 0
+
+
+def test_a_negative_control_is_estimated_as_the_outcome_is(run: Callable[..., Any], tmp_path: Path) -> None:
+    draw = np.random.default_rng(9)
+    control = "negative_controls: [{name: nail, column: nail}]\ndata: table"
+    assert run(0.4, protocol=control, nail=draw.integers(0, 2, 1200)).code == 0
+    (found,) = json.loads((tmp_path / "study.json").read_text(encoding="utf-8"))["negative_controls"]
+    assert found["name"] == "nail"
+    assert found["low"] < 0 < found["high"]
