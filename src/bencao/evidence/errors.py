@@ -39,3 +39,11 @@ class EstimationError(BencaoError):
 
 class DiagnosticsFailed(BencaoError):
     """Diagnostics that do not pass, so that results stay hidden until a reason is written into the ledger."""
+
+
+class DisclosureError(BencaoError):
+    """An answer that would tell of too few persons; nothing leaves the site."""
+
+
+class MessageError(BencaoError):
+    """A message between sites that is unsigned, altered, or of another study."""

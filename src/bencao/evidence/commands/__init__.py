@@ -20,6 +20,7 @@ def room() -> None:
 from bencao.evidence.commands import (  # noqa: E402
     calibrating,  # noqa: F401
     estimating,  # noqa: F401
+    federating,  # noqa: F401
     protocol,  # noqa: F401
     studying,  # noqa: F401
 )

@@ -1,0 +1,1 @@
+"""A study over hospitals whose data stay at home: each sends sums, the coordinator solves."""
