@@ -20,5 +20,6 @@ def room() -> None:
 from bencao.discovery.commands import (  # noqa: E402
     active,  # noqa: F401
     molecules,  # noqa: F401
+    properties,  # noqa: F401
     similarity,  # noqa: F401
 )
