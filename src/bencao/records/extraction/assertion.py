@@ -13,7 +13,7 @@ STATUSES = ("family", "conditional", "possible", "negated", "past", "present")
 
 # A clause that says the contrary ends what a cue before it reaches.
 _TURN_ZH = re.compile(
-    r"但|然而|不过|仅|只有|只是|唯有|另有|另见|而是|伴|出现|(?<!未)可?见(?!异)|发现|提示|确诊|诊断为|现(?!病)|予(?!以)|给予|予以|行(?!走|为|动)|转为|"
+    r"但|然而|不过|仅|只有|只是|唯有|另有|另见|而是|倒是|反而|实[为系属]|伴|可[闻触扪探]?及|出现|(?<!未)可?见(?!异)|发现|提示|确诊|诊断为|现(?!病)|予(?!以)|给予|予以|行(?!走|为|动)|转为|"
     r"\d+\s*[余多]?\s*(?:年|个?月|周|天|日|小时)(?:余|多)?前|患者|病人|本人|自己|(?<![没未])有(?!无)|目前|本次|此次|遂|今日?"
 )
 _TURN_EN = re.compile(
@@ -32,7 +32,7 @@ _NOW_EN = re.compile(
     re.IGNORECASE,
 )
 _SELF_ZH = re.compile(
-    r"我院|外院|入院|送入|送至|急诊|血常规|喂|拨打|患者|本人|病人|自己|自身|患儿(?!母|父)|目前|现(?!病史)|本次|此次"
+    r"我院|外院|入院|送入|送至|急诊|血常规|喂|拨打|患者|(?<![其他她的])孩子(?![的父母])|本人|病人|自己|自身|患儿(?!母|父)|目前|现(?!病史)|本次|此次"
 )
 _SELF_EN = re.compile(r"\b(?:patient(?!'s)|pt|himself|herself|he|she|i|now|but)\b", re.IGNORECASE)
 _BREAK = re.compile(r"[,，:：]|\s\d{1,2}[.、)）]")
@@ -48,7 +48,7 @@ _YEARS_AGO_ZH = re.compile(
 _YEARS_EN = re.compile(r"\b(?:in|since)\s+(?:19|20)\d\d\b", re.IGNORECASE)
 # What may stand between a cue and the names it acts on.
 _LEAD_ZH = re.compile(
-    r"(?:其|曾|有|患有?|过|存在|明显|明确|任何|出现|发现|见|再|可疑|既往|家族|家属|患者|伴|合并|行|[:：\s])*"
+    r"(?:其|曾|有|患有?|过|(?:发|起|患)?病前|入院前|存在|明显|明确|任何|出现|发现|见|再|可疑|既往|家族|家属|患者|伴|合并|行|[:：\s])*"
 )
 _LEAD_EN = re.compile(
     r"\s*(?:(?:known|prior|previous|past|personal|family|significant|any|having|had|has|have|history of|hx of|"
@@ -60,13 +60,20 @@ _AT_CLAUSE_START = frozenset(
     ("父", "母", "似", "哥", "弟", "姐", "妹", "爸", "妈", "姨", "姑", "防", "拟", "旧", "遇", "凡", "恐", "倘", "疑")
 )
 _BEGINS_ANEW = re.compile(r"反复|阵发|持续|间断|间歇|突发|突然|明显|轻度|中度|重度|时有|偶有|偶|常|自觉|感")
-_BARE_CLAUSE = re.compile(r"[^\d,，:：]{1,8}$")
+_BARE_CLAUSE = re.compile(r"(?!.*(?:[差可好佳]|欠佳|正常|一般|稳定|清楚?|如常)$)[^\d,，:：]{1,8}$")
 _OPERATED = re.compile(r"(?:[^,，。；;后]{0,10}术|(?<=术))后(?!可能|可|如|若|会|应|需|注意|警惕|出现)")
-# 发热：无；腹水未见。
+# 发热：无；腹水未见；压痛(+)。
 _ANSWERED_ZH = re.compile(
-    r"[史征]?\s*(?:(?:[:：]\s*)(?:(?P<no>无|否|未见|没有|阴性|[(（]?[-－—][)）]?)|有|是|阳性|[(（][+＋][)）])|"
-    r"(?:[、及和与或][^,，。；;:：、]{1,8}){0,5}?(?P<also>[均皆也亦都尚已并仍]?(?:未见|未及|未闻及|未触及|未扪及|未查见|未发现|未引出|未探及|没有|无|未有|不存在|未诉|未发生)))"
+    r"[史征]?\s*(?:[(（](?:(?P<minus>[-－—])|[+＋±]{1,4})[)）]|(?:[:：]\s*)(?:(?P<no>无|否|未见|没有|阴性|[(（]?[-－—][)）]?)|有|是|阳性|[(（][+＋][)）])|"
+    r"(?:[、及和与或][^,，。；;:：、]{1,8}){0,5}?(?P<also>[均皆也亦都尚已并仍]?(?:未见|未及|未闻及|未触及|未扪及|未查见|未发现|未引出|未探及|没有|无|未有|不存在|未诉|未发生|(?:未曾|从未)(?:诊断|患|有|发生|出现)过?)))"
     r"(?=[,，。；;!！、]|$)"
+)
+# Sepsis was considered but has since been ruled out.
+_DROPPED_EN = re.compile(
+    r"\s+(?:was|were|had been)\s+(?:\w+\s+)?(?:considered|suspected|queried|entertained|thought of)\b[^.;?]{0,40}?\b"
+    r"(?:but|then|however|and)\b[^.;?]{0,40}?\b(?<!not )(?<!not been )"
+    r"(?:excluded|ruled (?:it )?out|refuted|disproved|discounted)\b",
+    re.IGNORECASE,
 )
 _SUCH_AS = re.compile(r"[^,，。；;有现]{1,10}等")
 # "Awaits examination" says of a symptom that its cause is not known; the symptom is there.
@@ -128,7 +135,9 @@ def assert_entity(sentence: str, start: int, end: int) -> str:
     chinese = is_chinese(text)
     cues = _cues(text, start, end, chinese)
     if chinese and (answer := _ANSWERED_ZH.match(text, end)):
-        return "negated" if answer["no"] or answer["also"] else "present"
+        return "negated" if answer["no"] or answer["also"] or answer["minus"] else "present"
+    if not chinese and _DROPPED_EN.match(text, end):
+        return "negated"
     reaching = [found for found in cues if _reaches(text, found, cues, start, end, chinese)]
     statuses = {found.cue.status for found in reaching}
     if {"negated", "possible"} <= statuses:
@@ -212,7 +221,9 @@ def _reaches(text: str, found: _Found, cues: list[_Found], start: int, end: int,
     if cue.reach in ("phrase", "near") and _BREAK.search(between):
         return False
     if cue.status == "family":
-        return not (_SELF_ZH if chinese else _SELF_EN).search(between)
+        return not (_SELF_ZH if chinese else _SELF_EN).search(between) and not _begins_another(
+            between, found, cues, start
+        )
     if cue.status == "conditional" and cue.reach in ("sentence", "phrase"):
         return True
     if _interrupted(text, found, cues, start - len(between) if ahead else end, start if ahead else found.start):
@@ -223,6 +234,20 @@ def _reaches(text: str, found: _Found, cues: list[_Found], start: int, end: int,
     if not chinese:
         return not _TURN_EN.search(between)
     return not _TURN_ZH.search(between) and not _leaves_list(text, found, between, ahead, end)
+
+
+def _begins_another(between: str, found: _Found, cues: list[_Found], start: int) -> bool:
+    """Whether the clause of the finding opens with a doubt, a denial or a condition: it is the patient's again."""
+    breaks = list(_BREAK.finditer(between))
+    if not breaks or found.end > start:
+        return False
+    opens = start - len(between) + breaks[-1].end()
+    return any(
+        other.start == opens
+        and other.cue.status in ("negated", "possible", "conditional")
+        and other.cue.direction != "backward"
+        for other in cues
+    )
 
 
 def _is_symptom(name: str) -> bool:
