@@ -1,6 +1,7 @@
 """How well the assertion of an entity is told in labelled Chinese and English sentences.
 
-python benchmarks/records/assertions.py [FILE] [--split dev|test|reserve] [--language zh|en] [--json] [--predictions FILE]
+python benchmarks/records/assertions.py [FILE] [--split dev|test|reserve] [--language zh|en] [--json]
+    [--predictions FILE]
 
 F1 of each assertion and their mean (macro). Intervals: 95 %, by 2,000 bootstrap draws of frames, the sentences
 that were filled from one wording (`assertion_sentences/README.md`). The seed of the draws is printed.
