@@ -221,6 +221,7 @@ def latin(names: list[str], folder: Path) -> dict[str, set[str]]:
         | {"lyu", "nyu"},
         "also": set(ALSO.split()),
         "words": words,
+        "terms": {term.lower() for line in lines("eponyms.txt") for term in line.split("|")},
     }
 
 
@@ -251,7 +252,8 @@ def main(adcodes: Path, dictionary: Path, census: Path, english: Path, memory: P
     (TARGET / "places.txt").write_text("\n".join(names) + "\n", encoding="utf-8")
     (TARGET / "traditional.txt").write_text(" ".join(traditional()) + "\n", encoding="utf-8")
     heads = set("".join(lines("surnames.txt"))) | {name[0] for name in " ".join(lines("compound_surnames.txt")).split()}
-    ward = sorted({word for word in contexts.MEDICAL if len(word) > 1 and word[0] in heads})
+    words = {*contexts.MEDICAL, *" ".join(lines("plain.txt")).split()}
+    ward = sorted({word for word in words if 1 < len(word) < 7 and word[0] in heads})
     (TARGET / "ward.txt").write_text(" ".join(ward) + "\n", encoding="utf-8")
     kinds = latin(names, census)
     rows = [f"{kind}\t{'|'.join(sorted(found))}" for kind, found in sorted(kinds.items())]

@@ -56,6 +56,15 @@ def _tagged(text: str) -> str:
             "Oluwaseun Adeyemi 0096580 98年 豆豆",
         ),
         ("Zhao Lihua was seen; husband Li Qiang at bedside.", "Zhao Lihua Qiang"),
+        ("请傅主任看，由其堂弟萧援朝领取，责护綦雪梅，值班逄永宁。", "傅主 萧援朝 綦雪梅 逄永宁"),
+        ("患者次仁央宗，邻居木合塔尔江报警，护士图门吉日嘎拉。", "次仁央宗 木合塔尔江 吉日嘎拉"),
+        (
+            "Req: Katarzyna Lindqvist. WR Mensah/Venkataraman. d/w Oluwaseun Okonkwo",
+            "Katarzyna Mensah Venkata Oluwaseun",
+        ),
+        ("pt seen by rn ingrid lindqvist, lives in upper marlow with her son tariq", "ingrid lindqvist tariq"),
+        ("FOLLOW UP WITH XIAOLI KEALOHA AT KIRKBRIDE INFIRMARY.", "XIAOLI KEALOHA KIRKBRIDE"),
+        ("Transferred from Ballymore VA to St. Brigid's Hospital, Walla Creek.", "Ballymore Brigid Walla"),
     ],
 )
 def test_what_identifies_is_gone(text: str, hidden: str) -> None:
@@ -75,10 +84,37 @@ def test_what_identifies_is_gone(text: str, hidden: str) -> None:
         "BP 120/80.",
         "Metoprolol 25 mg BID, WBC 12,500, EF 55-60%, aged 45, 70-year-old woman, CT chest tomorrow.",
         "患者67岁，术后第3天，3-5天后复查，每日2次。",
+        "睡眠尚安，原因何在，龙胆泻肝汤加减，半月板高信号，石膏固定，金水宝4粒，易发，谢邀。",
+        "BP110/70，P84，Apgar 8-9-10，SNOMED T-01000 M-80703，PSA 6.2 (4.8 prior), Bence Jones protein negative.",
+        "Tinel's and Phalen's positive, Aquacel in place, Ivor Lewis oesophagectomy, E. coli grew, SIADH vs "
+        "salt wasting.",
     ],
 )
 def test_words_of_the_ward_stay(text: str) -> None:
     assert _tagged(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("2016年11月22日19时33分接单，采集2023年5月16日17时58分", "2016 22日 16日"),
+        ("CTCAE 2级，2009.5.24—2009.5.28，再用4/19~4/26", "5.24 5.28 4/19 4/26"),
+        ("日期二〇二四.一.十五，农历八月初六起病，中秋节前一天加重", "二〇二四 八月初六 中秋"),
+        ("自服无效，4.25到当地就诊，约您8.31的门诊", "4.25 8.31"),
+        ("d.o.b. 17 / 09 / 1958, MDM Sep 5th: reviewed", "09 1958 Sep"),
+        ("登记号4137122012年3月21日送检", "413712 2012 21日"),
+        ("住院号A670 5331，就诊卡2457 9754 9206，Hosp No H 9794 4626", "5331 2457 9206 9794"),
+        ("card says 3485-962-781-KB, 磁共振号3594.209902，证件5329011947****1221", "962 3594 5329 1221"),
+        ("电话158.2331.2799，内线32079580转4653，或1338 6946 396", "2331 4653 6946"),
+        ("执业编码浙医执820543，加您gulinar519，微信群里wxid_4608ab55", "820543 gulinar 4608"),
+        ("Images: example.social/@p280886455", "p28088"),
+        ("搬到喀什市翠屏巷20号附9号，父就职于通化钢铁集团炼铁厂，在喀什东城建材店上班", "翠屏 附9 通化 建材"),
+        ("lives at Flat 6, 42 Quay St, or RR 5, County Road 40", "Flat Quay RR Road"),
+    ],
+)
+def test_every_form_of_a_date_a_number_or_a_place_is_gone(text: str, hidden: str) -> None:
+    done = deidentify_text([text], style="tag")[0].text
+    assert [word for word in hidden.split() if word in done] == []
 
 
 def test_the_same_person_has_one_surrogate_everywhere() -> None:

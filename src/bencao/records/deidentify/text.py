@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from bencao.kernel.errors import InputError
-from bencao.records.deidentify.finding import ages, dates, known, numbers
+from bencao.records.deidentify.finding import ages, dates, known, latin_words, numbers
 from bencao.records.deidentify.finding.form import plain
 from bencao.records.deidentify.finding.known import Patient
 from bencao.records.deidentify.finding.names import chinese as chinese_names
@@ -159,13 +159,17 @@ def _found(forms: Sequence[str], patients: Sequence[Patient | None], categories:
     codes = [np.frombuffer(part.encode("utf-32-le", "surrogatepass"), dtype=np.uint32) for _, _, part in parts]
     chinese = [place for place, one in enumerate(codes) if len(one) and int(one.max()) >= 0x4E00]
     scores = dict(zip(chinese, name_model().scores_of_each([codes[place] for place in chinese]), strict=True))
+    words = latin_words.find_each([part for _, _, part in parts])
     spans: list[list[Span]] = [[] for _ in forms]
     written: list[dict[tuple[int, int], dates.Written]] = [{} for _ in forms]
     for place, (item, offset, part) in enumerate(parts):
         for one in dates.find(part):
             moved = _shifted(one, offset)
             written[item].setdefault((moved.span.start, moved.span.end), moved)
-        found = [*numbers.find(part), *ages.find(part), *latin_places.find(part), *latin_names.find(part)]
+        found = [*numbers.find(part), *ages.find(part), *latin_places.find(part)]
+        believed, maybe = words[place]
+        found += believed
+        found += latin_names.find(part, maybe)
         if place in scores:
             found += [*chinese_names.find(part, *scores[place]), *chinese_places.find(part, codes[place], categories)]
         patient = patients[item]

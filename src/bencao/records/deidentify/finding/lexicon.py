@@ -77,8 +77,8 @@ def latin(kind: str) -> frozenset[str]:
     Parameters
     ----------
     kind : str
-        ``given``, ``family``, ``also`` (words that are mostly names), ``cities``, ``pinyin`` (syllables) or ``words``
-        (ordinary words that are names too).
+        ``given``, ``family``, ``also`` (words that are mostly names), ``cities``, ``pinyin`` (syllables), ``words``
+        (ordinary words that are names too) or ``terms`` (terms of medicine that hold a name).
     """
     found: set[str] = set()
     for line in (MODELS / "latin.txt").read_text(encoding="utf-8").splitlines():
@@ -86,6 +86,29 @@ def latin(kind: str) -> frozenset[str]:
         if name == kind:
             found.update(words.split("|"))
     return frozenset(found)
+
+
+@cache
+def terms_by_word() -> dict[str, tuple[str, ...]]:
+    """Terms of medicine that hold a name, in lower case, by their first word, the longest first."""
+    found: dict[str, list[str]] = {}
+    for term in latin("terms"):
+        found.setdefault(term.partition(" ")[0], []).append(term)
+    return {word: tuple(sorted(terms, key=len, reverse=True)) for word, terms in found.items()}
+
+
+_WORD_BEFORE = re.compile(r"[\w'-]+(?= $)")
+
+
+def is_term(text: str, start: int, end: int) -> bool:
+    """Whether a find is of a term of medicine: it begins one, or ends one that the word before begins."""
+    before = _WORD_BEFORE.search(text, max(0, start - 20), start)
+    for begin in (start, start if before is None else before.start()):
+        first = re.match(r"[\w'-]+", text[begin : begin + 24])
+        for term in terms_by_word().get(first[0].lower(), ()) if first else ():
+            if begin + len(term) >= end and text[begin : begin + len(term)].lower() == term:
+                return True
+    return False
 
 
 @cache

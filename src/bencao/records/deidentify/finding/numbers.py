@@ -16,11 +16,13 @@ _IDENTITY = re.compile(
     r"(?![0-9A-Za-z])"
     r"|(?<![0-9A-Za-z])[1-9]\d{5}[ -]?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}(?![0-9A-Za-z])"
     r"|(?<![0-9A-Za-z])[1-9]\d{3}(?:[ -]\d{4}){3}[ -]\d[\dXx](?![0-9A-Za-z])"
-    r"|(?<![0-9A-Za-z])[1-9]\d{2,5}[*xX]{4,12}[\dXx]{1,4}(?![0-9A-Za-z])"
+    r"|(?<![0-9A-Za-z])[1-9]\d{2,13}[*xX]{3,14}[\dXx]{1,4}(?![0-9A-Za-z])"
 )
 _CARD = re.compile(r"(?<![\d.])\d{4}(?:([ -]?)\d{4})(?:\1\d{4}){2}(?:\1\d{1,3})?(?!\d)")
 _MOBILE = re.compile(
     r"(?<![\dA-Za-z.])(?:(?:\+|00)?\(?86\)?[- ]?)?1[3-9]\d(?:(?:[- ]?\d{4}){2}|[- ]\d{3}[- ]\d{5}|\*{4,5}\d{3,4})(?!\d)"
+    r"|(?<![\d.])1[3-9]\d\.\d{4}\.\d{4}(?!\d)|(?<![\d.])1[3-9]\d{2}[- ]\d{4}[- ]\d{3}(?!\d)"
+    r"|(?<![\d.])1[3-9]\d[- ]\d{2,5}[- ]?\d{2,3}[- ]\d{2,4}(?!\d)"
     r"|(?<![\d.])1[3-9]\d{3}[- ]\d{3}[- ]\d{3}(?!\d)"
     r"|(?<![\d.])1[3-9](?:[ -]\d{3}){3}(?!\d)"
 )
@@ -37,14 +39,19 @@ _WESTERN = re.compile(
     re.IGNORECASE,
 )
 _PHONE_CUE = re.compile(
-    r"(?:电话|手机|联系方式|传真|座机|热线|分机|短号|联系|致电|拨打|呼叫"
+    r"(?:电话|手机|联系方式|传真|座机|热线|分机|短号|内线|联系|致电|拨打|呼叫"
     r"|\b(?:tel(?:ephone)?|phone|fax|pager?|beeper|cell|mobile|call(?:ed)?|ext(?:ension)?|contact(?:ed)?|"
     r"reach(?:ed|able)?(?: at)?))"
     r"(?:号码?|人)?[^\d\n,，。;；]{0,10}?((?:\+|\()?\d[\d\-() ]{2,18}\d)(?![\d年月/%.])",
     re.IGNORECASE,
 )
+_BLEEP = re.compile(
+    r"(?i:\b(?:bleep|beeper|pager|page|ext|extn|extension|fax|vocera)[.:# ]{1,3}(?:no\.? ?|"
+    r"number ?)?)([Xx]?\d{3,6})(?![\d./])|(?:Tel|TEL|Ph|Fax|FAX)[:.]\s?(\d[\d ()-]{5,})"
+    r"|(?<![A-Za-z0-9])([Xx]\d{4,6})(?![\d.])|(?<!\d)(\d{3} \d{4})(?=,? (?:ext|x))"
+)
 _LABEL = re.compile(
-    r"(?:(?<![床序批信型符称先档])号码?|编号|编码|代码|标识|ID|条形?码|身份证|护照|医保卡?|社保卡?|驾驶证|"
+    r"(?:(?<![床序批信型符称先档0-9一二三四五六七八九十])号码?|编号|编码|代码|标识|ID|条形?码|身份证|护照|医保卡?|社保卡?|驾驶证|"
     r"军官证|银行卡|腕带|邮编|邮政编码|密码|验证码|卡|账户|X线)"
     r"(?:号码?)?(?:\([^()\n]{1,8}\))?[ \t]*(?:为|是|[:：#=])?[ \t]*(?:No\.?|NO\.?|№)?[ \t:]*"
     r"((?=[A-Za-z0-9*/_.-]*\d)[A-Za-z0-9][A-Za-z0-9*/_-]{2,29})(?!\s?(?:mg|ml|[mμ]?g\b|%))"
@@ -67,7 +74,7 @@ _SOCIAL = re.compile(
     r"(?:微信号?|weixin|wechat|wx|vx|V信|威信|QQ号?码?|qq群|抖音号?|微博|支付宝|钉钉|快手号?|小红书号?|skype|"
     r"whatsapp|telegram|twitter|"
     r"facebook|instagram|line id)"
-    r"(?:[ ]?(?:ID|号码?|账号|帐号|handle|昵称))?(?:\(?同(?:手机)?号\)?)?[ \t]*(?:为|是|[:：])?[ "
+    r"(?:[ ]?(?:ID|号码?|账号|帐号|handle|昵称))?(?:\(?同(?:手机)?号\)?)?[ \t]*(?:为|是|[:：(])?[ "
     r"\t]*(@?[A-Za-z0-9][A-Za-z0-9_.-]{4,29})",
     re.IGNORECASE,
 )
@@ -82,23 +89,94 @@ _PLATE = re.compile(
 _EMAIL = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9._%+-]*[ ]?(?:@|\(at\)|\[at\])[ ]?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.IGNORECASE
 )
+_URL_HINT = re.compile(r"://|[wW]{3}\.|[A-Za-z0-9-]{2}\.[A-Za-z]{2}")
 _URL = re.compile(
     r"(?:https?|ftp)://[\w\-./?%&=#:~+@!$*,;]+|\bwww\.[\w\-./?%&=#:~+]+"
-    r"|(?<![\w@.-])[A-Za-z0-9-]{2,}(?:\.[A-Za-z0-9-]+)*\.(?:com|cn|net|org|gov|edu|io|info|uk)\b(?:/[\w\-./?%&=#]*)?",
+    r"|(?<![\w@.-])[A-Za-z0-9-]{2,}(?:\.[A-Za-z0-9-]+)*\.(?:com|cn|net|org|gov|edu|io|info|uk|us|ca|au|nz|ie|de|fr|"
+    r"nl|it|es|se|ch|jp|kr|hk|tw|sg|eu|me|cc|tv|app|top|xyz|vip|club|site|online|cloud|health|hospital|example|test)\b"
+    r"(?::\d+)?(?:/[\w\-./?%&=#@~+]*)?"
+    r"|(?<![\w@.-])[A-Za-z0-9-]{3,}(?:\.[A-Za-z0-9-]{2,})*\.[a-z]{2,8}/[\w\-./?%&=#@~+]+",
     re.IGNORECASE | re.ASCII,
+)
+# What only an account looks like, and what follows the asking for one.
+_ACCOUNT_HINT = re.compile(
+    r"[A-Za-z]_[A-Za-z0-9]|[(（][A-Za-z][a-z]{4,}\d{2}|加[您你我他她]|账号|帐号|user ?name|log ?in|handle",
+    re.IGNORECASE,
+)
+_ACCOUNT = re.compile(
+    r"(?<![A-Za-z0-9_.@/-])[A-Za-z]{2,16}_(?=[A-Za-z0-9]*\d)[A-Za-z0-9_]{3,24}(?![A-Za-z0-9_(])|(?<=[(（])[A-Za-z][a-z]{4,}\d{2,}(?=[)）])"
+)
+_ACCOUNT_CUE = re.compile(
+    r"(?:加[您你我他她]{0,1}(?:的|为)?(?:好友|微信|号)?[:： ]?|账号|帐号|user ?name|log ?in|handle)"
+    r"[ \t]*(?:is|为|是|[:：])?[ \t]*"
+    r"(@?[A-Za-z0-9][A-Za-z0-9_.-]{4,29})(?![A-Za-z0-9_%])",
+    re.IGNORECASE,
 )
 _HANDLE = re.compile(r"(?<![\w.])@[A-Za-z_][A-Za-z0-9_]{2,}")
 _ADDRESS = re.compile(
     r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])|"
     r"(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:])"
 )
-_SSN = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])|(?<![\dA-Za-z])(?:XXX|\*{3})-(?:XX|\*\*)-\d{4}")
+_EXTENSION = re.compile(
+    r"(?<=\d),?\s?(?:转|分机号?|ext\.?|extension|内线)\s?[:：]?(\d{2,6})(?!\d)|(?<=\d{4}),? ?[xX](\d{3,6})(?!\d)",
+    re.IGNORECASE,
+)
+# Groups of digits, with a letter or two before or after them: A670 5331, 1570 2879 0520, 3485-962-781-KB, 9103.881699.
+_GROUPS = re.compile(
+    r"(?<![A-Za-z0-9_.])[A-Z]{0,3} ?\d{4,}(?: \d{3,6}){1,4}(?: ?[A-Z]{1,2})?(?![A-Za-z0-9_%]|\.\d)"
+    r"|(?<![A-Za-z0-9_.])(?:[A-Z]{1,3}|[a-z]) ?\d{2,}(?: \d{2,6}){1,4}(?: [A-Z])?(?![A-Za-z0-9_%]|\.\d)"
+    r"|(?<![A-Za-z0-9_.])\d{4} \d{4} \d{2}(?!\d)|(?<![A-Za-z0-9_.])\d{3} \d{4} \d{4}(?!\d)"
+    r"|(?<![A-Za-z0-9_.-])\d{2}[A-Z]{1,3}-\d{4,}(?![A-Za-z0-9_%-])|(?<=REF )[\d.-]{7,}(?!\d)"
+    r"|\(\d{2}\)\d{8,}(?:\(\d{2}\)[A-Z0-9]{4,})*"
+    r"|(?<![A-Za-z0-9_.])\d{2,}-\d{4,}-[A-Za-z0-9](?![A-Za-z0-9_%])|(?<![A-Za-z0-9_.])\d{3}[ -]\d{2}[ -]\d{4}(?!\d)"
+    r"|(?<![A-Za-z0-9_.])\d{6,}[A-Z](?![A-Za-z0-9])|(?<![A-Za-z0-9_.])\d{6,} [A-Z]{2}(?![A-Za-z0-9])|"
+    r"(?<![A-Za-z0-9_.])\d{4} \d{4,}-\d(?!\d)|(?<![A-Za-z0-9_.])\d{7,}-\d(?![\d%])"
+    r"|(?<![A-Za-z0-9_.])[A-Z]{2}\d \d{3} \d{3}(?: [A-Z])?(?![A-Za-z0-9])|(?<![A-Za-z0-9])P<\d{5,}[A-Z<]?"
+    r"|(?<![A-Za-z0-9_.-])(?=[A-Z0-9-]*[A-Z])(?=(?:[A-Z-]*\d){5})[A-Z0-9]{1,4}-\d{3,}-\d{2,}(?![A-Za-z0-9_%-])"
+    r"|(?<![A-Za-z0-9_.])\d{3}(?: \d{3}){2,4}(?![A-Za-z0-9_%]|\.\d)"
+    r"|(?<![A-Za-z0-9_.])\d{3,}(?:[-/]\d{2,}){1,4}(?:[-/]?[A-Z]{1,3}|-[a-z]{1,3})(?![A-Za-z0-9_%])"
+    r"|(?<![A-Za-z0-9_.])\d{4,}-\d{1,2}(?![A-Za-z0-9_%.-]|年)"
+    r"|(?<![A-Za-z0-9_.])\d{3,6}\.\d{5,}(?![A-Za-z0-9_%])"
+    r"|(?<![A-Za-z0-9_.])\d{2,}-[A-Z]{1,3}-\d{3,}(?![A-Za-z0-9_%])|(?<![A-Za-z0-9_.])[A-Za-z]{2,4}\d{5,}[A-Za-z]?(?![A-Za-z0-9_%])"
+    r"|(?<![A-Za-z0-9_.])[A-Z]?\d{7,}[-/]\d{1,2}[-/]\d{1,4}(?!\d)"
+    r"|(?<![A-Za-z0-9_.])\d{2,}(?:[-_/.]\d{2,}){2,4}(?![A-Za-z0-9_%.])"
+)
+# A licence or certificate as Chinese offices write it: 浙医执820543, 京卫字第12345号.
+_CERTIFICATE = re.compile(
+    r"(?<![A-Za-z0-9])[A-Z]{1,2}\d{6}\([0-9A]\)|第[A-Z]?\d{4,}(?=号)|(?<=[\u4e00-\u9fff:： ])[急门住体检]\d{5,}(?!\d)|"
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][\u4e00-\u9fff]{1,5}(?:字?第?|\(\d{4}\)第?)[A-Z]{0,3}\d{5,}号?"
+    r"|"
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼黔滇陇][卫医药护警律]\d{4,}|字第[A-Z]{0,3}\d{4,}号"
+)
+_MASKED = re.compile(r"(?<![A-Za-z0-9*])(?:\d{3,6}[ -]?)?\*{2,}(?:[ -]?\*{2,})*[ -]?\d{2,4}(?!\d)")
+_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
+_MIXED = re.compile(
+    r"(?<![A-Za-z0-9_.-])(?=[A-Z0-9]*[A-Z])(?=(?:[A-Z]*\d){5})[A-Z0-9]{6,16}(?![A-Za-z0-9_%])|(?<![A-Za-z0-9])[A-Z]\d{1,3}\.\d{5,}(?!\d)"
+)
+_TRACE = re.compile(r"\(\d{2}\)(?=[A-Z]{0,3}\d)[A-Z0-9]{5,20}(?:\(\d{2}\)[A-Z0-9]{4,20})*")
+_ENDING = re.compile(
+    r"(?:\b(?:ending|ends|last (?:four|4)(?: digits)?)(?: in| with)?|尾号|后四位)[ :：为是]{0,3}(\d{3,4})(?!\d)",
+    re.IGNORECASE,
+)
+_VEHICLE_CUE = re.compile(
+    r"\b(?i:plates?|index|registration|reg|tail/veh|veh(?:icle)?|tag|tail|licence plate|license plate|ambulance|"
+    r"unit no)[.,:# ]{1,3}(?i:no|number|reg|is)?[.:# ]{0,2}"
+    r"((?=[A-Z0-9 -]{0,8}\d)(?=[0-9 -]{0,8}[A-Z])[A-Z0-9]{1,4}(?:[- ]?[A-Z0-9]{1,4}){1,2}(?:-\d{1,6})?)(?![A-Za-z0-9])"
+)
+_SSN = re.compile(
+    r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])|(?<![\dA-Za-z])(?:[Xx]{3}|\*{3})-(?:[Xx]{2}|\*\*)-\d{4}|"
+    r"(?<=\|)[A-Z]?\d[\d-]{6,}(?=\^|\|)|(?<= )\d{4,}(?=\^[A-Z\u4e00-\u9fff])"
+)
 _DIGITS = re.compile(r"(?<![\d.A-Za-z+])(?:\d{6,}|\d{2,}(?:-\d{2,}){1,4})(?![\d.]*\d|[A-Za-z]{3}|-?\d|%|％)")
 _SPELLED = re.compile(
     r"[〇零一二三四五六七八九幺]{7,}(?!年)|(?:[〇零一二三四五六七八九幺][-、 ]){6,}[〇零一二三四五六七八九幺]"
 )
+_CAPITAL = re.compile("[A-Z]")
+_SERIES_OF_VALUES = re.compile(r"[A-Z]? ?\d\d(?: \d\d){2,}|[0-2]\d[0-5]\d \d{2,3}")
+_STANDARD = re.compile(r"(?:GBZ?|GB/T|ISO|WS|WS/T|YY|IEC|EN)[ -]?$")
 _UNIT = re.compile(
-    r"\s?(?:[/×*^]|x ?10|IU|U\b|U/|cop|拷贝|个|元|万|亿|cell|m[lLg]\b|μ|µ|ug|ng|pg|次|步|k?cal|千卡|L\b|cm|mm|"
+    r"\s{0,8}(?:/(?=\s?(?:[uμµmnpk]?[lLgm]|L|h|d|min|dl|HP|hp|kg|天|日|次|分|小时))|[×*^]|x ?10|IU|U\b|U/|cop|"
+    r"拷贝|个|元|万|亿|cell|m[lLg]\b|μ|µ|ug|ng|pg|[mk]?g\b|[mk]?g/|次|步|k?cal|千卡|L\b|cm|mm|"
     r"Hz|bp|例|人|条|"
     r"株|单位|美元|usd|cfu|rlu)",
     re.IGNORECASE,
@@ -106,11 +184,16 @@ _UNIT = re.compile(
 # Letters with digits that are names of things: registered studies, variants, approvals, receptors.
 _THINGS = re.compile(
     r"(?:NCT|ChiCTR|rs|NM_|NP_|ENS[GT]|GSE|PMID|DOI|ISO|GB|YY|HLA|CD|IL|HPV|miR|COVID|SARS|ICD|CYP|CA|H\dN\d|"
-    r"T\d|SNOMED|LOINC|[HZSJB]20)\W?\d*",
+    r"T\d{1,3}[A-Z]?(?!\d)|SNOMED|LOINC|[HZSJB]20)\W?\d*",
     re.I,
 )
 
 
+# What looks like a number of somebody and is a measurement or a code of a terminology: BP110/70, T-01000.
+_MEASURED = re.compile(
+    r"(?:BP|NBP|ABP|HR|P|R|T|SpO2|PR|RR|MAP|CVP|Wt|Ht|GCS|EF|G|TSH|WBC|PLT|HGB|Hb|CRP|BNP|PSA|CEA|AFP|CA)[-:]?\d{1,3}(?:/\d{1,3})?$|"
+    r"[TMPDSL]-?\d{5}$"
+)
 _ZONED = (
     (_MOBILE, "phone", "phone.mobile", 0.95),
     (_LANDLINE, "phone", "phone.landline", 0.9),
@@ -123,14 +206,17 @@ _ZONE = re.compile(r"[\dX*][\d\-() .*xX:A-Fa-f]{4,}")
 _NUMBERED = re.compile(r"(?:\bNo|NO|№)[.:： ]{0,2}([A-Z]{0,3}\d{4,})(?![\d.])")
 _PLACE = re.compile(r"(?<![\d.])\d{1,3}\.\d{4,}°?[NSEW]?,\s?-?\d{1,3}\.\d{4,}°?[NSEW]?")
 _NATIONAL = re.compile(
-    r"(?<![A-Za-z0-9])(?:[A-CEGHJ-PR-TW-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-D]|"
+    r"(?<![A-Za-z0-9])(?:[A-CEGHJ-PR-TW-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-Z]|"
     r"[1-9][A-Z][A-Z0-9]\d-?[A-Z][A-Z0-9]\d-?[A-Z]{2}\d\d)(?![A-Za-z0-9])"
 )
 _SPELLED_HINT = re.compile(
     r"[〇零一二三四五六七八九幺][-、 ]?[〇零一二三四五六七八九幺][-、 ]?[〇零一二三四五六七八九幺][-、 "
     r"]?[〇零一二三四五六七八九幺]"
 )
-_ALONE = word_set("plate mrn m.r.n urn acct ssn passport npi dea vin dl accession policy pin fin csn nhs id")
+_ALONE = word_set(
+    "serial badge nmc gmc dea sn s/n claim iban lic license licence registration reg index tag vin card monitor "
+    "barcode plate mrn m.r.n urn acct ssn passport npi dea vin dl accession policy pin fin csn nhs id"
+)
 _NOT_NUMBER = re.compile(
     r"(?:19|20)\d\d|\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?|\d+(?:mg|ml|mcg|kg|mm|cm|units?)", re.IGNORECASE
 )
@@ -176,15 +262,15 @@ def find(text: str) -> Iterator[Span]:
         yield from _all(_EMAIL, text, "email", "email", 1.0)
         yield from _all(_HANDLE, text, "account", "account.handle", 0.8)
     lower = text.lower()
-    if (
-        "://" in text
-        or "www." in lower
-        or any(end in lower for end in (".com", ".cn", ".net", ".org", ".gov", ".edu", ".io", ".uk", ".info"))
-    ):
+    if _URL_HINT.search(text):
         yield from _all(_URL, text, "url", "url", 0.95)
+    if _ACCOUNT_HINT.search(text):
+        yield from _all(_ACCOUNT, text, "account", "account.form", 0.75)
+        yield from _all(_ACCOUNT_CUE, text, "account", "account.cue", 0.8, 1)
     if any(hint in lower for hint in _SOCIAL_HINTS):
         yield from _all(_SOCIAL, text, "account", "account.label", 0.95, 1)
     yield from _all(_PLATE, text, "plate", "plate", 0.95)
+    yield from _all(_CERTIFICATE, text, "id", "id.certificate", 0.8)
     yield from _digits(text)
     yield from _labelled(text)
     if _SPELLED_HINT.search(text):
@@ -193,8 +279,9 @@ def find(text: str) -> Iterator[Span]:
 
 def _all(pattern: re.Pattern[str], text: str, category: str, rule: str, score: float, group: int = 0) -> Iterator[Span]:
     for found in pattern.finditer(text):
-        start, end = found.span(group)
-        yield Span(start, end - len(found[group]) + len(found[group].rstrip(".,;")), category, rule, score)
+        part = group if not group or found[group] else found.lastindex or group  # of patterns in several parts
+        start, end = found.span(part)
+        yield Span(start, end - len(found[part]) + len(found[part].rstrip(".,;")), category, rule, score)
 
 
 def _digits(text: str) -> Iterator[Span]:
@@ -203,7 +290,12 @@ def _digits(text: str) -> Iterator[Span]:
             yield from _in_zone(text, max(0, zone.start() - 8), min(len(text), zone.end() + 14))
     for found in _SERIES.finditer(text):
         digits = sum(sign.isdigit() for sign in found[0])
-        if digits >= 5 and not _THINGS.match(found[0]) and text[max(0, found.start() - 2) : found.start()] != "准字":
+        if (
+            digits >= 5
+            and not _THINGS.match(found[0])
+            and not _MEASURED.match(found[0])
+            and text[max(0, found.start() - 2) : found.start()] != "准字"
+        ):
             yield Span(*found.span(), "number", "number.series", 0.7)
     if _VEHICLE_HINT.search(text):
         yield from _all(_VEHICLE, text, "id", "id.vehicle", 0.8)
@@ -220,17 +312,49 @@ def _in_zone(text: str, start: int, end: int) -> Iterator[Span]:
     for pattern, category, rule, score in _ZONED:
         for found in pattern.finditer(text, start, end):
             yield Span(*found.span(), category, rule, score)
+    for found in _GROUPS.finditer(text, start, end):
+        digits = sum(sign.isdigit() for sign in found[0])
+        if _SERIES_OF_VALUES.fullmatch(found[0].strip()) or _STANDARD.search(
+            text, max(0, found.start() - 6), found.start()
+        ):
+            continue
+        if found[0][-2:].isalpha() and found[0][-2:] in ("MG", "ML", "KG", "MM", "CM", "AM", "PM", "IU"):
+            continue
+        if (
+            digits >= (5 if _CAPITAL.search(found[0]) or found[0][0].isalpha() else 7)
+            and not _is_period(found[0])
+            and not _UNIT.match(text, found.end())
+        ):
+            begin = found.start() + len(found[0]) - len(found[0].lstrip())
+            yield Span(begin, found.end(), "number", "number.groups", 0.72)
+    for found in _EXTENSION.finditer(text, start, end):
+        yield Span(*found.span(1 if found[1] else 2), "phone", "phone.extension", 0.8)
     for found in _DIGITS.finditer(text, start, end):
         digits = sum(sign.isdigit() for sign in found[0])
         if digits >= 6 and not _UNIT.match(text, found.end()):
             yield Span(*found.span(), "number", "number.digits", 0.7 if not is_nhs(found[0].replace("-", "")) else 0.8)
 
 
+def _is_period(words: str) -> bool:
+    """Whether groups of digits are years or a day: 2019-2020, 2020 2021."""
+    return all(re.fullmatch(r"(?:19|20)\d\d", part) for part in re.findall(r"\d+", words)) or bool(
+        re.fullmatch(r"(?:19|20)\d\d([-/. ])\d{1,2}\1\d{1,2}", words)
+    )
+
+
 def _labelled(text: str) -> Iterator[Span]:
+    if "*" in text:
+        yield from _all(_MASKED, text, "number", "number.masked", 0.85)
+    yield from _all(_IBAN, text, "number", "number.iban", 0.95)
+    yield from _all(_MIXED, text, "number", "number.mixed", 0.74)
+    yield from _all(_TRACE, text, "number", "number.trace", 0.85)
+    yield from _all(_ENDING, text, "number", "number.ending", 0.85, 1)
+    yield from _all(_VEHICLE_CUE, text, "plate", "plate.cue", 0.88, 1)
     yield from _all(_NATIONAL, text, "id", "id.national", 0.85)
     yield from _all(_NUMBERED, text, "number", "number.numbered", 0.8, 1)
     yield from _all(_PLACE, text, "address", "address.coordinates", 0.8)
     yield from _all(_PHONE_CUE, text, "phone", "phone.label", 0.85, 1)
+    yield from _all(_BLEEP, text, "phone", "phone.bleep", 0.8, 1)
     yield from _all(_LABEL, text, "number", "number.label", 0.92, 1)
     for found in _VALUE.finditer(text):
         digits = sum(sign.isdigit() for sign in found[0])

@@ -42,6 +42,8 @@ _TITLES = (
     r"(?:副?主任(?:医师|护师|药师|技师)?|主治(?:医师)?|医师|医生|大夫|教授|副教授|护士长?|护师|护工|药师|技师|"
     r"技术员|住院医|院长|副院长|书记|科长|所长|处长|局长|校长|队长|警官|"
     r"民警|律师|经理|老板|总监|博士|老师|师傅|同志|先生|女士|小姐|太太|夫人|"
+    r"阿婆|阿公|阿妈|阿爸|大嫂|大婶|嫂子|婶(?!婶)|嫂(?!嫂)|姨(?![妈夫父母])|小朋友|宝宝|家长|女婴|男婴|研究员|工程师|法官|检察官|书记员|"
+    r"站长|厂长|村长|镇长|县长|市长|区长|部长|董事长|总经理|店长|园长|班长|组长|社工|助理|法师|神父|牧师|"
     r"阿姨|大爷|大妈|大娘|大伯|大叔|大姐|大哥|奶奶|爷爷|伯伯|叔叔|姥姥|婆婆|哥(?!哥)|姐(?!姐)|总(?=[，。、]|"
     r"要求|指示)|老(?=[，。、查指])|氏(?=[，。、（(]))"
 )
@@ -68,7 +70,7 @@ _WORDS = re.compile(
     r"黄[疸染]|水[肿样]|安[全静宫]|经[治皮]|方[案法式]|门[诊静]|相[关应对]"
 )
 _MOU = re.compile(
-    r"某{1,2}(?!种|些|地|院|月|日|年|个|处|医院|公司|单位|侧|天|次|时|项|类|型|市|县|厂|校|区)|"
+    r"某{1,2}(?:[\u4e00-\u9fff](?=[,，。)）、\s]))?(?!种|些|地|院|月|日|年|个|处|医院|公司|单位|侧|天|次|时|项|类|型|市|县|厂|校|区)|"
     r"[XxＸ×*＊○]{1,2}(?![A-Za-z0-9×xX])"
 )
 _PERSONS = (
@@ -100,13 +102,50 @@ _PEOPLE_CUED = re.compile(
     rf"(?<=[人子女亲夫妻弟妹兄姐：:(（\n，"
     rf"、由请与和]))(?:{_PERSONS})(?=[，,。、（(）)\s；;]|医[师生]|主任|护士|$)"
 )
+_PARENT_OF = re.compile(rf"(({_HAN})\2)(?=妈妈|爸爸|奶奶|爷爷|姥姥|外婆|家长)")
 _NICKNAME = re.compile(
     rf"(?:患儿|小名|乳名|昵称|宝宝|女儿|儿子|孙女|孙子|小朋友)[:：“\"]?(({_HAN})\2)(?![\u4e00-\u9fff])"
+)
+_CALLED_A = re.compile(
+    rf"(?:(?<![\u4e00-\u9fff])|(?<=[见叫喊呼找托报由请问跟和与让给把被]))阿({_HAN}{{1,2}}?)(?=[:：,，、。;；！？\s]|独坐|目前|今|昨|诉|说|"
+    rf"称|自述|要求|可以|已|来电|先|$)"
+)
+_CLOSING = re.compile(r"拜上|敬上|谨上|顿首|谨启|敬启|叩上|手书|谨呈|敬呈")
+_CLOSED = re.compile(rf"(?<![\u4e00-\u9fff])({_HAN}{{1,4}})[ \t]*$")
+# A surname alone: after a role, or before what is said in minutes.
+_SURNAME_ALONE = re.compile(
+    rf"(?:记录者?|申请者?|申请医[师生]|审核者?|核对者?|报告者?|医[师生]|检验者?|签名|值班|主持|接班|交班|操作者?|术者|患者|病例|责护)"
+    rf"[:：][ \t]*({_HAN})(?=[\s,，。;；|/]|$)|^[ \t]*({_HAN})[:：](?=[^\n])|(?:记录者|申请者|报告者|审核者|"
+    rf"检验者|操作者)[ \t]+({_HAN})(?=\s|$)"
+    rf"|(?:^|[。；;\n]|表)[ \t]*({_HAN})[ \t]+(?:核对|审核|复核|签名)(?=\s|$)",
+    re.MULTILINE,
+)
+# Names with a part hidden, names in the fields of an export, names on a wrist band with carets.
+_HIDDEN = re.compile(rf"({_HAN})[*＊×○XxＸ]{{1,2}}({_HAN}?)(?![\u4e00-\u9fffA-Za-z\d])|({_HAN})[*＊×○]{{1,2}}({_HAN})")
+_FIELD = re.compile(
+    rf"(?:name|contact|doc(?:tor)?(?:_cn)?|nurse|oper(?:ator)?|patient|user|signer|author|xm|"
+    rf"姓名)\w*[\"']?[ ]?[=:][ ]?[\"']?({_HAN}{{2,12}}(?:·{_HAN}{{1,12}}){{0,2}})",
+    re.IGNORECASE,
+)
+_CARETS = re.compile(rf"(?<![\u4e00-\u9fff])({_HAN}{{2,6}})(?=\^)|(?<=\^)({_HAN}{{2,6}})(?=[|^\n]|$)")
+_SPACED = re.compile(
+    rf"(?:^|[\n|:：,，、;；\t]|[名人者师员生士]| {{2}})[ \t]*({_HAN}[ \t]{{1,4}}{_HAN})(?=[ \t]*(?:[,，;；|"
+    rf"（(\n]|$)|[ \t]+(?:男|女|性别|\d|"
+    rf"[一二三四五六七八九十]{{1,3}}岁|生后|诊断|床|年龄|科|[A-Z]))",
+    re.MULTILINE,
 )
 _SMALL = re.compile(
     rf"(?:患儿|女儿|儿子|孙女|孙子|之子|之女|宝宝)(?:(小{_HAN})(?![时便腿儿])|"
     rf"((?![常刚天渐偶时往仅多稍略次日])({_HAN})\3))"
     rf"|(?:保姆|护工|邻居|妹妹|姐姐|阿姨|嫂子)(阿{_HAN})"
+)
+# Characters that spell the sounds of foreign names.
+_SOUNDS = frozenset(
+    "约阿埃艾爱安奥巴白拜班邦保贝本比彼毕宾波伯博勃布查楚茨达戴丹道德登迪蒂丁顿多杜厄恩尔法凡范菲芬丰佛夫弗福甫富盖甘冈高戈哥格根贡古瓜圭哈"
+    "海汉豪赫黑亨洪侯胡华怀霍基吉季济加贾杰金津卡凯坎康考科可克肯孔库夸奎拉莱赖兰朗劳勒雷里理利莉丽连良列烈林隆卢鲁路吕伦罗洛马玛迈麦曼茂"
+    "梅门蒙米敏明莫默墨穆姆木内纳娜南尼妮年宁纽努诺帕潘庞佩彭皮平珀普奇齐恰钱强乔切琴琼丘热荣瑞若萨塞赛桑瑟森沙莎珊尚舍申生圣施石史舒朔思"
+    "斯丝司苏索塔泰坦汤唐陶特滕提蒂廷通图土吐托瓦万旺威韦维魏温文翁沃乌吾武西希锡夏香祥肖谢辛兴休雪逊雅亚扬杨耶叶伊依易因英尤于约宰泽扎詹"
+    "张珍真芝治朱兹宗祖佐买依力汗江热娃木孜克不都合买提买明吉莫嘎措姆玉珠旦巴桑次仁央卓"
 )
 _DOTTED = re.compile(rf"{_HAN}{{1,10}}(?:·{_HAN}{{1,12}}){{1,3}}")
 _BEFORE_NAME = re.compile(
@@ -216,11 +255,11 @@ def _threshold(text: str, start: int, end: int) -> float:
 
 def _length(text: str, start: int, scores: npt.NDArray[np.float32], model: NameModel) -> int:
     """The likeliest length that leaves only Han characters in the name; 0 where none does."""
-    run = 1
-    while run < 4 and start + run < len(text) and "\u4e00" <= text[start + run] <= "\u9fff":
+    run, most = 1, scores.shape[0]
+    while run < most and start + run < len(text) and "\u4e00" <= text[start + run] <= "\u9fff":
         run += 1
-    if run < 2:
-        return 0
+    if run < 2 or _TITLE.match(text, start + 1):
+        return 0  # a surname before a title is no whole name: 王主任
     length = int(scores[1:run].argmax()) + 2
     if length == 2 and run == 3 and text[start + 2] not in _AFTER and not _TITLE.match(text, start + 2):
         return 3  # one character before a mark is rather the name's than a word
@@ -237,6 +276,18 @@ _ALONE = re.compile(
     rf"\t]*({_HAN}{{2,3}})(?=\s*(?:\d{{2,4}}[-年/.][\d年月日:./\- ]{{0,20}})?\s*$)"
 )
 _AFTER = frozenset("诉签说示述代来陪在等及与和查男女某称问答到于因的是为将有无要嘱予行做拟系也已曾现今均")
+
+
+def _given_alone(text: str, given: set[str]) -> Iterator[Span]:
+    """Given names of those found, standing alone at the beginning of a clause: 子豪化疗第5天."""
+    for name in sorted(given):
+        if ward_words().get(name) or _WORDS.match(name):
+            continue
+        at = text.find(name)
+        while at >= 0:
+            if at == 0 or text[at - 1] in "，,、。；;：:\n @“(（":
+                yield Span(at, at + 2, "name", "name.given", 0.75)
+            at = text.find(name, at + 2)
 
 
 def _titled(text: str, places: npt.NDArray[np.intp], model: NameModel) -> Iterator[Span]:
@@ -265,9 +316,11 @@ def _titled(text: str, places: npt.NDArray[np.intp], model: NameModel) -> Iterat
 
 def _is_familiar(text: str, start: int) -> bool:
     before = text[start - 2 : start - 1]
+    if before in "：:述阅床" and text[start] not in "时便腿肠脑叶结于平房米麦型孔管口心支关全单方包":
+        return True
     after = text[start + 1 : start + 2]
-    return (not before or before in "，。、；：:\n（( 由与和请同叫找向跟是嘱的事居友工") and (
-        not after or after in "，。、；：:\n）) 说诉来在与和也等于查陪送"
+    return (not before or before in "，。、；：:\n（( 由与和请同叫找向跟是嘱的事居友工见托报呼@") and (
+        not after or after in "，。、；：:\n）) 说诉来在与和也等于查陪送目现今独又仍已不没"
     )
 
 
@@ -276,7 +329,7 @@ def _may_be_surname(text: str, start: int, surname: str) -> bool:
         return False
     before = text[start - 1] if start else "\n"
     if surname in _GRAMMAR:
-        return surname == "于" and (not ("\u4e00" <= before <= "\u9fff") or before in "由经请与和同随遵叫找是嘱")
+        return not ("\u4e00" <= before <= "\u9fff") or before in "由经请与同随遵叫找是嘱意告知个位给跟报问"
     return True
 
 
@@ -294,8 +347,40 @@ def _of_peoples(text: str) -> Iterator[Span]:
         yield Span(*found.span(), "name", "name.peoples", 0.85)
     for found in _PEOPLE_CUED.finditer(text):
         yield Span(*found.span(), "name", "name.peoples", 0.85)
+    for found in _PARENT_OF.finditer(text):
+        yield Span(*found.span(1), "name", "name.nickname", 0.8)
+    if "^" in text:
+        for found in _CARETS.finditer(text):
+            yield Span(*found.span(1 if found[1] else 2), "name", "name.carets", 0.92)
     for found in _NICKNAME.finditer(text):
         yield Span(*found.span(1), "name", "name.nickname", 0.8)
+    if "阿" in text:
+        for found in _CALLED_A.finditer(text):
+            yield Span(*found.span(1), "name", "name.nickname", 0.8)
+    for closing in _CLOSING.finditer(text):
+        first = max(0, closing.start() - 8)
+        found_before = _CLOSED.search(text[first : closing.start()])
+        if found_before is not None and _begins_like_a_name(found_before[1]):
+            yield Span(first + found_before.start(1), first + found_before.end(1), "name", "name.closing", 0.85)
+    surnames = name_model().surnames
+    for found in _SURNAME_ALONE.finditer(text):
+        group = next(number for number in (1, 2, 3, 4) if found[number])
+        if found[group] in surnames and found[group] not in "方法印按经别时诊从但何相全应过向都":
+            yield Span(*found.span(group), "name", "name.surname_alone", 0.8)
+    if "*" in text or "×" in text or "X" in text or "○" in text or "x" in text:
+        for found in _HIDDEN.finditer(text):
+            if (found[1] or found[3]) in surnames:
+                yield Span(*found.span(), "name", "name.hidden", 0.92)
+    if "=" in text or ":" in text:
+        for found in _FIELD.finditer(text):
+            yield Span(*found.span(1), "name", "name.field", 0.9)
+    for found in _SPACED.finditer(text):
+        if (
+            found[1][0] in name_model().surnames
+            and not _NOT_NAMES.match(found[1])
+            and not _NOT_NAMES.match(found[1][-1])
+        ):
+            yield Span(*found.span(1), "name", "name.spaced", 0.8)
     for found in _SMALL.finditer(text):
         group = next(number for number in (1, 2, 4) if found[number])
         yield Span(*found.span(group), "name", "name.nickname", 0.8)
@@ -304,10 +389,15 @@ def _of_peoples(text: str) -> Iterator[Span]:
     for found in _DOTTED.finditer(text):
         first, last = found[0].index("·"), found[0].rindex("·")
         start = max((cue.end() for cue in _BEFORE_NAME.finditer(found[0], 0, first)), default=0)
+        while first > start and found[0][start] not in _SOUNDS:
+            start += 1
         if start == first:
             start = 0
-        after = _AFTER_NAME.search(found[0], last + 2)
-        end = after.start() if after else len(found[0])
+        end = last + 1
+        while end < len(found[0]) and found[0][end] in _SOUNDS:
+            end += 1
+        after = _AFTER_NAME.search(found[0], last + 2, end)
+        end = after.start() if after else max(end, last + 2)
         if _EPONYM.match(text, found.start() + end):
             continue
         yield Span(found.start() + start, found.start() + min(end, last + 9), "name", "name.dotted", 0.92)
@@ -316,6 +406,7 @@ def _of_peoples(text: str) -> Iterator[Span]:
 def _repeated(text: str, found: Iterable[Span]) -> Iterator[Span]:
     """Every other place where a name stands that was found for sure once."""
     sure = {text[span.start : span.end] for span in found if span.score >= 0.6 and span.end - span.start >= 2}
+    yield from _given_alone(text, {name[1:] for name in sure if len(name) == 3 and "某" not in name})
     for name in sorted(sure):
         if len(name) == 2 and name[1] == "某":
             continue

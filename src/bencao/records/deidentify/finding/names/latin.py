@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from bencao.records.deidentify.finding.lexicon import english, latin
+from bencao.records.deidentify.finding.lexicon import english, is_term, latin
 from bencao.records.deidentify.finding.names.latin_cues import (
     AGED,
     CREDENTIAL,
@@ -26,6 +26,7 @@ from bencao.records.deidentify.finding.names.latin_cues import (
 from bencao.records.deidentify.finding.places.latin import EPONYM
 from bencao.records.deidentify.span import Span
 
+UNCUED = "name.lexicon_latin"  # the rule of what only lists of names speak for
 _WORD = r"(?:(?:[A-Z]\.){2,4}|[A-Z][A-Za-z\u00c0-\u024f]*(?:['-][A-Z]?[a-z\u00c0-\u024f]+)*\.?)"
 _PARTICLE = (
     r"(?:van der |van den |van |von |de la |de los |de |del |della |di |da |dos |bin |ibn |al-|el-|la |le |ten |ter )"
@@ -43,6 +44,9 @@ _TYPED = re.compile(rf"\b(?:{RELATED})\.?:? ([a-z][a-z'-]+(?: [a-z]\.?)? [a-z][a
 _TYPED_TITLE = re.compile(r"\b(?:dr|mr|mrs|ms|miss)\.? ([a-z][a-z'-]{2,})\b(?! [a-z]\. )")
 
 
+_INITIALS = re.compile(r"(?:[A-Z]\.){1,3}|[A-Z]{2}\.?")
+
+
 @dataclass(frozen=True)
 class _Word:
     start: int
@@ -51,29 +55,74 @@ class _Word:
 
     @property
     def bare(self) -> str:
-        return self.text.rstrip(".").lower()
+        return _bare(self.text)
 
     @property
     def is_initial(self) -> bool:
-        return len(self.text.rstrip(".")) == 1 or bool(
-            re.fullmatch(r"(?:[A-Z]\.){1,3}|[A-Z]{2}\.?", self.text) and "." in self.text
-        )
+        return _is_initial(self.text)
 
 
-def find(text: str) -> list[Span]:
+@lru_cache(maxsize=50_000)
+def _bare(word: str) -> str:
+    return word.rstrip(".").lower()
+
+
+@lru_cache(maxsize=50_000)
+def _is_initial(word: str) -> bool:
+    return len(word.rstrip(".")) == 1 or bool(_INITIALS.fullmatch(word) and "." in word)
+
+
+def find(text: str, maybe: Sequence[tuple[int, int]]) -> list[Span]:
     """Names of persons in Latin letters.
 
     Parameters
     ----------
     text : str
         In `plain` form.
+    maybe : sequence of (int, int)
+        Places of words that the model holds for possible names: what only lists speak for must be among them.
 
     Returns
     -------
     list of Span
     """
-    found = [*_names(text), *_lower(text)]
-    return [*found, *_repeated(text, found)]
+    found = [
+        one
+        for one in (*_names(text), *_lower(text))
+        if (one.rule == "name.title_latin" or not is_term(text, one.start, one.end))
+        and (one.rule != UNCUED or any(start < one.end and one.start < end for start, end in maybe))
+    ]
+    return [*found, *_written_by_systems(text), *_repeated(text, found)]
+
+
+_CARETS = re.compile(r"(?<![A-Za-z])[A-Za-z][A-Za-z'-]+\^[A-Za-z][A-Za-z'-]{2,}(?:\^[A-Za-z]*){0,2}")
+_FIELD = re.compile(
+    r"(?i:name|first|last|given|family|contact|doc(?:tor)?|nurse|oper(?:ator)?|patient|user|signer|author|nok|provider|attending)\w*[\"']?"
+    r"=[\"']?([A-Za-z][A-Za-z'.-]+(?: [A-Z][A-Za-z'.-]*){0,2})"
+)
+_CHAT = re.compile(r"\]\s?([A-Z][A-Za-z'-]+(?: [A-Z][A-Za-z'.-]+){0,2})(?=:)")
+_TYPED_PINYIN = re.compile(r"\b(?:dr|pt|nurse|mr|mrs|ms|rn)\.? ([a-z]{2,6}) ([a-z]{2,12})\b")
+_INITIALS_OF = re.compile(
+    r"(?:\bInitials?|缩写|姓名首字母|首字母|拼音缩写)[ :：]{1,3}([A-Z]{2,4})(?![A-Za-z])|"
+    r"\b(?:pt|patient) ([A-Z]{2,3})(?=/)"
+)
+
+
+def _written_by_systems(text: str) -> Iterator[Span]:
+    """Names as systems export them: LAST^FIRST, last=Quaye, and a subject's initials."""
+    if "^" in text:
+        for found in _CARETS.finditer(text):
+            yield Span(*found.span(), "name", "name.carets", 0.95)
+    if "=" in text:
+        for found in _FIELD.finditer(text):
+            yield Span(*found.span(1), "name", "name.field", 0.9)
+    for found in _CHAT.finditer(text):
+        yield Span(*found.span(1), "name", "name.chat", 0.85)
+    for found in _TYPED_PINYIN.finditer(text):
+        if _is_syllables(found[1]) and _is_syllables(found[2]) and not {found[1], found[2]} & GRAMMAR:
+            yield Span(found.start(1), found.end(2), "name", "name.pinyin", 0.82)
+    for found in _INITIALS_OF.finditer(text):
+        yield Span(*found.span(1 if found[1] else 2), "name", "name.initials", 0.85)
 
 
 def _lower(text: str) -> Iterator[Span]:
@@ -115,7 +164,7 @@ def _in_run(text: str, words: list[_Word]) -> Iterator[Span]:
         cue = _cue(text[max(0, word.start - 44) : word.start]) if place == 0 or words[place - 1].bare in STRONG else 0
         last, score = _best(text, words, place, cue)
         if last > place:
-            yield _span(words, place, last, "name.cue_latin" if cue else "name.lexicon_latin", score)
+            yield _span(words, place, last, "name.cue_latin" if cue else UNCUED, score)
             place = last
             continue
         place += 1
@@ -193,20 +242,25 @@ def _lasts() -> frozenset[str]:
 
 def _weight(word: _Word) -> float:
     """How much a word speaks for a name."""
-    if word.is_initial:
+    return _weight_of(word.text)
+
+
+@lru_cache(maxsize=50_000)
+def _weight_of(word: str) -> float:
+    if _is_initial(word):
         return 0.6
-    bare = word.bare.split("-")[0]
+    bare = _bare(word).split("-")[0]
     ordinary = bare in latin("words")
     given, family = bare in latin("given"), bare in latin("family")
     if bare in latin("also"):
         return 0.9
     if ordinary:
         return 0.5 if given or family else -1.0
-    if "-" in word.text and all(one[:1].isupper() and _is_syllables(one.lower()) for one in word.text.split("-")):
+    if "-" in word and all(one[:1].isupper() and _is_syllables(one.lower()) for one in word.split("-")):
         return 1.3
     if given or family:
         return 0.8 if bare in english() else 1.3 if given else 1.0
-    return 1.0 if _is_strange(bare) and not word.text.isupper() else 0.3
+    return 1.0 if _is_strange(bare) and not word.isupper() else 0.3
 
 
 def _taken(words: list[_Word], place: int, *, most: int, bold: bool) -> int:
@@ -245,6 +299,7 @@ def _between(words: list[_Word], place: int) -> str:
     return "," if words[place].start - words[place - 1].end > 1 else ""
 
 
+@lru_cache(maxsize=50_000)
 def _is_name(bare: str) -> bool:
     first = bare.split("-")[0]
     return (

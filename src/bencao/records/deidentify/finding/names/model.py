@@ -1,4 +1,4 @@
-"""The small model that says whether a Chinese name begins at a surname's character, and how long it is."""
+"""The small model that says whether a Chinese name begins at a character, and how long it is."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import numpy.typing as npt
 from bencao.kernel.models import load
 from bencao.records.deidentify.finding.lexicon import MODELS
 
-BEFORE, AFTER = 6, 8
-_RARE = "朴谌仉惠撒"  # surnames that the training had not
+BEFORE, AFTER = 8, 8
+PAIRS = (-2, -1, 0, 1, 2, 3)  # places of the pairs of characters that are seen as one
 
 
 @dataclass(frozen=True)
@@ -26,13 +26,18 @@ class NameModel:
         Code points known, in order; 0 is beyond the text, 1 unknown, 2 a digit, 3 a Latin letter.
     starts : (c + 4,) bool
         Whether a name may begin with the character.
-    first : (15, c + 4, h) float32
+    first : (17, c + 4, h) float32
+    pairs : (b, w) float32
+        A vector for each bucket of pairs.
+    paired : (6 * w, h) float32
     bias, second, second_bias, answer, answer_bias : float32
     """
 
     points: npt.NDArray[np.uint32]
     starts: npt.NDArray[np.bool_]
     first: npt.NDArray[np.float32]
+    pairs: npt.NDArray[np.float32]
+    paired: npt.NDArray[np.float32]
     bias: npt.NDArray[np.float32]
     second: npt.NDArray[np.float32]
     second_bias: npt.NDArray[np.float32]
@@ -42,7 +47,7 @@ class NameModel:
     compounds: frozenset[str]
 
     def scores(self, codes: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
-        """Places where a name may begin, and the probabilities of no name and of 2, 3 and 4 characters.
+        """Places where a name may begin, and the probabilities of no name and of 2 to 6 characters.
 
         Parameters
         ----------
@@ -52,16 +57,19 @@ class NameModel:
         Returns
         -------
         places : (k,) int
-        probabilities : (k, 4) float32
+        probabilities : (k, 6) float32
         """
         coded = self._coded(codes)
         places = np.flatnonzero(self.starts[coded])
         if len(places) == 0:
-            return places, np.zeros((0, 4), np.float32)
+            return places, np.zeros((0, self.answer.shape[1]), np.float32)
         padded = np.concatenate([np.zeros(BEFORE, np.intp), coded, np.zeros(AFTER, np.intp)])
         hidden = np.broadcast_to(self.bias, (len(places), len(self.bias))).copy()
         for offset in range(BEFORE + 1 + AFTER):
             hidden += self.first[offset][padded[places + offset]]
+        around = places[:, None] + (BEFORE + np.array(PAIRS))
+        bucket = (padded[around] * 7919 + padded[around + 1]) % len(self.pairs)
+        hidden += self.pairs[bucket].reshape(len(places), -1) @ self.paired
         np.maximum(hidden, 0, out=hidden)
         logits = np.maximum(hidden @ self.second + self.second_bias, 0) @ self.answer + self.answer_bias
         logits -= logits.max(axis=1, keepdims=True)
@@ -110,13 +118,14 @@ def name_model() -> NameModel:
     layers = real["first.weight"].T.reshape(BEFORE + 1 + AFTER, width, -1)
     first = np.stack([real["embedding.weight"] @ layer for layer in layers])
     surnames, compounds = str(weights["surnames"]), str(weights["compounds"]).split()
-    surnames += _RARE
-    heads = {ord(char) for char in surnames} | {ord(name[0]) for name in compounds}
+    heads = {ord(char) for char in str(weights["heads"])}
     starts = np.concatenate([np.zeros(4, bool), np.isin(weights["points"], np.array(sorted(heads), np.uint32))])
     return NameModel(
         points=weights["points"],
         starts=starts,
         first=first,
+        pairs=real["pairs.weight"],
+        paired=real["paired.weight"].T.copy(),
         bias=real["first.bias"],
         second=real["second.weight"].T.copy(),
         second_bias=real["second.bias"],

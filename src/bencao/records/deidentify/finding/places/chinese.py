@@ -36,17 +36,23 @@ _SUFFIX_ROAD = (
     r"(?:大道|大街|路|街|巷|弄|胡同|里弄|横街|中路|公路|环路|道(?=[\d一二三四五六七八九十])|里(?=\d)|坊(?=\d)|条(?=\d))"
 )
 _SUFFIX_HOUSE = (
-    r"(?:小区|花园|家园|公寓|嘉园|花苑|雅苑|佳苑|新苑|名苑|苑|大厦|广场|山庄|别墅|国际|豪庭|华府|名城|新城|名邸|"
+    r"(?:古城|老城|县城|城关|家属楼|职工楼|小区|公馆|雅居|丽舍|水岸|新邨|坊|大楼|商城|市场|花园|家园|公寓|嘉园|花苑|雅苑|佳苑|新苑|名苑|苑|大厦|广场|山庄|别墅|国际|豪庭|华府|名城|新城|名邸|"
     r"宿舍|家属院|大院|院(?=\d)|轩(?=\d)|府(?=\d)|城(?=\d)|园(?=\d)|庭(?=\d)|湾(?=\d)|郡(?=\d)|居(?=\d)|"
     r"里(?=\d))"
 )
-_NUMBER = r"(?:[A-Za-z]?\d{1,5}|[一二三四五六七八九十百〇零]{1,4}|[A-Z甲乙丙丁东西南北](?=座|栋|幢|区|单元))"
-_UNITS = r"(?:号院|号楼|号弄|支弄|号|弄|栋|幢|座|单元|楼|层|室|户|组|队|社|门|期|区|房|排|街坊|巷|条|村)"
-_NUMBERED = rf"{_NUMBER}(?:[-—之/]{_NUMBER})*{_UNITS}(?:之{_NUMBER})?"
-_BARE = r"\d{1,5}(?:-\d{1,5}){1,3}|(?<=[栋幢座元楼层室])[A-Z]?\d{1,5}"
+_NUMBER = r"(?:[A-Za-z甲乙丙丁]?\d{1,5}|[一二三四五六七八九十百〇零]{1,4}|[A-Z甲乙丙丁东西南北](?=座|栋|幢|区|单元))"
+_UNITS = (
+    r"(?:号院|号(?=附)|附?号|号楼|号弄|支弄|号|弄|栋|幢|座|单元|楼|层|室|户|组|委|队|社|门|期|区|房|排|街坊|巷|条|村)"
+)
+_NUMBERED = rf"附?{_NUMBER}(?:[-—之/]{_NUMBER})*{_UNITS}(?:之{_NUMBER})?"
+_BARE = (
+    r"\d{1,5}(?:-\d{1,5}){1,3}(?!\d)|(?<=[栋幢座元楼层室])[A-Z]?\d{1,5}|"
+    r"(?<=[村路街巷道组区苑园舍])\d{1,4}(?![\d岁年月日天.%])"
+)
 _LAZY = r"(?:(?!{stop})[\u4e00-\u9fff0-9A-Za-z·]){{1,8}}?"
 _PIECE = re.compile(
-    rf"[ ]?(?:{_NUMBERED}|(?:(?!工作|务农|就诊|住院|出差|患者|打工|居住|出生|生活|入院|上学|经商|旅游|探亲|医院|"
+    rf"[ ]?(?:{_NUMBERED}|[东西南北中](?:单元|户)|{_HAN}{{1,3}}\d{{1,4}}号(?![病床房])|(?:(?!工作|务农|就诊|"
+    rf"住院|出差|患者|打工|居住|出生|生活|入院|上学|经商|旅游|探亲|医院|"
     rf"大学|学院|中学|小学|公司|卫生|在|于|的|后|因|前往|"
     rf"人，|等|曾|有|无|及|与|为)[\u4e00-\u9fff·]){{1,7}}?"
     rf"(?:{_SUFFIX_ADMIN}|{_SUFFIX_VILLAGE}|{_SUFFIX_ROAD}|{_SUFFIX_HOUSE})|(?<=[路街道巷弄村组区园苑厦]){_BARE}|"
@@ -60,22 +66,52 @@ _ANCHOR = re.compile(
 _LABELLED = re.compile(
     r"(?:住址|地址|家庭住址|现住址?|常住地|户籍地?址?|户口所在地|户口地址|通讯地址|通信地址|联系地址|居住地|"
     r"家住|家住在|现居住?于?|居住于|住在|暂住地?|出生地|籍贯|工作地点|邮寄地址|收件地址|寄往)"
-    r"[ \t]*(?:为|是|在|于)?[:：]?[ \t|]*((?:(?!，|,|。|;|；|\n|\t|电话|联系|邮编|手机|身份|职业|民族|婚|性别|"
+    r"[ \t]*(?:为|是|在|于)?[:：]?[ \t|]*((?:(?!，|,|社区医生|医生|医师|经治|"
+    r"。|;|；|\n|\t|电话|联系|邮编|手机|身份|职业|民族|婚|性别|"
     r"年龄|[ ]{2})[^\n]){2,50})"
 )
 # Units of a house one after another, whatever stands before them.
 _UNITS_ALONE = re.compile(rf"{_NUMBERED}[ ]?(?:{_NUMBERED}|(?<=[号栋幢座元楼层])[A-Z]?\d{{2,5}})+")
+_IN_THE_HOUSE = re.compile(
+    r"\d{1,2}号?[楼栋]\d{1,2}[层楼区](?:\d{1,2}号?)?"
+)  # of the hospital itself, with nothing before it
 _FROM = re.compile(
-    rf"(?:家住|住在|住于|来自|居住在|居住于|老家在?|原籍|户籍|出生于|生于|生长于|长住|常住|久居|"
+    rf"(?:家住|现居|暂居|寄居|户籍|现住|(?<=[\s，,。;；岁])[居住](?=[\u4e00-\u9fff])|这边|那边|我这边|住在|住于|来自|居住在|居住于|老家在?|原籍|户籍|出生于|生于|生长于|长住|常住|久居|"
     rf"祖籍)({_HAN}{{2,12}}?(?:村|镇|乡|屯|寨|庄|街道|社区|县|区|市|省|州|"
     rf"旗))"
 )
+# Places whose short names are words too (通化, 大理), told by what stands around them.
+_ALSO_WORDS = (
+    "天门|朝阳|和平|高明|海城|大同|长治|太平|安康|通化|中卫|阳泉|承德|平安|永康|建德|兴化|高州|开平|海门|大丰|东方|三明|五常|同江|安达|尚志|"
+    "临床|大安|宜城|应城|文山|白银|白沙|黄山|黄石|铜仁|金华|银川|玉树|红河|通州|丹阳|昌都|日照|平度|阳春|化州|信宜|东兴|资阳|安宁|自贡|兴平|"
+    "大理|保亭|安国|高平|孝义|原平|凉山|楚雄|怒江|迪庆|德宏|阿坝|甘孜|黔东|湘西|恩施|延边|伊犁|巴州|昌吉|阿里|那曲|山南|林芝"
+)
+_WHERE = re.compile(rf"(?:{_ALSO_WORDS}){_HAN}{{0,3}}?(?=[，,。;；\n来人打务生出居上读老籍]|$|的|工作|古城|县城)")
+_WHERE_AFTER = frozenset("住在到从往去至是自赴回籍")
+_WHERE_BEFORE = re.compile(r"人[，,。;；士]|籍")
+_HOME = re.compile(rf"(?:家在|住在|家住|我们在|老家|老家在|人在|转回|返回|送回)({_HAN}{{2,6}}?)(?=[，,。;；\n]|$)")
+_HAPPENED_AT = re.compile(
+    rf"(?<=[在往到至从])({_HAN}{{1,9}}?(?:村|镇|乡|街道|苏木|社区|[县市旗州区](?!别)|地区))(?=发生|那边|这边|附近|遇|被|与|和|[，,。;；]|一带|境内|路段)"
+)
 _SHORT_HOSPITAL = re.compile(r"(?:附[一二三四五六]|[一二三四五六七八九十])院(?![内感长士校子落里墙前外])")
+# After these stands where somebody works or learns, whatever it is called; before `上班` likewise.
+_WORKS_AT = re.compile(
+    r"(?:就职于|任职于|供职于|工作于|就读于?|受雇于|服务于|在职于|毕业于|"
+    r"(?:工作单位|单位名称|单位|学校|雇主|用人单位)(?=[ \t]*[:：为是]))"
+    r"[ \t]*(?:为|是|[:：])?[ \t|]*([\u4e00-\u9fffA-Za-z0-9()（）·]{4,24}?)(?=[，,。;；、\s|]|$|任|担任|工作|"
+    r"上班|退休|电话|职务|职业|地址|[一二三四五六]年级|\()"
+    r"|在([\u4e00-\u9fffA-Za-z0-9()（）·]{4,20}?)(?:上班|任职|供职|就职|打工|务工|当(?:保安|保洁|司机|会计|工人|老师|学徒)|做(?:保安|保洁|会计|工)|读书|上学|念书|值班时|作业时|施工时)"
+)
+_NO_PLACE_OF_WORK = re.compile(
+    r"(?:无|不详|退休|农民|务农|个体|自由职业|学生|待业|同上|家中|家里|外地|外省|外院|当地|本地|国外|国内|幼儿园|小学|中学|初中|高中|大学|大专|"
+    r"本科|中专|技校|工厂|工地|公司|单位|办公室|车间|户外|室外|高温|粉尘|一家|某)[\u4e00-\u9fff]{0,4}$"
+)
 _CODE = re.compile(r"(?:邮编|邮政编码|zip(?: code)?)[:： ]*(\d{5,6}(?:-\d{4})?)", re.IGNORECASE)
 _HOSPITAL = re.compile(
     r"(?:医院(?!感染|获得|内|外|内感染|评审|等级|制剂|药房|信息|管理|规定)|卫生院|卫生服务中心|卫生中心|卫生服务站|"
     r"卫生所|卫生室|医务室|诊所|门诊部|疗养院|保健院|保健所|妇幼保健计划生育服务中心|"
     r"急救中心|血液中心|中心血站|疾控中心|"
+    r"附院|附属院|传染病院|精神病院|专科病院|血液透析中心|透析中心|口腔门诊部|眼科中心|肿瘤中心|卫生服务站|护理站|"
     r"疾病预防控制中心|体检中心|健康管理中心|医疗中心|医学中心|康复中心|防治院|防治所|医学检验所|检验中心|"
     r"血透中心|协和|月子中心|护理院|安宁病房)(?:[\u4e00-\u9fff]{1,5}(?:院区|"
     r"分院))?(?:(?:（|\()[\u4e00-\u9fff]{1,6}(?:院区|分院)(?:）|\)))?"
@@ -85,7 +121,14 @@ _SCHOOL = re.compile(
     r"。；、,\s读初高]|$)|实验小学)(?![生]|文化|学历|毕业|程度|以上|本科)"
 )
 _EMPLOYER = re.compile(
-    r"(?:股份有限公司|有限责任公司|有限公司|分公司|总公司|公司(?!同事|领导|体检|职员|职工)|集团|事务所|研究所|"
+    r"(?:(?:公安|税务|教育|市场监管|应急管理|自然资源|交通|铁路|水务|规划|人社|民政|卫健|环境|消防)[\u4e00-\u9fff]{0,2}局[\u4e00-\u9fff]{2,4}分局|"
+    r"公安局[\u4e00-\u9fff]{2,4}(?:分局|派出所)|老年公寓|养老公寓|养老中心|托养中心|护养中心|托老所|日间照料中心|"
+    r"建材店|五金店|理发店|药店|餐馆|面馆|火锅店|茶馆|网吧|洗衣店|专卖店|杂货店|便利店|小卖部|菜市场|步行街|"
+    r"车辆段|机务段|工务段|电务段|供电段|客运段|炼铁厂|炼钢厂|轧钢厂|焦化厂|电厂|水厂|热电厂|修理厂|加工厂|木材厂|砖厂|食品厂|服装厂|"
+    r"消防大队|消防支队|交警大队|武警支队|城管大队|中队|支队|总队|救援队|施工队|工程队|车队|"
+    r"制衣厂|物流厂|农产厂|制鞋厂|印染厂|罐头厂|乳品厂|糖厂|药厂|瓷厂|钢管厂|中心校|完全小学|职业技术学院|职业中专|教学点|农商银行|信用社|"
+    r"收费站|加油站|变电站|养殖场|屠宰场|苗圃|茶场|牧场|渔场|盐场|采石场|工地|码头|港务局|机场|航空|航运|物流园|"
+    r"股份有限公司|有限责任公司|有限公司|分公司|总公司|公司(?!同事|领导|体检|职员|职工)|集团|事务所|研究所|"
     r"研究院|设计院|合作社|(?:公安|税务|教育|供电|财政|民政|交通|铁路|邮政|"
     r"国土|水利|林业|农业|气象|环保|卫生|工商|质监|城管|司法|检察|住建|建设|电力|烟草|盐务|地税|国税)分?局|"
     r"派出所|法院|检察院|银行(?!卡|账)(?:[\u4e00-\u9fff]{1,6}(?:支行|分行))?|支行|分行|电视台|报社|出版社|"
@@ -139,6 +182,11 @@ def find(text: str, codes: npt.NDArray[np.uint32], categories: frozenset[str]) -
             yield Span(start, found.end(), "hospital", "place.hospital_short", 0.8)
     yield from _organisations(text, _SCHOOL, "organisation", 16)
     yield from _organisations(text, _EMPLOYER, "organisation", 18)
+    for found in _WORKS_AT.finditer(text):
+        group = 1 if found[1] else 2
+        words = found[group]
+        if not _NO_PLACE_OF_WORK.match(words):
+            yield Span(*found.span(group), "organisation", "place.works_at", 0.78)
     if "department" in categories:
         for found in _DEPARTMENT.finditer(text):
             yield Span(*found.span(), "department", "place.department", 0.7)
@@ -147,8 +195,10 @@ def find(text: str, codes: npt.NDArray[np.uint32], categories: frozenset[str]) -
 def _addresses(text: str, codes: npt.NDArray[np.uint32], book: PlaceBook) -> Iterator[Span]:
     reached = 0
     for start, end in book.hits(text, codes):
-        if start < reached or (
-            text[start:end] == "长春" and text[end : end + 2] in ("新碱", "西汀", "瑞滨", "地辛", "花碱")
+        if (
+            start < reached
+            or text.startswith("白药", end)
+            or (text[start:end] == "长春" and text[end : end + 2] in ("新碱", "西汀", "瑞滨", "地辛", "花碱"))
         ):
             continue
         reached = _continued(text, end)
@@ -166,15 +216,41 @@ def _addresses(text: str, codes: npt.NDArray[np.uint32], book: PlaceBook) -> Ite
             yield Span(found.start(1), found.start(1) + len(words), "address", "address.label", 0.7)
     for found in _UNITS_ALONE.finditer(text):
         start = left_edge(text, found.start(), 10)
-        yield Span(start, _continued(text, found.end()), "address", "address.units", 0.8)
+        end = _continued(text, found.end())
+        if start < found.start() or not _IN_THE_HOUSE.fullmatch(text, found.start(), end):
+            yield Span(start, end, "address", "address.units", 0.8)
     for found in _FROM.finditer(text):
         yield Span(found.start(1), _continued(text, found.end()), "address", "address.from", 0.8)
+    for found in _NAMED_UNITS.finditer(text):
+        yield Span(left_edge(text, found.end(), 16), found.end(), "address", "address.named_units", 0.76)
+    for found in _BETWEEN_COMMAS.finditer(text):
+        if not _GENERIC.fullmatch(found[1]):
+            yield Span(*found.span(1), "address", "address.field", 0.76)
+    for found in _HAPPENED_AT.finditer(text):
+        if not _GENERIC.fullmatch(found[1]) and not _GENERIC.fullmatch(found[1][:-1]):
+            yield Span(found.start(1), _continued(text, found.end(1)), "address", "address.happened", 0.76)
     for found in _CODE.finditer(text):
         yield Span(*found.span(1), "address", "address.postcode", 0.93)
+    for found in _WHERE.finditer(text):
+        before = text[found.start() - 1 : found.start()]
+        alone = not ("\u4e00" <= before <= "\u9fff") and _WHERE_BEFORE.match(text, found.end())
+        if before in _WHERE_AFTER or alone:
+            yield Span(found.start(), _continued(text, found.end()), "address", "address.where", 0.74)
+    for found in _HOME.finditer(text):
+        yield Span(found.start(1), _continued(text, found.end(1)), "address", "address.home", 0.74)
+
+
+_CROSSING = re.compile(rf"与{_HAN}{{2,6}}(?:路|街|大道|巷)(?:交叉口|交汇处|路口)?(?:[东西南北]{{1,2}}[角侧])?")
+_NAMED_UNITS = re.compile(rf"{_HAN}{{2,8}}?(?:\d{{1,3}}-\d{{1,3}}-\d{{3,5}}(?![\d-])| ?\d{{1,3}}[幢栋座]\d{{2,5}})")
+_BETWEEN_COMMAS = re.compile(
+    rf"(?:(?<=[,，\"|])|^)({_HAN}{{2,10}}?(?:镇|乡|街道|村|嘎查|苏木|社区))(?=[,，\"|\n]|$)", re.MULTILINE
+)
 
 
 def _continued(text: str, end: int) -> int:
-    while (piece := _PIECE.match(text, end)) is not None and piece.end() > end:
+    while (
+        piece := _PIECE.match(text, end) or _CROSSING.match(text, end) or _NAMED_UNITS.match(text, end)
+    ) and piece.end() > end:
         end = piece.end()
         if text[end : end + 1] in ("县", "区", "市", "镇", "乡", "村") and text[end - 1] in "苑园城山湾庄堡沟坝寨":
             end += 1  # the piece was the name of what follows: 清苑县

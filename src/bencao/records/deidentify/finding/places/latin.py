@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bencao.records.deidentify.finding.lexicon import latin, word_set
+from bencao.records.deidentify.finding.lexicon import english, is_term, latin, word_set
 from bencao.records.deidentify.span import Span
 
 # What follows a name in a term of medicine: Parkinson disease, Glasgow Coma Scale.
@@ -22,6 +22,7 @@ EPONYM = re.compile(
 )
 _STREET = (
     r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Dr|Lane|Ln|Court|Ct|Place|Pl|Square|Sq|Terrace|Ter|"
+    r"Quay|Wharf|Grove|Rise|Green|Hill|View|Mount|Esplanade|Promenade|Parade|Route|Crossing|Bend|Chase|Vale|Heights|Yard|"
     r"Way|Parkway|Pkwy|Circle|Cir|Highway|Hwy|Trail|Trl|Loop|Alley|Crescent|Close|Gardens|Mews|Row|Walk|Path|"
     r"Pike|Turnpike|Broadway|Lu|Jie|Xiang|Hutong|Dadao)"
 )
@@ -52,13 +53,45 @@ _ADDRESS = re.compile(
     rf"(?:,[ ]*(?:P\.?[ ]?R\.?[ ]?China|China|USA|U\.S\.A\.|UK))?",
     re.MULTILINE,
 )
-_BOX = re.compile(
-    rf"\bP\.?[ ]?O\.?[ ]?Box[ ]+\d+(?:,[ ]*{_CAP}(?:[ ]{_CAP})*)?(?:,?[ ]+{_STATE}\b)?(?:[ ]+\d{{5}}(?:-\d{{4}})?)?",
+# Roads that have a number for a name, dwellings, and streets in notes typed without capitals.
+_RURAL = re.compile(
+    r"\b(?:Rural Route ?#? ?\d{1,4}|R\.?R\.? ?#? ?\d{1,3}(?=,? (?!Temp|Sats?|SpO|Pulse|Oxygen|BP|"
+    r"HR)(?-i:[A-Z][A-Za-z]{2})))(?:,? (?:Box|County Road|State Route|Hwy) ?\d{1,5})?"
+    r"|\b(?:County|State|Rural|Farm) (?:Road|Route|Rd|Hwy|Highway) \d{1,5}[A-Z]?|\b(?:Highway|Hwy|Route|"
+    r"Rte) \d{1,4}[A-Z]?(?= )"
+    r"|\b(?:Unit|Blk|Block|Lot|Shop|Room|"
+    r"Rm) ?#?\d{1,5}[A-Z]?(?:/\d{1,5})?(?=,? (?:\d{1,5} )?[A-Z][a-z]+ )(?:, Tower \d{1,3})?"
+    r"|(?<![\d/])\d{1,4}/[A-Z](?=,? [A-Z])|(?<= )\d{3}-\d{3}(?=, Singapore)"
+    r"|\bLevel \d{1,2}(?=, ?\d)|\bFlat \d{1,3}/\d{1,2}\b"
+    r"|\b(?:Flat|Apt|Apartment|Penthouse) ?#?\d{1,4}[A-Z]?\b|\bApt\.? [A-Z]\b",
     re.IGNORECASE,
+)
+_CARE_OF = re.compile(
+    rf"\bc/o [^,\n|^]{{3,40}}, ?\d{{1,5}}[A-Z]? (?:{_CAP} ){{1,3}}{_STREET}\b(?: {_STREET}\b)?", re.IGNORECASE
+)
+_CARE_OF_PLACE = re.compile(rf"\bc/o (?:{_CAP}[ ]?){{1,4}}, ?(?:{_PROPER}[ ]?){{1,3}}(?=[.,;\n)]|$)")
+_TYPED_STREET = re.compile(
+    r"(?<![\d./])\d{1,5}[a-z]? (?:[a-z'.-]+ ){1,3}(?:street|avenue|road|lane|boulevard|drive|court|terrace|"
+    r"highway|ave|rd|blvd|ln|crescent|"
+    r"close)\b(?:,? (?:apt|unit|flat|suite|#) ?#?[a-z0-9]{1,5})?",
+    re.IGNORECASE,
+)
+_HOUSE = re.compile(
+    rf"(?:The[ ])?(?:{_CAP}[ ]){{1,3}}(?:House|Cottage|Lodge|Farm|Barn|Mill|Villa|Forge|Rectory|Vicarage|Hall|"
+    rf"Court|Manor|Mews|Bungalow|Croft|"
+    rf"Grange),[ ](?:\d{{1,4}}[A-Z]?[ ])?(?:{_CAP}[ ]){{1,3}}{_STREET}\b(?:,[ ]{_CAP}(?:[ ]{_CAP}){{0,2}})?"
+)
+_BOX = re.compile(
+    rf"\b(?:P\.?[ ]?O\.?|p\.?[ ]?o\.?)[ ]?(?:Box|BOX|"
+    rf"box)[ ]+\d+(?:,[ ]*{_PROPER}(?:[ ]{_PROPER}){{0,2}})?(?:,?[ ]+{_STATE}\b)?"
+    r"(?:[ ]+\d{5}(?:-\d{4})?)?"
 )
 _CITY_STATE = re.compile(rf"(?<![A-Za-z]){_CAP}(?:[ ]{_CAP}){{0,2}},[ ]*{_STATE}\b(?:[ ]+\d{{5}}(?:-\d{{4}})?)?")
 _POSTCODE = re.compile(
-    rf"\b{_STATE}[ ]+\d{{5}}(?:-\d{{4}})?\b|\b[A-Z]{{1,2}}\d[A-Z0-9]?[ ]\d[A-Z]{{2}}\b|\b(?:zip|postal code|"
+    r"\b(?:(?:ON|BC|AB|QC|MB|SK|NS|NB|NL|PE|YT),? )?[A-CEGHJ-NPR-TVXY]\d[A-Z] \d[A-Z]\d\b|\b(?:NSW|VIC|QLD|SA|"
+    r"WA|TAS|ACT|NT)[ ]+\d{4}\b|"
+    rf"\b(?!ID ){_STATE}[ ]+\d{{5}}(?:-\d{{4}})?(?!\d)\b|\b[A-Z]{{1,2}}\d[A-Z0-9]?[ ]\d[A-Z]{{2}}\b|\b(?:zip|"
+    rf"postal code|"
     rf"postcode)(?: code)?[:[ ]]+[A-Z0-9][A-Z0-9 -]{{3,9}}\b"
 )
 _WELL_KNOWN = re.compile(
@@ -87,7 +120,8 @@ _INSTITUTION = re.compile(
     r"Nursing (?:Home|Center|Facility)|Rehab(?:ilitation)?(?: (?:Center|Hospital|Institute|Facility))?|Surgery "
     r"Center|Urgent Care|Imaging(?: Center)?|Pharmacy|Labs?|Laborator(?:y|ies)|Dialysis(?: Center)?|Family "
     r"(?:Practice|Medicine)|Care Center|Eye Institute|Medical|Pavilion|Manor|Assisted Living|Senior Living|"
-    r"Retirement (?:Home|Community))\b"
+    r"Retirement (?:Home|Community)|Maternity(?: Unit)?|Surgery|Practice|Health Office|Dental(?: Practice|"
+    r" Care)?|Home Health|VA|VAMC|Trust)\b"
     r"(?:[ ]of[ ](?:the[ ])?[A-Z][a-z]+(?:[ ][A-Z][a-z]+)*)?"
 )
 _COMPANY = re.compile(
@@ -97,16 +131,20 @@ _COMPANY = re.compile(
     r"Bank|Insurance|Industries|Enterprises|Holdings|Partners|Logistics|Airlines|Motors|Foods|Steel|"
     r"Construction|Plumbing|Electric|Manufacturing|Technologies|Consulting|Solutions|Supermarket|"
     r"Factory|Police Department|Fire Department|Church|Baptist Church|Law Firm|Bakery|Restaurant|Hardware|"
-    r"Trucking|Farms?|Shipyard|Library)\b\.?(?:,?[ ](?:Inc|LLC|Ltd|"
+    r"Trucking|Farms?|Shipyard|Library|PD|Police(?: Station)?|Constabulary|Sheriff's Office|Regiment|Foundry|"
+    r"Cannery|Sawmill|Brewery|"
+    r"Boatworks|Harbou?r Authority|Port Authority|Council|Primary|Grammar|Nursery|Works)\b\.?(?:,?[ ](?:Inc|LLC|Ltd|"
     r"Co)\b\.?)*(?:[ ]of[ ][A-Z][a-z]+(?:[ ][A-Z][a-z]+)*)?"
 )
+_TOWN_AFTER = re.compile(rf", ?({_PROPER}(?:[ ]{_PROPER}){{0,2}})(?=[.,;:)\n]|$| (?:on|and|with|for|ref|wondered)\b)")
 _LEAD = word_set(
     "at in from the our this to transferred admitted by with patient seen dr mr mrs ms and for of or was on a "
     "an current local outside per via his her attended works worked employed he she they visited called "
     "discharged referred follow follow-up general community regional university pt history hx since after "
     "before when then location facility hospital site institution general city county district"
 )
-_HINT = re.compile(r"[A-Z][a-z]{2}|\bP\.? ?O")
+_UPPER = re.compile(r"[A-Z][a-z]")
+_HINT = re.compile(r"[A-Z][a-z]{2}|\bP\.? ?O|[A-Z]{3,} [A-Z]{2,}|[a-z]{3,} [a-z]{2,} [a-z]{3,}")
 
 
 def find(text: str) -> Iterator[Span]:
@@ -131,6 +169,10 @@ def _places(text: str) -> Iterator[Span]:
     for pattern, rule, score in (
         (_ADDRESS, "address.street", 0.93),
         (_BOX, "address.box", 0.9),
+        (_RURAL, "address.rural", 0.8),
+        (_HOUSE, "address.house", 0.85),
+        (_CARE_OF, "address.care_of", 0.9),
+        (_CARE_OF_PLACE, "address.care_of", 0.85),
         (_CITY_STATE, "address.city_state", 0.87),
         (_POSTCODE, "address.postcode", 0.85),
         (_DISTRICT, "address.district", 0.8),
@@ -139,6 +181,9 @@ def _places(text: str) -> Iterator[Span]:
             if rule == "address.city_state" and _is_degree(found[0]):
                 continue
             yield Span(*found.span(), "address", rule, score)
+    if _UPPER.search(text) is None or text.isupper():
+        for found in _TYPED_STREET.finditer(text):
+            yield Span(*found.span(), "address", "address.typed", 0.8)
     for found in _LIVED.finditer(text):
         if not word_set("dr mr mrs ms prof") & word_set(found[1].lower().replace(".", "")):
             yield Span(*found.span(1), "address", "address.lived", 0.7)
@@ -146,7 +191,8 @@ def _places(text: str) -> Iterator[Span]:
     for found in _CITY.finditer(text):
         words = found[0]
         while words:
-            if words.lower() in cities and not EPONYM.match(text, found.start() + len(words)):
+            end = found.start() + len(words)
+            if words.lower() in cities and not EPONYM.match(text, end) and not is_term(text, found.start(), end):
                 yield Span(found.start(), found.start() + len(words), "address", "address.city", 0.75)
                 break
             words = words.rpartition(" ")[0]
@@ -170,3 +216,6 @@ def _institutions(text: str) -> Iterator[Span]:
             if len(words) - first >= 2:
                 end = found.end() - (found[0].endswith(".") and not found[0].endswith(("Inc.", "Co.", "Ltd.", "Corp.")))
                 yield Span(found.start() + words[first].start(), end, category, f"place.{category}", 0.86)
+                town = _TOWN_AFTER.match(text, end)
+                if town is not None and town[1].split()[0].lower() not in english():
+                    yield Span(*town.span(1), "address", "address.town", 0.8)

@@ -1,0 +1,171 @@
+"""Names, places and institutions in Latin letters, as the model reads the words and what stands around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from bencao.records.deidentify.finding.lexicon import english, is_term, latin, word_set
+from bencao.records.deidentify.finding.names.latin_cues import MEDICAL, STRONG, TITLE
+from bencao.records.deidentify.finding.names.latin_model import CLASSES, Token, latin_model, tokens
+from bencao.records.deidentify.finding.places.latin import EPONYM
+from bencao.records.deidentify.span import Span
+
+# Probabilities from which a word begins a find; one beside it needs a third of that.
+MAYBE = 0.08
+LISTED, STRANGE, BOTH, ENGLISH, CAPITALS, OTHER = 0.15, 0.3, 0.7, 0.985, 0.95, 0.6
+_CATEGORY = {"name": "name", "place": "address", "institution": "hospital"}
+_HINT = re.compile(r"[A-Za-z\u00c0-\u024f]{2}")
+# What may stand between two words of one name, or of one institution.
+# What may stand between two words of one name, of one place, of one institution.
+_BETWEEN = {
+    "name": re.compile(
+        r"(?:[ ]|, ?|-|,? (?:de|de la|de los|del|della|di|da|dos|das|van|van der|van den|von|zu|le|la|el|al|bin|"
+        r"ibn|bint|ter|"
+        r"ten|y|e|st\.?)[ -]?)",
+        re.IGNORECASE,
+    ),
+    "place": re.compile(r"(?:[ ]|, ?|-| (?:of|the|on|upon|de|la|del|and|&) ?|,? \d[\dA-Za-z/-]*,? ?)", re.IGNORECASE),
+    "institution": re.compile(r"(?:[ ]|-|,? (?:of|the|of the|for|and|&|de|la|at|in|on)? ?)", re.IGNORECASE),
+}
+_PARTICLE = re.compile(
+    r"(?<![A-Za-z])(?:van der|van den|van|von der|von|de la|de los|de|del|della|dos|das|da|di|bin|ibn|al|el|la|"
+    r"le|ter|ten|St\.?|st\.)[ -]$",
+    re.IGNORECASE,
+)
+_PERSON_BEFORE = re.compile(r"(?:Dr|Mr|Mrs|Ms|Prof|Miss)\.? ?$|(?:医[师生]|主任|教授|患者|姓名|护士|家属)[:： ]{0,2}$")
+_DOTTED = re.compile(r"\. ?")
+_SHORTENED = word_set("st mt ft dr jr sr mr mrs ms fr")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_CAPITALS = re.compile(r"(?<![A-Z])[A-Z]")
+_TYPED = 0.012  # share of capitals under which a text counts as typed without them
+
+
+def find_each(texts: Sequence[str]) -> list[tuple[list[Span], list[tuple[int, int]]]]:
+    """Names of persons, places and institutions in Latin letters.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        In `plain` form.
+
+    Returns
+    -------
+    list of (list of Span, list of (int, int))
+        For each text what is believed, of the categories name, address and hospital; and the places of all words that
+        may be of a name, by which other rules may be checked.
+    """
+    each = [tokens(text) if _HINT.search(text) else [] for text in texts]
+    wanted = [_candidates(text, words) for text, words in zip(texts, each, strict=True)]
+    likely = latin_model().probabilities_of_each([[one.text for one in words] for words in each], wanted)
+    name = CLASSES.index("name")
+    found = []
+    for text, words, places, given in zip(texts, each, wanted, likely, strict=True):
+        spans = [
+            span
+            for place, kind in enumerate(CLASSES[1:], 1)
+            for span in _spans(text, words, places, given[:, place], kind)
+        ]
+        maybe = [
+            (words[places[at]].start, words[places[at]].end) for at in np.flatnonzero(given[:, name] > MAYBE).tolist()
+        ]
+        found.append((spans, maybe))
+    return found
+
+
+def _candidates(text: str, words: Sequence[Token]) -> npt.NDArray[np.intp]:
+    """Words that may be of a name: with a capital, or in a text without any, those that are no plain English."""
+    typed = len(_CAPITALS.findall(text)) < _TYPED * len(text) and _HAN.search(text) is None
+    found = []
+    for place, one in enumerate(words):
+        word = one.text
+        if not word[0].isalpha() or word[0] > "\u4e00":
+            continue
+        if word.islower():
+            if not (typed or word.startswith(("al-", "el-"))):
+                continue
+            if word in english() and word not in _names():
+                continue
+        found.append(place)
+    return np.array(found, dtype=np.intp)
+
+
+@cache
+def _names() -> frozenset[str]:
+    return latin("also") | latin("given") | latin("family")
+
+
+@lru_cache(maxsize=50_000)
+def _needed(word: str, kind: str, shouted: bool) -> float:
+    """The probability from which a word is believed: the more it may be another thing, the more."""
+    bare = word.lower().removesuffix("'s")
+    listed = bare.split("-")[0] in _names()
+    known = bare in english() or bare.removesuffix("s") in english() or bare in latin("words")
+    if word.isupper() and len(word) > 1 and not shouted and not (listed and len(word) > 3):
+        return CAPITALS
+    if kind != "name":
+        return ENGLISH if known and not listed else OTHER
+    if len(word) == 1:
+        return ENGLISH
+    if listed:
+        return BOTH if known else LISTED
+    return ENGLISH if known else OTHER if MEDICAL.search(bare) else STRANGE
+
+
+def _spans(
+    text: str, words: Sequence[Token], wanted: npt.NDArray[np.intp], likely: npt.NDArray[np.float32], kind: str
+) -> Iterator[Span]:
+    """Runs of words that are each likely, one of them believed."""
+    shouted = text.isupper()
+    run: list[int] = []
+    for place in [*np.flatnonzero(likely >= LISTED / 3).tolist(), -1]:
+        if place >= 0:
+            word = words[wanted[place]]
+            if likely[place] < _needed(word.text, kind, shouted) / 3 and len(word.text) > 1:
+                continue
+            if run and _belongs(text, words[wanted[run[-1]]], word, kind):
+                run.append(place)
+                continue
+        while kind == "name" and run and _leads(words[wanted[run[0]]].text, float(likely[run[0]])):
+            run.pop(0)
+        while kind == "name" and run and _is_plain(words[wanted[run[-1]]].text) and likely[run[-1]] < ENGLISH:
+            run.pop()
+        if run and any(likely[one] >= _needed(words[wanted[one]].text, kind, shouted) for one in run):
+            start, end = words[wanted[run[0]]].start, words[wanted[run[-1]]].end
+            if kind == "name":
+                start -= len((_PARTICLE.search(text[max(0, start - 12) : start]) or [""])[0])
+            eponym = kind == "name" and EPONYM.match(text, end) is not None and float(likely[run].max()) < 0.97
+            titled = _PERSON_BEFORE.search(text, max(0, start - 6), start) is not None
+            if (titled or not (eponym or is_term(text, start, end))) and not _in_han(text, start, end, len(run)):
+                score = round(min(0.92, 0.6 + 0.3 * float(likely[run].mean())), 3)
+                yield Span(start, end, _CATEGORY[kind], f"{kind}.words", score)
+        run = [place]
+
+
+def _in_han(text: str, start: int, end: int, many: int) -> bool:
+    """Whether a single word stands within Chinese and is rather a sign, a scale or a drug: Hoffmann征."""
+    if (many > 1 and not text[start:end].isupper()) or _PERSON_BEFORE.search(text, max(0, start - 6), start):
+        return False
+    return _HAN.search(text, max(0, start - 4), start) is not None or _HAN.search(text, end, end + 4) is not None
+
+
+def _leads(word: str, likely: float) -> bool:
+    """Whether a word that opens a run is rather what the person is: Mother, Foreman."""
+    return word.lower() in STRONG | TITLE or (_is_plain(word) and likely < ENGLISH)
+
+
+def _is_plain(word: str) -> bool:
+    """Whether a word is English and nobody's name."""
+    bare = word.lower().removesuffix("'s")
+    return len(word) > 1 and bare in english() and bare not in _names()
+
+
+def _belongs(text: str, last: Token, word: Token, kind: str) -> bool:
+    gap = text[last.end : word.start]
+    if _DOTTED.fullmatch(gap):
+        return len(last.text) == 1 or last.text.lower() in _SHORTENED
+    return len(gap) < 12 and _BETWEEN[kind].fullmatch(gap) is not None
