@@ -8,15 +8,27 @@ from bencao.discovery.molecules.reading import LibraryRow, read_library
 if TYPE_CHECKING:
     from bencao.discovery.active.screening import Budget, screen_actively
     from bencao.discovery.active.suggesting import suggest_next
+    from bencao.discovery.docking.docking import Docked, Pose, dock
     from bencao.discovery.molecules.standardising import Standardised, standardise
+    from bencao.discovery.receptor.box import Box
+    from bencao.discovery.receptor.pockets import Pocket, find_pockets
+    from bencao.discovery.receptor.preparing import Receptor, prepare_receptor
     from bencao.discovery.routes import RouteAnswer, find_route
 
 __all__ = [
+    "Box",
     "Budget",
+    "Docked",
     "LibraryRow",
+    "Pocket",
+    "Pose",
+    "Receptor",
     "RouteAnswer",
     "Standardised",
+    "dock",
+    "find_pockets",
     "find_route",
+    "prepare_receptor",
     "read_library",
     "screen_actively",
     "standardise",
@@ -24,6 +36,14 @@ __all__ = [
 ]
 
 _WHERE = {
+    "Box": "receptor.box",
+    "dock": "docking.docking",
+    "Docked": "docking.docking",
+    "find_pockets": "receptor.pockets",
+    "Pocket": "receptor.pockets",
+    "Pose": "docking.docking",
+    "prepare_receptor": "receptor.preparing",
+    "Receptor": "receptor.preparing",
     "Budget": "active.screening",
     "screen_actively": "active.screening",
     "suggest_next": "active.suggesting",

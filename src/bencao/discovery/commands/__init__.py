@@ -19,7 +19,9 @@ def room() -> None:
 # Each file adds its verbs to `app` as it is imported.
 from bencao.discovery.commands import (  # noqa: E402
     active,  # noqa: F401
+    docking,  # noqa: F401
     molecules,  # noqa: F401
     properties,  # noqa: F401
+    receptors,  # noqa: F401
     similarity,  # noqa: F401
 )
