@@ -70,7 +70,7 @@ def draw(scenario: str, n: int, generator: np.random.Generator) -> StudyData:
 
 def logit(scenario: str, covariates: Floats) -> Floats:
     """Log odds of treatment."""
-    slopes = np.array([0.5, -0.4, 0.2, 0.0]) * (3.0 if scenario == "poor" else 1.0)
+    slopes = np.array([0.5, 0.4, 0.2, 0.0]) * (3.0 if scenario == "poor" else 1.0)
     bent = 0.5 * (covariates[:, 0] ** 2 - 1) if scenario == "treatment" else 0.0
     found: Floats = covariates @ slopes + bent
     return found
