@@ -6,244 +6,56 @@ import re
 from collections.abc import Iterator
 
 from bencao.records.deidentify.finding.checks import is_card, is_nhs
-from bencao.records.deidentify.finding.lexicon import word_set
+from bencao.records.deidentify.finding.number_forms import (
+    ACCOUNT,
+    ACCOUNT_CUE,
+    ACCOUNT_HINT,
+    ALONE,
+    BLEEP,
+    CAPITAL,
+    CARD,
+    CERTIFICATE,
+    DIGITS,
+    EMAIL,
+    ENDING,
+    EXTENSION,
+    GROUPS,
+    HANDLE,
+    IBAN,
+    IDENTITY,
+    LABEL,
+    LATIN_LABELS,
+    MASKED,
+    MEASURED,
+    MIXED,
+    NATIONAL,
+    NOT_NUMBER,
+    NUMBER_WORDS,
+    NUMBERED,
+    PHONE_CUE,
+    PLACE,
+    PLATE,
+    SERIES,
+    SERIES_OF_VALUES,
+    SOCIAL,
+    SOCIAL_HINTS,
+    SPELLED,
+    SPELLED_HINT,
+    STANDARD,
+    THINGS,
+    TRACE,
+    UNIT,
+    URL,
+    URL_HINT,
+    VALUE,
+    VEHICLE,
+    VEHICLE_CUE,
+    VEHICLE_HINT,
+    ZONE,
+    ZONED,
+)
 from bencao.records.deidentify.span import Span
 from bencao.records.values.id_cards import is_identity
-
-_IDENTITY = re.compile(
-    r"(?<![0-9A-Za-z])[1-9]\d{5}[ -]?(?:18|19|20)\d{2}[ -]?(?:0[1-9]|1[0-2])[ -]?(?:0[1-9]|[12]\d|3[01])[ "
-    r"-]?\d{3}[ -]?[\dXx]"
-    r"(?![0-9A-Za-z])"
-    r"|(?<![0-9A-Za-z])[1-9]\d{5}[ -]?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}(?![0-9A-Za-z])"
-    r"|(?<![0-9A-Za-z])[1-9]\d{3}(?:[ -]\d{4}){3}[ -]\d[\dXx](?![0-9A-Za-z])"
-    r"|(?<![0-9A-Za-z])[1-9]\d{2,13}[*xX]{3,14}[\dXx]{1,4}(?![0-9A-Za-z])"
-)
-_CARD = re.compile(r"(?<![\d.])\d{4}(?:([ -]?)\d{4})(?:\1\d{4}){2}(?:\1\d{1,3})?(?!\d)")
-_MOBILE = re.compile(
-    r"(?<![\dA-Za-z.])(?:(?:\+|00)?\(?86\)?[- ]?)?1[3-9]\d(?:(?:[- ]?\d{4}){2}|[- ]\d{3}[- ]\d{5}|\*{4,5}\d{3,4})(?!\d)"
-    r"|(?<![\d.])1[3-9]\d\.\d{4}\.\d{4}(?!\d)|(?<![\d.])1[3-9]\d{2}[- ]\d{4}[- ]\d{3}(?!\d)"
-    r"|(?<![\d.])1[3-9]\d[- ]\d{2,5}[- ]?\d{2,3}[- ]\d{2,4}(?!\d)"
-    r"|(?<![\d.])1[3-9]\d{3}[- ]\d{3}[- ]\d{3}(?!\d)"
-    r"|(?<![\d.])1[3-9](?:[ -]\d{3}){3}(?!\d)"
-)
-_LANDLINE = re.compile(
-    r"(?<![\dA-Za-z.])(?:(?:\+|00)86[- ]?)?(?:\(0?\d{2,3}\)|0\d{2,3})[- ]?[2-9]\d{2,3}[- ]?\d{4}"
-    r"(?:\s?(?:转|分机|ext\.?|x|-)\s?\d{1,6})?(?!\d)"
-    r"|(?<![\d.])[48]00[- ]\d{3,4}[- ]\d{3,4}(?!\d)"
-)
-_WESTERN = re.compile(
-    r"(?<![\d.-])(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?:,?\s?(?:x|ext\.?|"
-    r"extension)\s?\d{1,6})?(?!\d)"
-    r"|\+\d{1,3}[ .-]?(?:\(0?\d{1,4}\)[ .-]?)?\d{1,4}(?:[ .-]?\d{2,4}){2,4}(?!\d)"
-    r"|(?<![\d.-])0\d{2,4} \d{3,4} ?\d{3,4}(?!\d)",
-    re.IGNORECASE,
-)
-_PHONE_CUE = re.compile(
-    r"(?:电话|手机|联系方式|传真|座机|热线|分机|短号|内线|联系|致电|拨打|呼叫"
-    r"|\b(?:tel(?:ephone)?|phone|fax|pager?|beeper|cell|mobile|call(?:ed)?|ext(?:ension)?|contact(?:ed)?|"
-    r"reach(?:ed|able)?(?: at)?))"
-    r"(?:号码?|人)?[^\d\n,，。;；]{0,10}?((?:\+|\()?\d[\d\-() ]{2,18}\d)(?![\d年月/%.])",
-    re.IGNORECASE,
-)
-_BLEEP = re.compile(
-    r"(?i:\b(?:bleep|beeper|pager|page|ext|extn|extension|fax|vocera)[.:# ]{1,3}(?:no\.? ?|"
-    r"number ?)?)([Xx]?\d{3,6})(?![\d./])|(?:Tel|TEL|Ph|Fax|FAX)[:.]\s?(\d[\d ()-]{5,})"
-    r"|(?<![A-Za-z0-9])([Xx]\d{4,6})(?![\d.])|(?<!\d)(\d{3} \d{4})(?=,? (?:ext|x))"
-)
-_LABEL = re.compile(
-    r"(?:(?<![床序批信型符称先档0-9一二三四五六七八九十])号码?|编号|编码|代码|标识|ID|条形?码|身份证|护照|医保卡?|社保卡?|驾驶证|"
-    r"军官证|银行卡|腕带|邮编|邮政编码|密码|验证码|卡|账户|X线)"
-    r"(?:号码?)?(?:\([^()\n]{1,8}\))?[ \t]*(?:为|是|[:：#=])?[ \t]*(?:No\.?|NO\.?|№)?[ \t:]*"
-    r"((?=[A-Za-z0-9*/_.-]*\d)[A-Za-z0-9][A-Za-z0-9*/_-]{2,29})(?!\s?(?:mg|ml|[mμ]?g\b|%))"
-)
-_VALUE = re.compile(
-    r"(?<![A-Za-z0-9/.-])(?=[A-Za-z/-]{0,12}\d)[A-Za-z0-9][A-Za-z0-9/-]{2,26}[A-Za-z0-9](?![A-Za-z0-9])"
-)
-# Words before a number that make it an identifier, alone or before number, no., #, ID.
-_LATIN_LABELS = word_set(
-    "mrn m.r.n urn chart acct account policy member subscriber insurance medicare medicaid beneficiary ssn "
-    "passport license licence plate dl d/l "
-    "certificate accession encounter specimen requisition claim invoice serial s/n sn implant npi dea vin badge "
-    "id identification identifier ref "
-    "reference confirmation barcode tracking pin fin csn emr ehr registration reg hic iban swift record file "
-    "card nhs pt patient hospital case visit admission "
-    "order device model lot vehicle employee staff student study subject report unit group plan security pacemaker"
-)
-_NUMBER_WORDS = word_set("number num no nos nr code id # identifier is was no: number:")
-_SOCIAL = re.compile(
-    r"(?:微信号?|weixin|wechat|wx|vx|V信|威信|QQ号?码?|qq群|抖音号?|微博|支付宝|钉钉|快手号?|小红书号?|skype|"
-    r"whatsapp|telegram|twitter|"
-    r"facebook|instagram|line id)"
-    r"(?:[ ]?(?:ID|号码?|账号|帐号|handle|昵称))?(?:\(?同(?:手机)?号\)?)?[ \t]*(?:为|是|[:：(])?[ "
-    r"\t]*(@?[A-Za-z0-9][A-Za-z0-9_.-]{4,29})",
-    re.IGNORECASE,
-)
-_SERIES = re.compile(r"(?<![A-Za-z0-9_.])[A-Za-z]{1,6}(?:[-_/]?\d{2,}){1,4}(?:-?[A-Z0-9]{1,4})?(?![A-Za-z0-9%])")
-_VEHICLE_HINT = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
-_VEHICLE = re.compile(r"(?<![A-Za-z0-9])(?=[A-Z0-9]*\d{4})(?=[A-Z0-9]*[A-Z])[A-HJ-NPR-Z0-9]{17}(?![A-Za-z0-9])")
-_PLATE = re.compile(
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使][A-HJ-NP-Z][·. "
-    r"-]?(?=[A-Z0-9]{0,5}\d)[A-HJ-NP-Z0-9]{4}"
-    r"(?:[A-HJ-NP-Z0-9]{1,2}|[挂学警港澳])(?![A-Za-z0-9])"
-)
-_EMAIL = re.compile(
-    r"[A-Za-z0-9][A-Za-z0-9._%+-]*[ ]?(?:@|\(at\)|\[at\])[ ]?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.IGNORECASE
-)
-_URL_HINT = re.compile(r"://|[wW]{3}\.|[A-Za-z0-9-]{2}\.[A-Za-z]{2}")
-_URL = re.compile(
-    r"(?:https?|ftp)://[\w\-./?%&=#:~+@!$*,;]+|\bwww\.[\w\-./?%&=#:~+]+"
-    r"|(?<![\w@.-])[A-Za-z0-9-]{2,}(?:\.[A-Za-z0-9-]+)*\.(?:com|cn|net|org|gov|edu|io|info|uk|us|ca|au|nz|ie|de|fr|"
-    r"nl|it|es|se|ch|jp|kr|hk|tw|sg|eu|me|cc|tv|app|top|xyz|vip|club|site|online|cloud|health|hospital|example|test)\b"
-    r"(?::\d+)?(?:/[\w\-./?%&=#@~+]*)?"
-    r"|(?<![\w@.-])[A-Za-z0-9-]{3,}(?:\.[A-Za-z0-9-]{2,})*\.[a-z]{2,8}/[\w\-./?%&=#@~+]+",
-    re.IGNORECASE | re.ASCII,
-)
-# What only an account looks like, and what follows the asking for one.
-_ACCOUNT_HINT = re.compile(
-    r"[A-Za-z]_[A-Za-z0-9]|[(（][A-Za-z][a-z]{4,}\d{2}|加[您你我他她]|账号|帐号|user ?name|log ?in|handle",
-    re.IGNORECASE,
-)
-_ACCOUNT = re.compile(
-    r"(?<![A-Za-z0-9_.@/-])[A-Za-z]{2,16}_(?=[A-Za-z0-9]*\d)[A-Za-z0-9_]{3,24}(?![A-Za-z0-9_(])|(?<=[(（])[A-Za-z][a-z]{4,}\d{2,}(?=[)）])"
-)
-_ACCOUNT_CUE = re.compile(
-    r"(?:加[您你我他她]{0,1}(?:的|为)?(?:好友|微信|号)?[:： ]?|账号|帐号|user ?name|log ?in|handle)"
-    r"[ \t]*(?:is|为|是|[:：])?[ \t]*"
-    r"(@?[A-Za-z0-9][A-Za-z0-9_.-]{4,29})(?![A-Za-z0-9_%])",
-    re.IGNORECASE,
-)
-_HANDLE = re.compile(r"(?<![\w.])@[A-Za-z_][A-Za-z0-9_]{2,}")
-_ADDRESS = re.compile(
-    r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])|"
-    r"(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:])"
-)
-_EXTENSION = re.compile(
-    r"(?<=\d),?\s?(?:转|分机号?|ext\.?|extension|内线)\s?[:：]?(\d{2,6})(?!\d)|(?<=\d{4}),? ?[xX](\d{3,6})(?!\d)",
-    re.IGNORECASE,
-)
-# Groups of digits, with a letter or two before or after them: A670 5331, 1570 2879 0520, 3485-962-781-KB, 9103.881699.
-_GROUPS = re.compile(
-    r"(?<![A-Za-z0-9_.])[A-Z]{0,3} ?\d{4,}(?: \d{3,6}){1,4}(?: ?[A-Z]{1,2})?(?![A-Za-z0-9_%]|\.\d)"
-    r"|(?<![A-Za-z0-9_.])(?:[A-Z]{1,3}|[a-z]) ?\d{2,}(?: \d{2,6}){1,4}(?: [A-Z])?(?![A-Za-z0-9_%]|\.\d)"
-    r"|(?<![A-Za-z0-9_.])\d{4} \d{4} \d{2}(?!\d)|(?<![A-Za-z0-9_.])\d{3} \d{4} \d{4}(?!\d)"
-    r"|(?<![A-Za-z0-9_.-])\d{2}[A-Z]{1,3}-\d{4,}(?![A-Za-z0-9_%-])|(?<=REF )[\d.-]{7,}(?!\d)"
-    r"|\(\d{2}\)\d{8,}(?:\(\d{2}\)[A-Z0-9]{4,})*"
-    r"|(?<![A-Za-z0-9_.])\d{2,}-\d{4,}-[A-Za-z0-9](?![A-Za-z0-9_%])|(?<![A-Za-z0-9_.])\d{3}[ -]\d{2}[ -]\d{4}(?!\d)"
-    r"|(?<![A-Za-z0-9_.])\d{6,}[A-Z](?![A-Za-z0-9])|(?<![A-Za-z0-9_.])\d{6,} [A-Z]{2}(?![A-Za-z0-9])|"
-    r"(?<![A-Za-z0-9_.])\d{4} \d{4,}-\d(?!\d)|(?<![A-Za-z0-9_.])\d{7,}-\d(?![\d%])"
-    r"|(?<![A-Za-z0-9_.])[A-Z]{2}\d \d{3} \d{3}(?: [A-Z])?(?![A-Za-z0-9])|(?<![A-Za-z0-9])P<\d{5,}[A-Z<]?"
-    r"|(?<![A-Za-z0-9_.-])(?=[A-Z0-9-]*[A-Z])(?=(?:[A-Z-]*\d){5})[A-Z0-9]{1,4}-\d{3,}-\d{2,}(?![A-Za-z0-9_%-])"
-    r"|(?<![A-Za-z0-9_.])\d{3}(?: \d{3}){2,4}(?![A-Za-z0-9_%]|\.\d)"
-    r"|(?<![A-Za-z0-9_.])\d{3,}(?:[-/]\d{2,}){1,4}(?:[-/]?[A-Z]{1,3}|-[a-z]{1,3})(?![A-Za-z0-9_%])"
-    r"|(?<![A-Za-z0-9_.])\d{4,}-\d{1,2}(?![A-Za-z0-9_%.-]|年)"
-    r"|(?<![A-Za-z0-9_.])\d{3,6}\.\d{5,}(?![A-Za-z0-9_%])"
-    r"|(?<![A-Za-z0-9_.])\d{2,}-[A-Z]{1,3}-\d{3,}(?![A-Za-z0-9_%])|(?<![A-Za-z0-9_.])[A-Za-z]{2,4}\d{5,}[A-Za-z]?(?![A-Za-z0-9_%])"
-    r"|(?<![A-Za-z0-9_.])[A-Z]?\d{7,}[-/]\d{1,2}[-/]\d{1,4}(?!\d)"
-    r"|(?<![A-Za-z0-9_.])\d{2,}(?:[-_/.]\d{2,}){2,4}(?![A-Za-z0-9_%.])"
-)
-# A licence or certificate as Chinese offices write it: 浙医执820543, 京卫字第12345号.
-_CERTIFICATE = re.compile(
-    r"(?<![A-Za-z0-9])[A-Z]{1,2}\d{6}\([0-9A]\)|第[A-Z]?\d{4,}(?=号)|(?<=[\u4e00-\u9fff:： ])[急门住体检]\d{5,}(?!\d)|"
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][\u4e00-\u9fff]{1,5}(?:字?第?|\(\d{4}\)第?)[A-Z]{0,3}\d{5,}号?"
-    r"|"
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼黔滇陇][卫医药护警律]\d{4,}|字第[A-Z]{0,3}\d{4,}号"
-)
-_MASKED = re.compile(r"(?<![A-Za-z0-9*])(?:\d{3,6}[ -]?)?\*{2,}(?:[ -]?\*{2,})*[ -]?\d{2,4}(?!\d)")
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
-_MIXED = re.compile(
-    r"(?<![A-Za-z0-9_.-])(?=[A-Z0-9]*[A-Z])(?=(?:[A-Z]*\d){5})[A-Z0-9]{6,16}(?![A-Za-z0-9_%])|(?<![A-Za-z0-9])[A-Z]\d{1,3}\.\d{5,}(?!\d)"
-)
-_TRACE = re.compile(r"\(\d{2}\)(?=[A-Z]{0,3}\d)[A-Z0-9]{5,20}(?:\(\d{2}\)[A-Z0-9]{4,20})*")
-_ENDING = re.compile(
-    r"(?:\b(?:ending|ends|last (?:four|4)(?: digits)?)(?: in| with)?|尾号|后四位)[ :：为是]{0,3}(\d{3,4})(?!\d)",
-    re.IGNORECASE,
-)
-_VEHICLE_CUE = re.compile(
-    r"\b(?i:plates?|index|registration|reg|tail/veh|veh(?:icle)?|tag|tail|licence plate|license plate|ambulance|"
-    r"unit no)[.,:# ]{1,3}(?i:no|number|reg|is)?[.:# ]{0,2}"
-    r"((?=[A-Z0-9 -]{0,8}\d)(?=[0-9 -]{0,8}[A-Z])[A-Z0-9]{1,4}(?:[- ]?[A-Z0-9]{1,4}){1,2}(?:-\d{1,6})?)(?![A-Za-z0-9])"
-)
-_SSN = re.compile(
-    r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])|(?<![\dA-Za-z])(?:[Xx]{3}|\*{3})-(?:[Xx]{2}|\*\*)-\d{4}|"
-    r"(?<=\|)[A-Z]?\d[\d-]{6,}(?=\^|\|)|(?<= )\d{4,}(?=\^[A-Z\u4e00-\u9fff])"
-)
-_DIGITS = re.compile(r"(?<![\d.A-Za-z+])(?:\d{6,}|\d{2,}(?:-\d{2,}){1,4})(?![\d.]*\d|[A-Za-z]{3}|-?\d|%|％)")
-_SPELLED = re.compile(
-    r"[〇零一二三四五六七八九幺]{7,}(?!年)|(?:[〇零一二三四五六七八九幺][-、 ]){6,}[〇零一二三四五六七八九幺]"
-)
-_CAPITAL = re.compile("[A-Z]")
-_SERIES_OF_VALUES = re.compile(r"[A-Z]? ?\d\d(?: \d\d){2,}|[0-2]\d[0-5]\d \d{2,3}")
-_STANDARD = re.compile(r"(?:GBZ?|GB/T|ISO|WS|WS/T|YY|IEC|EN)[ -]?$")
-_UNIT = re.compile(
-    r"\s{0,8}(?:/(?=\s?(?:[uμµmnpk]?[lLgm]|L|h|d|min|dl|HP|hp|kg|天|日|次|分|小时))|[×*^]|x ?10|IU|U\b|U/|cop|"
-    r"拷贝|个|元|万|亿|cell|m[lLg]\b|μ|µ|ug|ng|pg|[mk]?g\b|[mk]?g/|次|步|k?cal|千卡|L\b|cm|mm|"
-    r"Hz|bp|例|人|条|"
-    r"株|单位|美元|usd|cfu|rlu)",
-    re.IGNORECASE,
-)
-# Letters with digits that are names of things: registered studies, variants, approvals, receptors.
-_THINGS = re.compile(
-    r"(?:NCT|ChiCTR|rs|NM_|NP_|ENS[GT]|GSE|PMID|DOI|ISO|GB|YY|HLA|CD|IL|HPV|miR|COVID|SARS|ICD|CYP|CA|H\dN\d|"
-    r"T\d{1,3}[A-Z]?(?!\d)|SNOMED|LOINC|[HZSJB]20)\W?\d*",
-    re.I,
-)
-
-
-# What looks like a number of somebody and is a measurement or a code of a terminology: BP110/70, T-01000.
-_MEASURED = re.compile(
-    r"(?:BP|NBP|ABP|HR|P|R|T|SpO2|PR|RR|MAP|CVP|Wt|Ht|GCS|EF|G|TSH|WBC|PLT|HGB|Hb|CRP|BNP|PSA|CEA|AFP|CA)[-:]?\d{1,3}(?:/\d{1,3})?$|"
-    r"[TMPDSL]-?\d{5}$"
-)
-_ZONED = (
-    (_MOBILE, "phone", "phone.mobile", 0.95),
-    (_LANDLINE, "phone", "phone.landline", 0.9),
-    (_WESTERN, "phone", "phone.western", 0.9),
-    (_SSN, "id", "id.social_security", 0.9),
-    (_ADDRESS, "number", "number.network", 0.8),
-)
-# Where digits are so many that the patterns of numbers are worth trying.
-_ZONE = re.compile(r"[\dX*][\d\-() .*xX:A-Fa-f]{4,}")
-_NUMBERED = re.compile(r"(?:\bNo|NO|№)[.:： ]{0,2}([A-Z]{0,3}\d{4,})(?![\d.])")
-_PLACE = re.compile(r"(?<![\d.])\d{1,3}\.\d{4,}°?[NSEW]?,\s?-?\d{1,3}\.\d{4,}°?[NSEW]?")
-_NATIONAL = re.compile(
-    r"(?<![A-Za-z0-9])(?:[A-CEGHJ-PR-TW-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-Z]|"
-    r"[1-9][A-Z][A-Z0-9]\d-?[A-Z][A-Z0-9]\d-?[A-Z]{2}\d\d)(?![A-Za-z0-9])"
-)
-_SPELLED_HINT = re.compile(
-    r"[〇零一二三四五六七八九幺][-、 ]?[〇零一二三四五六七八九幺][-、 ]?[〇零一二三四五六七八九幺][-、 "
-    r"]?[〇零一二三四五六七八九幺]"
-)
-_ALONE = word_set(
-    "serial badge nmc gmc dea sn s/n claim iban lic license licence registration reg index tag vin card monitor "
-    "barcode plate mrn m.r.n urn acct ssn passport npi dea vin dl accession policy pin fin csn nhs id"
-)
-_NOT_NUMBER = re.compile(
-    r"(?:19|20)\d\d|\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?|\d+(?:mg|ml|mcg|kg|mm|cm|units?)", re.IGNORECASE
-)
-_SOCIAL_HINTS = (
-    "微信",
-    "信号",
-    "wechat",
-    "weixin",
-    "wx",
-    "vx",
-    "qq",
-    "抖音",
-    "微博",
-    "支付宝",
-    "钉钉",
-    "快手",
-    "小红书",
-    "skype",
-    "whatsapp",
-    "telegram",
-    "twitter",
-    "facebook",
-    "instagram",
-    "line id",
-    "威信",
-    "v信",
-)
 
 
 def find(text: str) -> Iterator[Span]:
@@ -259,22 +71,22 @@ def find(text: str) -> Iterator[Span]:
         Of the categories id, number, phone, email, url, account and plate.
     """
     if "@" in text or "at)" in text or "at]" in text:
-        yield from _all(_EMAIL, text, "email", "email", 1.0)
-        yield from _all(_HANDLE, text, "account", "account.handle", 0.8)
+        yield from _all(EMAIL, text, "email", "email", 1.0)
+        yield from _all(HANDLE, text, "account", "account.handle", 0.8)
     lower = text.lower()
-    if _URL_HINT.search(text):
-        yield from _all(_URL, text, "url", "url", 0.95)
-    if _ACCOUNT_HINT.search(text):
-        yield from _all(_ACCOUNT, text, "account", "account.form", 0.75)
-        yield from _all(_ACCOUNT_CUE, text, "account", "account.cue", 0.8, 1)
-    if any(hint in lower for hint in _SOCIAL_HINTS):
-        yield from _all(_SOCIAL, text, "account", "account.label", 0.95, 1)
-    yield from _all(_PLATE, text, "plate", "plate", 0.95)
-    yield from _all(_CERTIFICATE, text, "id", "id.certificate", 0.8)
+    if URL_HINT.search(text):
+        yield from _all(URL, text, "url", "url", 0.95)
+    if ACCOUNT_HINT.search(text):
+        yield from _all(ACCOUNT, text, "account", "account.form", 0.75)
+        yield from _all(ACCOUNT_CUE, text, "account", "account.cue", 0.8, 1)
+    if any(hint in lower for hint in SOCIAL_HINTS):
+        yield from _all(SOCIAL, text, "account", "account.label", 0.95, 1)
+    yield from _all(PLATE, text, "plate", "plate", 0.95)
+    yield from _all(CERTIFICATE, text, "id", "id.certificate", 0.8)
     yield from _digits(text)
     yield from _labelled(text)
-    if _SPELLED_HINT.search(text):
-        yield from _all(_SPELLED, text, "number", "number.spelled", 0.8)
+    if SPELLED_HINT.search(text):
+        yield from _all(SPELLED, text, "number", "number.spelled", 0.8)
 
 
 def _all(pattern: re.Pattern[str], text: str, category: str, rule: str, score: float, group: int = 0) -> Iterator[Span]:
@@ -285,53 +97,53 @@ def _all(pattern: re.Pattern[str], text: str, category: str, rule: str, score: f
 
 
 def _digits(text: str) -> Iterator[Span]:
-    for zone in _ZONE.finditer(text):
+    for zone in ZONE.finditer(text):
         if sum(sign.isdigit() for sign in zone[0]) >= 5:
             yield from _in_zone(text, max(0, zone.start() - 8), min(len(text), zone.end() + 14))
-    for found in _SERIES.finditer(text):
+    for found in SERIES.finditer(text):
         digits = sum(sign.isdigit() for sign in found[0])
         if (
             digits >= 5
-            and not _THINGS.match(found[0])
-            and not _MEASURED.match(found[0])
+            and not THINGS.match(found[0])
+            and not MEASURED.match(found[0])
             and text[max(0, found.start() - 2) : found.start()] != "准字"
         ):
             yield Span(*found.span(), "number", "number.series", 0.7)
-    if _VEHICLE_HINT.search(text):
-        yield from _all(_VEHICLE, text, "id", "id.vehicle", 0.8)
+    if VEHICLE_HINT.search(text):
+        yield from _all(VEHICLE, text, "id", "id.vehicle", 0.8)
 
 
 def _in_zone(text: str, start: int, end: int) -> Iterator[Span]:
-    for found in _IDENTITY.finditer(text, start, end):
+    for found in IDENTITY.finditer(text, start, end):
         bare = re.sub("[ -]", "", found[0])
         yield Span(*found.span(), "id", "id.identity", 1.0 if is_identity(bare) else 0.9)
-    for found in _CARD.finditer(text, start, end):
+    for found in CARD.finditer(text, start, end):
         bare = re.sub("[ -]", "", found[0])
         if is_card(bare) or found[1]:
             yield Span(*found.span(), "id", "id.card", 1.0 if is_card(bare) else 0.8)
-    for pattern, category, rule, score in _ZONED:
+    for pattern, category, rule, score in ZONED:
         for found in pattern.finditer(text, start, end):
             yield Span(*found.span(), category, rule, score)
-    for found in _GROUPS.finditer(text, start, end):
+    for found in GROUPS.finditer(text, start, end):
         digits = sum(sign.isdigit() for sign in found[0])
-        if _SERIES_OF_VALUES.fullmatch(found[0].strip()) or _STANDARD.search(
+        if SERIES_OF_VALUES.fullmatch(found[0].strip()) or STANDARD.search(
             text, max(0, found.start() - 6), found.start()
         ):
             continue
         if found[0][-2:].isalpha() and found[0][-2:] in ("MG", "ML", "KG", "MM", "CM", "AM", "PM", "IU"):
             continue
         if (
-            digits >= (5 if _CAPITAL.search(found[0]) or found[0][0].isalpha() else 7)
+            digits >= (5 if CAPITAL.search(found[0]) or found[0][0].isalpha() else 7)
             and not _is_period(found[0])
-            and not _UNIT.match(text, found.end())
+            and not UNIT.match(text, found.end())
         ):
             begin = found.start() + len(found[0]) - len(found[0].lstrip())
             yield Span(begin, found.end(), "number", "number.groups", 0.72)
-    for found in _EXTENSION.finditer(text, start, end):
+    for found in EXTENSION.finditer(text, start, end):
         yield Span(*found.span(1 if found[1] else 2), "phone", "phone.extension", 0.8)
-    for found in _DIGITS.finditer(text, start, end):
+    for found in DIGITS.finditer(text, start, end):
         digits = sum(sign.isdigit() for sign in found[0])
-        if digits >= 6 and not _UNIT.match(text, found.end()):
+        if digits >= 6 and not UNIT.match(text, found.end()):
             yield Span(*found.span(), "number", "number.digits", 0.7 if not is_nhs(found[0].replace("-", "")) else 0.8)
 
 
@@ -344,23 +156,23 @@ def _is_period(words: str) -> bool:
 
 def _labelled(text: str) -> Iterator[Span]:
     if "*" in text:
-        yield from _all(_MASKED, text, "number", "number.masked", 0.85)
-    yield from _all(_IBAN, text, "number", "number.iban", 0.95)
-    yield from _all(_MIXED, text, "number", "number.mixed", 0.74)
-    yield from _all(_TRACE, text, "number", "number.trace", 0.85)
-    yield from _all(_ENDING, text, "number", "number.ending", 0.85, 1)
-    yield from _all(_VEHICLE_CUE, text, "plate", "plate.cue", 0.88, 1)
-    yield from _all(_NATIONAL, text, "id", "id.national", 0.85)
-    yield from _all(_NUMBERED, text, "number", "number.numbered", 0.8, 1)
-    yield from _all(_PLACE, text, "address", "address.coordinates", 0.8)
-    yield from _all(_PHONE_CUE, text, "phone", "phone.label", 0.85, 1)
-    yield from _all(_BLEEP, text, "phone", "phone.bleep", 0.8, 1)
-    yield from _all(_LABEL, text, "number", "number.label", 0.92, 1)
-    for found in _VALUE.finditer(text):
+        yield from _all(MASKED, text, "number", "number.masked", 0.85)
+    yield from _all(IBAN, text, "number", "number.iban", 0.95)
+    yield from _all(MIXED, text, "number", "number.mixed", 0.74)
+    yield from _all(TRACE, text, "number", "number.trace", 0.85)
+    yield from _all(ENDING, text, "number", "number.ending", 0.85, 1)
+    yield from _all(VEHICLE_CUE, text, "plate", "plate.cue", 0.88, 1)
+    yield from _all(NATIONAL, text, "id", "id.national", 0.85)
+    yield from _all(NUMBERED, text, "number", "number.numbered", 0.8, 1)
+    yield from _all(PLACE, text, "address", "address.coordinates", 0.8)
+    yield from _all(PHONE_CUE, text, "phone", "phone.label", 0.85, 1)
+    yield from _all(BLEEP, text, "phone", "phone.bleep", 0.8, 1)
+    yield from _all(LABEL, text, "number", "number.label", 0.92, 1)
+    for found in VALUE.finditer(text):
         digits = sum(sign.isdigit() for sign in found[0])
         if (
             digits >= 3
-            and not _NOT_NUMBER.fullmatch(found[0])
+            and not NOT_NUMBER.fullmatch(found[0])
             and _has_label(text[max(0, found.start() - 40) : found.start()])
         ):
             yield Span(*found.span(), "number", "number.label", 0.88)
@@ -371,10 +183,10 @@ def _has_label(left: str) -> bool:
     line = left.rpartition("\n")[2]
     words = line.lower().replace("#", " # ").replace(":", " : ").split()
     marked = bool(words) and words[-1] in (":", "#")
-    while words and words[-1].strip(".,:()=") in _NUMBER_WORDS | {"", "#"}:
+    while words and words[-1].strip(".,:()=") in NUMBER_WORDS | {"", "#"}:
         marked = True
         words.pop()
     if not words:
         return False
     word = words[-1].strip(".,:()=")
-    return word in _LATIN_LABELS and (marked or word in _ALONE)
+    return word in LATIN_LABELS and (marked or word in ALONE)
