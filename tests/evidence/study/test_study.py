@@ -99,3 +99,14 @@ def test_a_negative_control_is_estimated_as_the_outcome_is(run: Callable[..., An
     (found,) = json.loads((tmp_path / "study.json").read_text(encoding="utf-8"))["negative_controls"]
     assert found["name"] == "nail"
     assert found["low"] < 0 < found["high"]
+
+
+@pytest.mark.parametrize("asked", ["washout: 180", "grace: 14"])
+def test_what_a_flat_table_does_not_tell_is_refused(bencao: Callable[..., Any], tmp_path: Path, asked: str) -> None:
+    protocol = PROTOCOL.replace("  treatment:", f"  {asked}\n  treatment:")
+    (tmp_path / "protocol.yaml").write_text(protocol, encoding="utf-8")
+    _people(0.4).to_csv(tmp_path / "people.csv", index=False)
+    told = bencao("evidence", "study", "protocol.yaml", "people.csv", "-o", "study.html")
+    assert told.code == 2
+    assert f"strategies.{asked.partition(':')[0]}" in told.err
+    assert not (tmp_path / "study.html").exists()

@@ -100,6 +100,13 @@ def run_study(protocol: Protocol, table: Any, *, despite: str = "") -> Study:
             where="outcome.washed_out, follow_up.analysed_as",
             mend="exclude: by a column, and end times in the table",
         )
+    unused = sorted(protocol.strategies.model_fields_set & {"washout", "grace"})
+    if unused:
+        raise ProtocolError(
+            "a flat table does not tell supplies day by day",
+            where=", ".join(f"strategies.{one}" for one in unused),
+            mend="leave it out, and let the table hold new users only",
+        )
     chosen, attrition = _cohort(protocol, table)
     covariates = [one.name for one in protocol.covariates]
     blind = chosen.drop(columns=[protocol.outcome.events.column], errors="ignore").assign(**{_NOTHING: 0.0})
