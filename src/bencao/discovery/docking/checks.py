@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rdkit import Chem
+import rdkit
+from rdkit import Chem, rdBase
 
 from bencao.discovery.receptor.preparing import Receptor
 from bencao.kernel.errors import EngineMissing
@@ -49,6 +53,19 @@ def check_pose(pose: Chem.Mol, receptor: Receptor) -> tuple[Check, ...]:
     with tempfile.TemporaryDirectory(prefix="bencao-check-") as folder:
         path = Path(folder) / "receptor.pdb"
         path.write_text(receptor.pdb, encoding="ascii")
-        table = PoseBusters(config="dock", max_workers=0).bust(pose, None, path)
+        with _rdkit_logging():
+            table = PoseBusters(config="dock", max_workers=0).bust(pose, None, path)
     row = table.iloc[0]
     return tuple(Check(str(name), bool(value)) for name, value in row.items())
+
+
+@contextlib.contextmanager
+def _rdkit_logging() -> Iterator[None]:
+    """PoseBusters sends RDKit's messages through Python for good, to the stderr of that moment, which may be closed."""
+    rdBase.LogToPythonLogger()
+    rdkit.log_handler.stream = sys.__stderr__
+    try:
+        yield
+    finally:
+        rdkit.log_handler.stream = sys.__stderr__
+        rdBase.LogToCppStreams()
