@@ -140,7 +140,7 @@ def test_a_note_that_names_its_text_twice_is_told(tmp_path: Path) -> None:
 
 
 def test_damage_by_seed_finds_no_fault(shared_records: Path) -> None:
-    from damage import outcome
+    from damaged_records import outcome
     from damaging import sound_files
 
     sound = sound_files(shared_records / "omop" / "Synthea27Nj_5.4.zip", shared_records / "fhir_r4")

@@ -1,6 +1,6 @@
 """Damaged files of every form through the readers: does any crash, hang, or lose a record without a word?
 
-python benchmarks/records/damage.py SYNTHEA.zip FHIR_FOLDER [-n 500] [--seed 1] [--json] [--predictions FILE]
+python benchmarks/records/damaged_records.py SYNTHEA.zip FHIR_FOLDER [-n 500] [--seed 1] [--json] [--predictions FILE]
 
 Sound files of 40 records (CSV in UTF-8 and GB18030, Excel, a FHIR R4 bundle and NDJSON, HL7 v2, a table of the common
 data model, notes) are made from the data and damaged by a seed: bytes, pieces, lines, quotes, encodings, nesting, names
