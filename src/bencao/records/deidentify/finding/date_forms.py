@@ -8,11 +8,9 @@ MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
     r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
-HAN_DIGIT = "〇零○Ο一二三四五六七八九十两元正腊冬"
 Y4 = r"(?:19|20)\d\d"
 M = r"(?:1[0-2]|0?[1-9])"
 D = r"(?:3[01]|[12]\d|0?[1-9])"
-TIME_AHEAD = r"(?=\s?[T ]?\s?\d{1,2}:\d\d)"
 # Name, pattern, order of the parts; each pattern has the groups y, m, d as far as it has the parts.
 PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("date.full", re.compile(

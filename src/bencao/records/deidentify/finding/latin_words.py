@@ -20,7 +20,6 @@ MAYBE = 0.08
 LISTED, STRANGE, BOTH, ENGLISH, CAPITALS, OTHER = 0.15, 0.3, 0.7, 0.985, 0.95, 0.6
 _CATEGORY = {"name": "name", "place": "address", "institution": "hospital"}
 _HINT = re.compile(r"[A-Za-z\u00c0-\u024f]{2}")
-# What may stand between two words of one name, or of one institution.
 # What may stand between two words of one name, of one place, of one institution.
 _BETWEEN = {
     "name": re.compile(
@@ -140,7 +139,8 @@ def _spans(
                 start -= len((_PARTICLE.search(text[max(0, start - 12) : start]) or [""])[0])
             eponym = kind == "name" and EPONYM.match(text, end) is not None and float(likely[run].max()) < 0.97
             titled = _PERSON_BEFORE.search(text, max(0, start - 6), start) is not None
-            if (titled or not (eponym or is_term(text, start, end))) and not _in_han(text, start, end, len(run)):
+            term = eponym or is_term(text, start, end) or _in_han(text, start, end, len(run))
+            if titled or not term:
                 score = round(min(0.92, 0.6 + 0.3 * float(likely[run].mean())), 3)
                 yield Span(start, end, _CATEGORY[kind], f"{kind}.words", score)
         run = [place]
@@ -148,7 +148,7 @@ def _spans(
 
 def _in_han(text: str, start: int, end: int, many: int) -> bool:
     """Whether a single word stands within Chinese and is rather a sign, a scale or a drug: Hoffmann征."""
-    if (many > 1 and not text[start:end].isupper()) or _PERSON_BEFORE.search(text, max(0, start - 6), start):
+    if many > 1 and not text[start:end].isupper():
         return False
     return _HAN.search(text, max(0, start - 4), start) is not None or _HAN.search(text, end, end + 4) is not None
 
