@@ -14,12 +14,13 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+from phi_notes.clinic import surrogates as clinic
 from phi_notes.dev import surrogates as dev
 from phi_notes.reserve import surrogates as reserve
 from phi_notes.test import surrogates as test
 from phi_notes.ward import surrogates as ward
 
-SPLITS: dict[str, ModuleType] = {"dev": dev, "test": test, "reserve": reserve, "ward": ward}
+SPLITS: dict[str, ModuleType] = {"dev": dev, "test": test, "reserve": reserve, "ward": ward, "clinic": clinic}
 CATEGORY = {
     "patient": "name_patient",
     "doctor": "name_doctor",
@@ -48,6 +49,7 @@ CATEGORY = {
     "plate": "number",
     "bank": "number",
     "device": "number",
+    "badge": "number",
     "license": "number",
 }
 PEOPLE = ("patient", "doctor", "relative", "other")
@@ -110,7 +112,7 @@ def notes(split: str, seed: int = 20261127, language: str | None = None, copies:
 
     Parameters
     ----------
-    split : {"dev", "test", "reserve", "ward"}
+    split : {"dev", "test", "reserve", "ward", "clinic"}
     seed : int
     language : {"zh", "en"}, optional
         Both when left out.
