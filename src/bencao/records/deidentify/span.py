@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 # Category -> tag in Chinese and English texts.
@@ -64,24 +64,23 @@ def without_overlap(spans: Iterable[Span]) -> list[Span]:
     kept: list[Span] = []
     taken: set[int] = set()
     for span in sorted(spans, key=lambda one: (-round(one.score, 1), one.start - one.end, one.start, one.category)):
-        place = range(span.start, span.end)
-        if not taken.isdisjoint(place):
-            clashes = [other for other in kept if other.start < span.end and other.end > span.start]
-            if span.rule != "name.model":  # what is left of a guess that lost is no name
-                kept.extend(_outside(span, clashes))
+        if taken.isdisjoint(range(span.start, span.end)):
+            pieces = [span]
+        elif span.rule == "name.model":
+            continue  # what is left of a guess that lost is no name
         else:
-            kept.append(span)
-        taken.update(place)
+            pieces = [piece for piece in _free(span, taken) if piece.end - piece.start > 1]
+        for piece in pieces:
+            taken.update(range(piece.start, piece.end))
+        kept += pieces
     return sorted(kept)
 
 
-def _outside(span: Span, clashes: list[Span]) -> list[Span]:
-    pieces = [(span.start, span.end)]
-    for other in clashes:
-        pieces = [
-            (start, end)
-            for piece in pieces
-            for start, end in ((piece[0], min(piece[1], other.start)), (max(piece[0], other.end), piece[1]))
-            if end - start > 1
-        ]
-    return [Span(start, end, span.category, span.rule, span.score) for start, end in pieces]
+def _free(span: Span, taken: set[int]) -> Iterator[Span]:
+    """Runs of a span's characters that no surer span has."""
+    start = span.start
+    for place in range(span.start, span.end + 1):
+        if place == span.end or place in taken:
+            if place > start:
+                yield span._replace(start=start, end=place)
+            start = place + 1

@@ -8,8 +8,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
 from bencao.kernel.errors import InputError
 from bencao.records.deidentify.finding import ages, dates, known, latin_words, numbers
 from bencao.records.deidentify.finding.form import plain
@@ -19,6 +17,7 @@ from bencao.records.deidentify.finding.names import latin as latin_names
 from bencao.records.deidentify.finding.names.model import name_model
 from bencao.records.deidentify.finding.places import chinese as chinese_places
 from bencao.records.deidentify.finding.places import latin as latin_places
+from bencao.records.deidentify.finding.starts import code_points, searched
 from bencao.records.deidentify.secret import Secret
 from bencao.records.deidentify.span import CATEGORIES, DEFAULT_CATEGORIES, TAGS, Span, without_overlap
 from bencao.records.deidentify.surrogate import dates as dates_moved
@@ -156,22 +155,24 @@ _Found = list[tuple[Span, dates.Written | None]]
 
 def _found(forms: Sequence[str], patients: Sequence[Patient | None], categories: frozenset[str]) -> list[_Found]:
     parts = [(item, offset, part) for item, form in enumerate(forms) for offset, part in _parts(form)]
-    codes = [np.frombuffer(part.encode("utf-32-le", "surrogatepass"), dtype=np.uint32) for _, _, part in parts]
+    codes = [code_points(part) for _, _, part in parts]
+    looked = searched([part for _, _, part in parts], codes)
     chinese = [place for place, one in enumerate(codes) if len(one) and int(one.max()) >= 0x4E00]
     scores = dict(zip(chinese, name_model().scores_of_each([codes[place] for place in chinese]), strict=True))
     words = latin_words.find_each([part for _, _, part in parts])
     spans: list[list[Span]] = [[] for _ in forms]
     written: list[dict[tuple[int, int], dates.Written]] = [{} for _ in forms]
     for place, (item, offset, part) in enumerate(parts):
-        for one in dates.find(part):
+        seen = looked[place]
+        for one in dates.find(seen):
             moved = _shifted(one, offset)
             written[item].setdefault((moved.span.start, moved.span.end), moved)
-        found = [*numbers.find(part), *ages.find(part), *latin_places.find(part)]
+        found = [*numbers.find(seen), *ages.find(seen), *latin_places.find(seen)]
         believed, maybe = words[place]
         found += believed
-        found += latin_names.find(part, maybe)
+        found += latin_names.find(seen, maybe)
         if place in scores:
-            found += [*chinese_names.find(part, *scores[place]), *chinese_places.find(part, codes[place], categories)]
+            found += [*chinese_names.find(seen, *scores[place]), *chinese_places.find(seen, categories)]
         patient = patients[item]
         if patient is not None:
             found += known.find(part, patient)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bencao.records.deidentify.finding.starts import form
+
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
     r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -13,25 +15,25 @@ M = r"(?:1[0-2]|0?[1-9])"
 D = r"(?:3[01]|[12]\d|0?[1-9])"
 # Name, pattern, order of the parts; each pattern has the groups y, m, d as far as it has the parts.
 PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("date.full", re.compile(
+    ("date.full", form(
         rf"(?<![\d.])(?P<y>{Y4})(?P<s>[-/._\\,])(?P<m>{M})(?P=s)(?P<d>{D})(?:日|(?=[0-2]\d[:时])|(?!\d|[./]\d|-(?!{Y4}[-/.])\d))")),
-    ("date.spaced", re.compile(
+    ("date.spaced", form(
         rf"(?<![\d.])(?P<y>{Y4}) ?(?P<s>[-/. ]) ?(?P<m>{M}) ?(?P=s) ?(?P<d>{D})(?![\d.]|[/-]\d)")),
-    ("date.han", re.compile(
+    ("date.han", form(
         rf"(?<![\d.])(?P<y>(?:{Y4}|\d\d)) ?年 ?(?P<m>{M}) ?月(?:份)? ?(?P<d>{D})(?: ?[日号]|(?!\d))")),
-    ("date.han_month", re.compile(
+    ("date.han_month", form(
         rf"(?<![\d.])(?P<y>(?:{Y4}|\d\d)) ?年 ?(?P<m>{M}) ?月(?:份|初|中旬|底|末|上旬|下旬)?")),
-    ("date.han_day", re.compile(
+    ("date.han_day", form(
         rf"(?<![\d.年])(?P<m>{M}) ?月(?:份)? ?(?P<d>{D})(?: ?[日号]|(?![\d个天周余月]|[.]\d))")),
-    ("date.han_year", re.compile(rf"(?<![\d.-])(?P<y>{Y4}) ?年(?:初|底|末|中|春|夏|秋|冬|上半年|下半年)?")),
-    ("date.compact", re.compile(
+    ("date.han_year", form(rf"(?<![\d.-])(?P<y>{Y4}) ?年(?:初|底|末|中|春|夏|秋|冬|上半年|下半年)?")),
+    ("date.compact", form(
         rf"(?<![\dA-Za-z.])(?P<y>{Y4})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?=(?:[01]\d|"
         rf"2[0-3])[0-5]\d(?:[0-5]\d)?(?!\d)|(?![\dA-Za-z.-]))")),
-    ("date.month_only", re.compile(
+    ("date.month_only", form(
         rf"(?<![\d./-])(?P<y>{Y4})[-/.](?P<m>0[1-9]|1[0-2]|[1-9])(?![\d./%-]|\s?(?:mg|g|ml|mm|cm|×|x))")),
     (
         "date.numerals",
-        re.compile(
+        form(
             r"(?P<y>[〇零○一二三四五六七八九]{4}|[〇零○一二三四五六七八九]{2})年(?:(?P<m>十[一二]?|"
             r"[一二三四五六七八九正腊元冬])月(?:份)?(?:(?P<d>三十一?|"
             r"二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|初[一二三四五六七八九十]|"
@@ -40,69 +42,69 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "date.numerals_day",
-        re.compile(
+        form(
             r"(?<![一二三四五六七八九十年])(?P<m>十[一二]?|[一二三四五六七八九正腊])月(?P<d>三十一?|"
             r"二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|"
             r"初[一二三四五六七八九十]|[一二三四五六七八九])[日号]?"),
     ),
-    ("date.two_digit", re.compile(
+    ("date.two_digit", form(
         rf"(?<![\d.-])(?<!\d/)(?P<y>\d\d)(?P<s>[-/.])(?P<m>0[1-9]|1[0-2]|[1-9])(?P=s)(?P<d>{D})(?![\d]|[./-]\d|"
         rf"\s?(?:mm|cm))")),
-    ("date.western", re.compile(
+    ("date.western", form(
         rf"(?<![\d./-])(?P<a>{D})(?P<s>[-/.])(?P<b>{D})(?P=s)(?P<y>{Y4}|\d\d)(?![\d]|[./]\d|-\d(?!\d?[-/.]\d)|"
         rf"\s?(?:mm|cm))")),
-    ("date.western_spaced", re.compile(
+    ("date.western_spaced", form(
         rf"(?<![\d./-])(?P<a>{D}) (?P<s>[-/.]) (?P<b>{D}) (?P=s) (?P<y>{Y4}|\d\d)(?![\d]|\s?(?:mm|cm))")),
-    ("date.named", re.compile(
+    ("date.named", form(
         rf"\b(?P<n>{MONTH})\.?(?: the )?[ -]?(?P<d>{D})(?:st|nd|rd|th)?(?:(?:-|,? ?(?:of )?)(?P<y>{Y4}|"
         rf"'\d\d))?(?!\d|:\d)", re.I)),
-    ("date.named_day_first", re.compile(
+    ("date.named_day_first", form(
         rf"(?<![\d.])(?P<d>{D})(?:st|nd|rd|"
         rf"th)?(?: day)?(?: of)?[ /.-]?(?P<n>{MONTH})(?![A-Za-z])\.?(?:[ ,/-]{{0,2}}(?P<y>{Y4}|"
         rf"'?\d\d(?!\d|:)))?", re.I)),
-    ("date.named_month", re.compile(rf"\b(?P<n>{MONTH})\.?(?:,? ?(?:of )?|[-/])(?P<y>{Y4}|'\d\d)(?!\d)", re.I)),
-    ("date.iso_basic", re.compile(rf"(?<![\d])(?P<y>{Y4})-(?P<m>0[1-9]|1[0-2])(?=\s|$|[,;)，。；）至到~])")),
-    ("date.year_first_named", re.compile(rf"(?<!\d)(?P<y>{Y4})[ -/]?(?P<n>{MONTH})[ -/.]?(?P<d>{D})(?!\d)", re.I)),
-    ("date.western_day", re.compile(
+    ("date.named_month", form(rf"\b(?P<n>{MONTH})\.?(?:,? ?(?:of )?|[-/])(?P<y>{Y4}|'\d\d)(?!\d)", re.I)),
+    ("date.iso_basic", form(rf"(?<![\d])(?P<y>{Y4})-(?P<m>0[1-9]|1[0-2])(?=\s|$|[,;)，。；）至到~])")),
+    ("date.year_first_named", form(rf"(?<!\d)(?P<y>{Y4})[ -/]?(?P<n>{MONTH})[ -/.]?(?P<d>{D})(?!\d)", re.I)),
+    ("date.western_day", form(
         rf"(?<![\d./-])(?P<a>{D})/(?P<b>{D})(?![\d/%]|\.\d|\s?(?:级|期|度|分|个|枚|站|组|肌力|视野|HP|次|片|"
         rf"周|天|mm|cm|kPa|"
         rf"strength|reflexes|pain|on|of|systolic|murmur|cigar|beats|edema|scale))")),
-    ("date.year_alone", re.compile(
+    ("date.year_alone", form(
         rf"(?P<y>{Y4})(?:(?![\d./%-]|\s?(?:mg|ml|kcal|cells|g\b|mL|cc|units|IU|copies|年)))")),
-    ("date.han_month_only", re.compile(rf"(?<=[去今前明当同昨]年)(?P<m>{M}) ?月(?:份|初|底|中旬|末)?(?! ?\d)")),
-    ("date.month_year", re.compile(rf"(?<![\d./-])(?P<m>{M})[/-](?P<y>{Y4})(?![\d/-])")),
-    ("date.named_month_only", re.compile(
+    ("date.han_month_only", form(rf"(?<=[去今前明当同昨]年)(?P<m>{M}) ?月(?:份|初|底|中旬|末)?(?! ?\d)")),
+    ("date.month_year", form(rf"(?<![\d./-])(?P<m>{M})[/-](?P<y>{Y4})(?![\d/-])")),
+    ("date.named_month_only", form(
         rf"\b(?:in|of|since|until|early|last|late|this|next|mid)[ -](?P<n>{MONTH})\b(?![ -]?\d)", re.I)),
-    ("date.year_range", re.compile(rf"(?<![\d.])(?P<y>{Y4})(?= ?年? ?[-~至到] ?(?:19|20)\d\d ?年)")),
-    ("date.han_short_year", re.compile(
+    ("date.year_range", form(rf"(?<![\d.])(?P<y>{Y4})(?= ?年? ?[-~至到] ?(?:19|20)\d\d ?年)")),
+    ("date.han_short_year", form(
         r"(?:(?<=[于自在从；，。,;\n ])|^)(?P<y>[0-2]\d|[5-9]\d)年(?=[曾因行患诊手发确出初底春夏秋冬在于入])")),
     (
         "date.numerals_marked",
-        re.compile(
+        form(
             r"(?<![〇零○一二三四五六七八九十])(?P<y>[〇零○一二三四五六七八九]{4}|[〇零○一二三四五六七八九]{2})(?P<s>[-./、])"
             r"(?P<m>十[一二]?|[一二三四五六七八九])(?P=s)(?P<d>三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
         ),
     ),
-    ("date.lunar", re.compile(
+    ("date.lunar", form(
         r"(?:农历|阴历|旧历|夏历|古历)(?:[〇零一二三四五六七八九]{4}年|(?:19|20)\d\d年|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年)?"
         r"闰?(?:[正腊冬元八一二三四五六七八九十]{1,2}月|\d{1,2}月)(?:初[一二三四五六七八九十]|[廿二三]?十[一二三四五六七八九]?|"
         r"廿[一二三四五六七八九]|\d{1,2})?[日号]?|[正冬腊]月(?:初[一二三四五六七八九十]|[廿二三]?十[一二三四五六七八九]?|"
         r"廿[一二三四五六七八九])|大年(?:初[一二三四五六七八九十]|三十|夜)|年三十(?!多)")),
-    ("date.republic", re.compile(
+    ("date.republic", form(
         r"民[国國]\s?[一二三四五六七八九十\d]{1,4}年(?:\s?[一二三四五六七八九十\d]{1,2}月(?:\s?[一二三四五六七八九十\d]{1,3}日)?)?")),
-    ("date.roman", re.compile(
+    ("date.roman", form(
         r"(?<![\d/.-])(?:3[01]|[12]\d|0?[1-9])(?P<s>[-/. ])(?:i{1,3}|iv|vi{0,3}|ix|xi{0,2})(?P=s)(?:(?:19|"
         r"20)?\d\d)(?!\d)", re.I)),
-    ("date.month_alone", re.compile(
+    ("date.month_alone", form(
         r"(?<![A-Za-z])(?:January|February|April|June|July|August|September|October|November|December)(?![A-Za-z])")),
-    ("date.padded_day", re.compile(
+    ("date.padded_day", form(
         r"(?<![\d./-])(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])(?![\d./%-]|\s?(?:岁|天|周|个|次|h|cm|mm|ml|mg|s\b|units?|days?|weeks?|years?|hours?|min|beats|per|x|cigar|drinks))")),
-    ("date.han_part", re.compile(r"(?<![\d.年])(?P<m>1[0-2]|0?[1-9]) ?月(?:上旬|中旬|下旬|初|底|末)")),
-    ("date.holiday_named", re.compile(
+    ("date.han_part", form(r"(?<![\d.年])(?P<m>1[0-2]|0?[1-9]) ?月(?:上旬|中旬|下旬|初|底|末)")),
+    ("date.holiday_named", form(
         r"\b(?:Christmas(?: (?:Eve|Day))?|Thanksgiving|New Year's (?:Eve|Day)|Labor Day|Memorial Day|Independence Day|"
         r"Halloween|Easter|Boxing Day|Good Friday|Diwali|Ramadan|Hanukkah|Passover|Lunar New Year|Chinese New Year|"
         r"Spring Festival)\b", re.I)),
-    ("date.holiday", re.compile(
+    ("date.holiday", form(
         r"(?:春节|除夕|元宵节?|清明节?(?=[前后当那期假，,。])|端午节?|中秋节?|国庆节?(?=[前后当那期假长，,。])|元旦|重阳节|"
         r"圣诞节?|平安夜|感恩节|劳动节|(?:五一|十一)(?=[假期节长]))(?:(?:前|后)?(?:一|两|三|\d|第[一二三四五])?[天日]|前夕|当[天日]|那天|"
         r"期间|假期|长假|前后|前|后)?")),
@@ -152,11 +154,17 @@ FROM_DAY = (
 )
 BY_NAME = ("date.named", "date.named_month", "date.named_month_only")
 IN_HAN = ("date.numerals", "date.numerals_day")
-IN_HAN_MARKED = re.compile(r"[〇零○一二三四五六七八九][-./、][一二三四五六七八九十]{1,2}[-./、][一二三四五六七八九十]")
-ROMAN_HINT = re.compile(r"\d[-/. ][ivxIVX]{1,4}[-/. ]\d")
-HAN_HINT = re.compile("[\u4e00-\u9fff]")
-WESTERN_HINT = re.compile(r"[A-Za-z]{3,} [A-Za-z]{2,}")
-RUN = re.compile(r"\d+")
+ANYWHERE = (
+    "date.numerals_marked",
+    "date.roman",
+    "date.padded_day",
+    "date.han_part",
+    "date.lunar",
+    "date.holiday",
+    "date.republic",
+    "date.holiday_named",
+)
+RUN = form(r"(?<!\d)\d+")
 GLUED = re.compile(rf"(?P<y>{Y4})(?:(?P<s>[-/.])(?P<m>{M})(?P=s)(?P<d>{D})(?!\d)|年(?P<m2>{M})月(?P<d2>{D})[日号]?)")
 GLUED_SHORT = re.compile(rf"(?P<y>\d\d)年(?P<m>{M})月(?P<d>{D})[日号]?")
 BEGUN = re.compile(r"\s?(?:查|复查|行|予|入院|出院|起|因|术|转|手术|开始|患者)")
@@ -173,11 +181,11 @@ BORN = re.compile(r"(?:DOB|d\.o\.b\.?|[Bb]orn|BORN|出生|生日|生于|日期)[
 SCORED = re.compile(r"(?:apgar|评分|scores?|分期|grav|gcs)[^\n。；;]{0,8}$", re.IGNORECASE)
 DAYS_RANGE = re.compile(rf" ?[~～至到-] ?{D}/{D}(?![\d/])")
 MONTH_END = re.compile(rf" ?[-~至到] ?(?P<m>{M}) ?月(?:份|底|初)?(?! ?\d)")
-MONTH_HINT = re.compile(
-    r"[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Mm]ay|[Jj]u[nl]|[Aa]ug|[Ss]ep|[Oo]ct|[Nn]ov|[Dd]ec|JAN|FEB|MAR|APR|MAY|"
-    r"JU[NL]|AUG|SEP|OCT|NOV|DEC"
+MONTH_HINT = form(
+    r"(?<![A-Za-z])(?:[Jj]an|[Ff]eb|[Mm]ar|[Aa]pr|[Mm]ay|[Jj]u[nl]|[Aa]ug|[Ss]ep|[Oo]ct|[Nn]ov|[Dd]ec|JAN|FEB|MAR|APR|MAY|"
+    r"JU[NL]|AUG|SEP|OCT|NOV|DEC)"
 )
-MONTH_DAY_CUE = re.compile(
+MONTH_DAY_CUE = form(
     rf"(?:^|\n|[于自从至在到]|日期[:：]?|时间[:：]?|复查|查|入院|出院|手术|起|date[d]?:?|on|since|by|"
     rf"until)\s?(?P<m>1[0-2]|"
     rf"0?[1-9])[.-](?P<d>{D})(?![\d.%~-]|\s?(?:cm|mm|m[lmgU]|g|kg|×|\*|x|cmm|年|个|天|周|小时|h|日|次|倍|度|分|"
@@ -185,7 +193,7 @@ MONTH_DAY_CUE = re.compile(
     rf"umol|ng|pg|万|U|岁|月|x10|/|%|-|~|s\b|ms|Hz|mEq|units?|days?|weeks?|hours?|years?))"
 )
 # A month and a day with a dot between, told by what goes on after them: 约8.31的门诊, 4.25到当地医院.
-MONTH_DAY_GOES_ON = re.compile(
+MONTH_DAY_GOES_ON = form(
     rf"(?:(?<=[，,。;；、：:（( \n您约好])|^)(?P<m>1[0-2]|0?[1-9])\.(?P<d>{D})"
     r"(?=[日号]|上午|下午|中午|晚上?[,，来到]|早上|"
     rf"的(?:门诊|手术|检查|号|预约|航班|飞机)|[可再]?[到来去](?!\d)|记得|起(?!伏)|入院|出院|手术(?!刀)|复[查诊]|开始|由|在(?!正常)|于|"

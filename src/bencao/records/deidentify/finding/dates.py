@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bencao.records.deidentify.finding.date_forms import (
+    ANYWHERE,
     BEGUN,
     BORN,
     BY_NAME,
@@ -17,9 +18,7 @@ from bencao.records.deidentify.finding.date_forms import (
     FROM_YEAR,
     GLUED,
     GLUED_SHORT,
-    HAN_HINT,
     IN_HAN,
-    IN_HAN_MARKED,
     MONTH_DAY_CUE,
     MONTH_DAY_GOES_ON,
     MONTH_END,
@@ -27,13 +26,12 @@ from bencao.records.deidentify.finding.date_forms import (
     NO_DAY,
     PATTERN,
     RANGE,
-    ROMAN_HINT,
     RUN,
     SCORED,
     SINCE,
     SURE,
-    WESTERN_HINT,
 )
+from bencao.records.deidentify.finding.starts import Searched
 from bencao.records.deidentify.span import Span
 
 
@@ -52,38 +50,34 @@ class Written:
     parts: tuple[tuple[str, int, int], ...]
 
 
-def find(text: str) -> Iterator[Written]:
-    """Dates in a text in `plain` form; they may overlap, the surest first.
+def find(seen: Searched) -> Iterator[Written]:
+    """Dates in a text; they may overlap, the surest first.
 
     Parameters
     ----------
-    text : str
+    seen : Searched
 
     Yields
     ------
     Written
     """
-    named = MONTH_HINT.search(text) is not None
-    for digits in RUN.finditer(text):
+    text = seen.text
+    named = seen.has(MONTH_HINT)
+    for digits in seen.each(RUN):
         yield from _at_digits(text, digits.start(), digits.end(), named)
     others = [
         *(BY_NAME if named else ()),
         *(IN_HAN if "月" in text or "年" in text else ()),
-        *(("date.numerals_marked",) if IN_HAN_MARKED.search(text) else ()),
-        *(("date.roman",) if ROMAN_HINT.search(text) else ()),
         *(("date.month_alone",) if named else ()),
-        "date.padded_day",
-        "date.han_part",
-        *(("date.lunar", "date.holiday", "date.republic") if HAN_HINT.search(text) else ()),
-        *(("date.holiday_named",) if WESTERN_HINT.search(text) else ()),
+        *ANYWHERE,
     ]
     for rule in others:
-        for found in PATTERN[rule].finditer(text):
+        for found in seen.each(PATTERN[rule]):
             if rule == "date.numerals" and not found["m"] and len(found["y"]) < 4:
                 continue  # 十二年 is a time, not a year
             yield _written(found, rule, 0.9)
     for pattern in (MONTH_DAY_CUE, MONTH_DAY_GOES_ON):
-        for found in pattern.finditer(text):
+        for found in seen.each(pattern):
             written = _written(found, "date.dotted_day", 0.8)
             start = min(place for _, place, _ in written.parts)
             yield Written(Span(start, found.end(), "date", "date.dotted_day", 0.8), written.parts)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from bencao.records.deidentify.finding.lexicon import word_set
+from bencao.records.deidentify.finding.starts import form
 
-IDENTITY = re.compile(
+IDENTITY = form(
     r"(?<![0-9A-Za-z])[1-9]\d{5}[ -]?(?:18|19|20)\d{2}[ -]?(?:0[1-9]|1[0-2])[ -]?(?:0[1-9]|[12]\d|3[01])[ "
     r"-]?\d{3}[ -]?[\dXx]"
     r"(?![0-9A-Za-z])"
@@ -14,45 +15,45 @@ IDENTITY = re.compile(
     r"|(?<![0-9A-Za-z])[1-9]\d{3}(?:[ -]\d{4}){3}[ -]\d[\dXx](?![0-9A-Za-z])"
     r"|(?<![0-9A-Za-z])[1-9]\d{2,13}[*xX]{3,14}[\dXx]{1,4}(?![0-9A-Za-z])"
 )
-CARD = re.compile(r"(?<![\d.])\d{4}(?:([ -]?)\d{4})(?:\1\d{4}){2}(?:\1\d{1,3})?(?!\d)")
-MOBILE = re.compile(
+CARD = form(r"(?<![\d.])\d{4}(?:([ -]?)\d{4})(?:\1\d{4}){2}(?:\1\d{1,3})?(?!\d)")
+MOBILE = form(
     r"(?<![\dA-Za-z.])(?:(?:\+|00)?\(?86\)?[- ]?)?1[3-9]\d(?:(?:[- ]?\d{4}){2}|[- ]\d{3}[- ]\d{5}|\*{4,5}\d{3,4})(?!\d)"
     r"|(?<![\d.])1[3-9]\d\.\d{4}\.\d{4}(?!\d)|(?<![\d.])1[3-9]\d{2}[- ]\d{4}[- ]\d{3}(?!\d)"
     r"|(?<![\d.])1[3-9]\d[- ]\d{2,5}[- ]?\d{2,3}[- ]\d{2,4}(?!\d)"
     r"|(?<![\d.])1[3-9]\d{3}[- ]\d{3}[- ]\d{3}(?!\d)"
     r"|(?<![\d.])1[3-9](?:[ -]\d{3}){3}(?!\d)"
 )
-LANDLINE = re.compile(
+LANDLINE = form(
     r"(?<![\dA-Za-z.])(?:(?:\+|00)86[- ]?)?(?:\(0?\d{2,3}\)|0\d{2,3})[- ]?[2-9]\d{2,3}[- ]?\d{4}"
     r"(?:\s?(?:转|分机|ext\.?|x|-)\s?\d{1,6})?(?!\d)"
     r"|(?<![\d.])[48]00[- ]\d{3,4}[- ]\d{3,4}(?!\d)"
 )
-WESTERN = re.compile(
+WESTERN = form(
     r"(?<![\d.-])(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?:,?\s?(?:x|ext\.?|"
     r"extension)\s?\d{1,6})?(?!\d)"
     r"|\+\d{1,3}[ .-]?(?:\(0?\d{1,4}\)[ .-]?)?\d{1,4}(?:[ .-]?\d{2,4}){2,4}(?!\d)"
     r"|(?<![\d.-])0\d{2,4} \d{3,4} ?\d{3,4}(?!\d)",
     re.IGNORECASE,
 )
-PHONE_CUE = re.compile(
+PHONE_CUE = form(
     r"(?:电话|手机|联系方式|传真|座机|热线|分机|短号|内线|联系|致电|拨打|呼叫"
     r"|\b(?:tel(?:ephone)?|phone|fax|pager?|beeper|cell|mobile|call(?:ed)?|ext(?:ension)?|contact(?:ed)?|"
     r"reach(?:ed|able)?(?: at)?))"
     r"(?:号码?|人)?[^\d\n,，。;；]{0,10}?((?:\+|\()?\d[\d\-() ]{2,18}\d)(?![\d年月/%.])",
     re.IGNORECASE,
 )
-BLEEP = re.compile(
+BLEEP = form(
     r"(?i:\b(?:bleep|beeper|pager|page|ext|extn|extension|fax|vocera)[.:# ]{1,3}(?:no\.? ?|"
     r"number ?)?)([Xx]?\d{3,6})(?![\d./])|(?:Tel|TEL|Ph|Fax|FAX)[:.]\s?(\d[\d ()-]{5,})"
     r"|(?<![A-Za-z0-9])([Xx]\d{4,6})(?![\d.])|(?<!\d)(\d{3} \d{4})(?=,? (?:ext|x))"
 )
-LABEL = re.compile(
+LABEL = form(
     r"(?:(?<![床序批信型符称先档0-9一二三四五六七八九十])号码?|编号|编码|代码|标识|ID|条形?码|身份证|护照|医保卡?|社保卡?|驾驶证|"
     r"军官证|银行卡|腕带|邮编|邮政编码|密码|验证码|卡|账户|X线)"
     r"(?:号码?)?(?:\([^()\n]{1,8}\))?[ \t]*(?:为|是|[:：#=])?[ \t]*(?:No\.?|NO\.?|№)?[ \t:]*"
     r"((?=[A-Za-z0-9*/_.-]*\d)[A-Za-z0-9][A-Za-z0-9*/_-]{2,29})(?!\s?(?:mg|ml|[mμ]?g\b|%))"
 )
-VALUE = re.compile(r"(?<![A-Za-z0-9/.-])(?=[A-Za-z/-]{0,12}\d)[A-Za-z0-9][A-Za-z0-9/-]{2,26}[A-Za-z0-9](?![A-Za-z0-9])")
+VALUE = form(r"(?<![A-Za-z0-9/.-])(?=[A-Za-z/-]{0,12}\d)[A-Za-z0-9][A-Za-z0-9/-]{2,26}[A-Za-z0-9](?![A-Za-z0-9])")
 # Words before a number that make it an identifier, alone or before number, no., #, ID.
 LATIN_LABELS = word_set(
     "mrn m.r.n urn chart acct account policy member subscriber insurance medicare medicaid beneficiary ssn "
@@ -64,18 +65,18 @@ LATIN_LABELS = word_set(
     "order device model lot vehicle employee staff student study subject report unit group plan security pacemaker"
 )
 NUMBER_WORDS = word_set("number num no nos nr code id # identifier is was no: number:")
-SOCIAL = re.compile(
-    r"(?:微信号?|weixin|wechat|wx|vx|V信|威信|QQ号?码?|qq群|抖音号?|微博|支付宝|钉钉|快手号?|小红书号?|skype|"
+SOCIAL = form(
+    r"(?<![A-Za-z])(?:微信号?|weixin|wechat|wx|vx|V信|威信|QQ号?码?|qq群|抖音号?|微博|支付宝|钉钉|快手号?|小红书号?|skype|"
     r"whatsapp|telegram|twitter|"
     r"facebook|instagram|line id)"
     r"(?:[ ]?(?:ID|号码?|账号|帐号|handle|昵称))?(?:\(?同(?:手机)?号\)?)?[ \t]*(?:为|是|[:：(])?[ "
     r"\t]*(@?[A-Za-z0-9][A-Za-z0-9_.-]{4,29})",
     re.IGNORECASE,
 )
-SERIES = re.compile(r"(?<![A-Za-z0-9_.])[A-Za-z]{1,6}(?:[-_/]?\d{2,}){1,4}(?:-?[A-Z0-9]{1,4})?(?![A-Za-z0-9%])")
-VEHICLE_HINT = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
-VEHICLE = re.compile(r"(?<![A-Za-z0-9])(?=[A-Z0-9]*\d{4})(?=[A-Z0-9]*[A-Z])[A-HJ-NPR-Z0-9]{17}(?![A-Za-z0-9])")
-PLATE = re.compile(
+SERIES = form(r"(?<=[A-Za-z])(?:[-_/]?\d{2,}){1,4}(?:-?[A-Z0-9]{1,4})?(?![A-Za-z0-9%])")
+LETTERS_BEFORE = re.compile(r"(?<![A-Za-z0-9_.])[A-Za-z]{1,6}$")
+VEHICLE = form(r"(?<![A-Za-z0-9])(?=[A-Z0-9]*\d{4})(?=[A-Z0-9]*[A-Z])[A-HJ-NPR-Z0-9]{17}(?![A-Za-z0-9])")
+PLATE = form(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使][A-HJ-NP-Z][·. "
     r"-]?(?=[A-Z0-9]{0,5}\d)[A-HJ-NP-Z0-9]{4}"
     r"(?:[A-HJ-NP-Z0-9]{1,2}|[挂学警港澳])(?![A-Za-z0-9])"
@@ -83,7 +84,7 @@ PLATE = re.compile(
 EMAIL = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9._%+-]*[ ]?(?:@|\(at\)|\[at\])[ ]?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.IGNORECASE
 )
-URL_HINT = re.compile(r"://|[wW]{3}\.|[A-Za-z0-9-]{2}\.[A-Za-z]{2}")
+URL_HINT = form(r"://|[wW]{3}\.|(?<=[A-Za-z0-9-])\.[A-Za-z]{2}")
 URL = re.compile(
     r"(?:https?|ftp)://[\w\-./?%&=#:~+@!$*,;]+|\bwww\.[\w\-./?%&=#:~+]+"
     r"|(?<![\w@.-])[A-Za-z0-9-]{2,}(?:\.[A-Za-z0-9-]+)*\.(?:com|cn|net|org|gov|edu|io|info|uk|us|ca|au|nz|ie|de|fr|"
@@ -93,31 +94,26 @@ URL = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 # What only an account looks like, and what follows the asking for one.
-ACCOUNT_HINT = re.compile(
-    r"[A-Za-z]_[A-Za-z0-9]|[(（][A-Za-z][a-z]{4,}\d{2}|加[您你我他她]|账号|帐号|user ?name|log ?in|handle",
-    re.IGNORECASE,
-)
-ACCOUNT = re.compile(
-    r"(?<![A-Za-z0-9_.@/-])[A-Za-z]{2,16}_(?=[A-Za-z0-9]*\d)[A-Za-z0-9_]{3,24}(?![A-Za-z0-9_(])|(?<=[(（])[A-Za-z][a-z]{4,}\d{2,}(?=[)）])"
-)
-ACCOUNT_CUE = re.compile(
-    r"(?:加[您你我他她]{0,1}(?:的|为)?(?:好友|微信|号)?[:： ]?|账号|帐号|user ?name|log ?in|handle)"
+ACCOUNT = re.compile(r"(?<![A-Za-z0-9_.@/-])[A-Za-z]{2,16}_(?=[A-Za-z0-9]*\d)[A-Za-z0-9_]{3,24}(?![A-Za-z0-9_(])")
+ACCOUNT_IN_BRACKETS = form(r"(?<=[(（])[A-Za-z][a-z]{4,}\d{2,}(?=[)）])")
+ACCOUNT_CUE = form(
+    r"(?<![A-Za-z])(?:加[您你我他她]{0,1}(?:的|为)?(?:好友|微信|号)?[:： ]?|账号|帐号|user ?name|log ?in|handle)"
     r"[ \t]*(?:is|为|是|[:：])?[ \t]*"
     r"(@?[A-Za-z0-9][A-Za-z0-9_.-]{4,29})(?![A-Za-z0-9_%])",
     re.IGNORECASE,
 )
-HANDLE = re.compile(r"(?<![\w.])@[A-Za-z_][A-Za-z0-9_]{2,}")
-ADDRESS = re.compile(
+HANDLE = form(r"(?<![\w.])@[A-Za-z_][A-Za-z0-9_]{2,}")
+ADDRESS = form(
     r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])|"
     r"(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:])"
 )
-EXTENSION = re.compile(
+EXTENSION = form(
     r"(?<=\d),?\s?(?:转|分机号?|ext\.?|extension|内线)\s?[:：]?(\d{2,6})(?!\d)|(?<=\d{4}),? ?[xX](\d{3,6})(?!\d)",
     re.IGNORECASE,
 )
 # Groups of digits, with a letter or two before or after them: A670 5331, 1570 2879 0520, 3485-962-781-KB, 9103.881699.
-GROUPS = re.compile(
-    r"(?<![A-Za-z0-9_.])[A-Z]{0,3} ?\d{4,}(?: \d{3,6}){1,4}(?: ?[A-Z]{1,2})?(?![A-Za-z0-9_%]|\.\d)"
+GROUPS = form(
+    r"(?<![A-Za-z0-9_.])(?:[A-Z]{1,3} ?)?\d{4,}(?: \d{3,6}){1,4}(?: ?[A-Z]{1,2})?(?![A-Za-z0-9_%]|\.\d)"
     r"|(?<![A-Za-z0-9_.])(?:[A-Z]{1,3}|[a-z]) ?\d{2,}(?: \d{2,6}){1,4}(?: [A-Z])?(?![A-Za-z0-9_%]|\.\d)"
     r"|(?<![A-Za-z0-9_.])\d{4} \d{4} \d{2}(?!\d)|(?<![A-Za-z0-9_.])\d{3} \d{4} \d{4}(?!\d)"
     r"|(?<![A-Za-z0-9_.-])\d{2}[A-Z]{1,3}-\d{4,}(?![A-Za-z0-9_%-])|(?<=REF )[\d.-]{7,}(?!\d)"
@@ -136,33 +132,33 @@ GROUPS = re.compile(
     r"|(?<![A-Za-z0-9_.])\d{2,}(?:[-_/.]\d{2,}){2,4}(?![A-Za-z0-9_%.])"
 )
 # A licence or certificate as Chinese offices write it: 浙医执820543, 京卫字第12345号.
-CERTIFICATE = re.compile(
+CERTIFICATE = form(
     r"(?<![A-Za-z0-9])[A-Z]{1,2}\d{6}\([0-9A]\)|第[A-Z]?\d{4,}(?=号)|(?<=[\u4e00-\u9fff:： ])[急门住体检]\d{5,}(?!\d)|"
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][\u4e00-\u9fff]{1,5}(?:字?第?|\(\d{4}\)第?)[A-Z]{0,3}\d{5,}号?"
     r"|"
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼黔滇陇][卫医药护警律]\d{4,}|字第[A-Z]{0,3}\d{4,}号"
 )
-MASKED = re.compile(r"(?<![A-Za-z0-9*])(?:\d{3,6}[ -]?)?\*{2,}(?:[ -]?\*{2,})*[ -]?\d{2,4}(?!\d)")
-IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
-MIXED = re.compile(
+MASKED = form(r"(?<![A-Za-z0-9*])(?:\d{3,6}[ -]?)?\*{2,}(?:[ -]?\*{2,})*[ -]?\d{2,4}(?!\d)")
+IBAN = form(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
+MIXED = form(
     r"(?<![A-Za-z0-9_.-])(?=[A-Z0-9]*[A-Z])(?=(?:[A-Z]*\d){5})[A-Z0-9]{6,16}(?![A-Za-z0-9_%])|(?<![A-Za-z0-9])[A-Z]\d{1,3}\.\d{5,}(?!\d)"
 )
-TRACE = re.compile(r"\(\d{2}\)(?=[A-Z]{0,3}\d)[A-Z0-9]{5,20}(?:\(\d{2}\)[A-Z0-9]{4,20})*")
-ENDING = re.compile(
+TRACE = form(r"\(\d{2}\)(?=[A-Z]{0,3}\d)[A-Z0-9]{5,20}(?:\(\d{2}\)[A-Z0-9]{4,20})*")
+ENDING = form(
     r"(?:\b(?:ending|ends|last (?:four|4)(?: digits)?)(?: in| with)?|尾号|后四位)[ :：为是]{0,3}(\d{3,4})(?!\d)",
     re.IGNORECASE,
 )
-VEHICLE_CUE = re.compile(
+VEHICLE_CUE = form(
     r"\b(?i:plates?|index|registration|reg|tail/veh|veh(?:icle)?|tag|tail|licence plate|license plate|ambulance|"
     r"unit no)[.,:# ]{1,3}(?i:no|number|reg|is)?[.:# ]{0,2}"
     r"((?=[A-Z0-9 -]{0,8}\d)(?=[0-9 -]{0,8}[A-Z])[A-Z0-9]{1,4}(?:[- ]?[A-Z0-9]{1,4}){1,2}(?:-\d{1,6})?)(?![A-Za-z0-9])"
 )
-SSN = re.compile(
+SSN = form(
     r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])|(?<![\dA-Za-z])(?:[Xx]{3}|\*{3})-(?:[Xx]{2}|\*\*)-\d{4}|"
     r"(?<=\|)[A-Z]?\d[\d-]{6,}(?=\^|\|)|(?<= )\d{4,}(?=\^[A-Z\u4e00-\u9fff])"
 )
-DIGITS = re.compile(r"(?<![\d.A-Za-z+])(?:\d{6,}|\d{2,}(?:-\d{2,}){1,4})(?![\d.]*\d|[A-Za-z]{3}|-?\d|%|％)")
-SPELLED = re.compile(
+DIGITS = form(r"(?<![\d.A-Za-z+])(?:\d{6,}|\d{2,}(?:-\d{2,}){1,4})(?![\d.]*\d|[A-Za-z]{3}|-?\d|%|％)")
+SPELLED = form(
     r"[〇零一二三四五六七八九幺]{7,}(?!年)|(?:[〇零一二三四五六七八九幺][-、 ]){6,}[〇零一二三四五六七八九幺]"
 )
 CAPITAL = re.compile("[A-Z]")
@@ -193,17 +189,11 @@ ZONED = (
     (SSN, "id", "id.social_security", 0.9),
     (ADDRESS, "number", "number.network", 0.8),
 )
-# Where digits are so many that the patterns of numbers are worth trying.
-ZONE = re.compile(r"[\dX*][\d\-() .*xX:A-Fa-f]{4,}")
-NUMBERED = re.compile(r"(?:\bNo|NO|№)[.:： ]{0,2}([A-Z]{0,3}\d{4,})(?![\d.])")
-PLACE = re.compile(r"(?<![\d.])\d{1,3}\.\d{4,}°?[NSEW]?,\s?-?\d{1,3}\.\d{4,}°?[NSEW]?")
-NATIONAL = re.compile(
+NUMBERED = form(r"(?:\bNo|NO|№)[.:： ]{0,2}([A-Z]{0,3}\d{4,})(?![\d.])")
+PLACE = form(r"(?<![\d.])\d{1,3}\.\d{4,}°?[NSEW]?,\s?-?\d{1,3}\.\d{4,}°?[NSEW]?")
+NATIONAL = form(
     r"(?<![A-Za-z0-9])(?:[A-CEGHJ-PR-TW-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-Z]|"
     r"[1-9][A-Z][A-Z0-9]\d-?[A-Z][A-Z0-9]\d-?[A-Z]{2}\d\d)(?![A-Za-z0-9])"
-)
-SPELLED_HINT = re.compile(
-    r"[〇零一二三四五六七八九幺][-、 ]?[〇零一二三四五六七八九幺][-、 ]?[〇零一二三四五六七八九幺][-、 "
-    r"]?[〇零一二三四五六七八九幺]"
 )
 ALONE = word_set(
     "serial badge nmc gmc dea sn s/n claim iban lic license licence registration reg index tag vin card monitor "
@@ -211,28 +201,4 @@ ALONE = word_set(
 )
 NOT_NUMBER = re.compile(
     r"(?:19|20)\d\d|\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?|\d+(?:mg|ml|mcg|kg|mm|cm|units?)", re.IGNORECASE
-)
-SOCIAL_HINTS = (
-    "微信",
-    "信号",
-    "wechat",
-    "weixin",
-    "wx",
-    "vx",
-    "qq",
-    "抖音",
-    "微博",
-    "支付宝",
-    "钉钉",
-    "快手",
-    "小红书",
-    "skype",
-    "whatsapp",
-    "telegram",
-    "twitter",
-    "facebook",
-    "instagram",
-    "line id",
-    "威信",
-    "v信",
 )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bencao.records.deidentify.finding.checks import is_card, is_nhs
 from bencao.records.deidentify.finding.number_forms import (
     ACCOUNT,
     ACCOUNT_CUE,
-    ACCOUNT_HINT,
+    ACCOUNT_IN_BRACKETS,
     ALONE,
     BLEEP,
     CAPITAL,
@@ -25,6 +25,7 @@ from bencao.records.deidentify.finding.number_forms import (
     IDENTITY,
     LABEL,
     LATIN_LABELS,
+    LETTERS_BEFORE,
     MASKED,
     MEASURED,
     MIXED,
@@ -38,9 +39,7 @@ from bencao.records.deidentify.finding.number_forms import (
     SERIES,
     SERIES_OF_VALUES,
     SOCIAL,
-    SOCIAL_HINTS,
     SPELLED,
-    SPELLED_HINT,
     STANDARD,
     THINGS,
     TRACE,
@@ -50,81 +49,77 @@ from bencao.records.deidentify.finding.number_forms import (
     VALUE,
     VEHICLE,
     VEHICLE_CUE,
-    VEHICLE_HINT,
-    ZONE,
     ZONED,
 )
+from bencao.records.deidentify.finding.starts import Searched
 from bencao.records.deidentify.span import Span
 from bencao.records.values.id_cards import is_identity
 
 
-def find(text: str) -> Iterator[Span]:
-    """Numbers and accounts in a text in `plain` form.
+def find(seen: Searched) -> Iterator[Span]:
+    """Numbers and accounts of a text.
 
     Parameters
     ----------
-    text : str
+    seen : Searched
 
     Yields
     ------
     Span
         Of the categories id, number, phone, email, url, account and plate.
     """
+    text = seen.text
     if "@" in text or "at)" in text or "at]" in text:
-        yield from _all(EMAIL, text, "email", "email", 1.0)
-        yield from _all(HANDLE, text, "account", "account.handle", 0.8)
-    lower = text.lower()
-    if URL_HINT.search(text):
-        yield from _all(URL, text, "url", "url", 0.95)
-    if ACCOUNT_HINT.search(text):
-        yield from _all(ACCOUNT, text, "account", "account.form", 0.75)
-        yield from _all(ACCOUNT_CUE, text, "account", "account.cue", 0.8, 1)
-    if any(hint in lower for hint in SOCIAL_HINTS):
-        yield from _all(SOCIAL, text, "account", "account.label", 0.95, 1)
-    yield from _all(PLATE, text, "plate", "plate", 0.95)
-    yield from _all(CERTIFICATE, text, "id", "id.certificate", 0.8)
-    yield from _digits(text)
-    yield from _labelled(text)
-    if SPELLED_HINT.search(text):
-        yield from _all(SPELLED, text, "number", "number.spelled", 0.8)
+        yield from _all(EMAIL.finditer(text), "email", "email", 1.0)
+        yield from _all(seen.each(HANDLE), "account", "account.handle", 0.8)
+    if seen.has(URL_HINT):
+        yield from _all(URL.finditer(text), "url", "url", 0.95)
+    if "_" in text:
+        yield from _all(ACCOUNT.finditer(text), "account", "account.form", 0.75)
+    yield from _all(seen.each(ACCOUNT_IN_BRACKETS), "account", "account.form", 0.75)
+    yield from _all(seen.each(ACCOUNT_CUE), "account", "account.cue", 0.8, 1)
+    yield from _all(seen.each(SOCIAL), "account", "account.label", 0.95, 1)
+    yield from _all(seen.each(PLATE), "plate", "plate", 0.95)
+    yield from _all(seen.each(CERTIFICATE), "id", "id.certificate", 0.8)
+    yield from _digits(seen)
+    yield from _labelled(seen)
+    yield from _all(seen.each(SPELLED), "number", "number.spelled", 0.8)
 
 
-def _all(pattern: re.Pattern[str], text: str, category: str, rule: str, score: float, group: int = 0) -> Iterator[Span]:
-    for found in pattern.finditer(text):
+def _all(finds: Iterable[re.Match[str]], category: str, rule: str, score: float, group: int = 0) -> Iterator[Span]:
+    for found in finds:
         part = group if not group or found[group] else found.lastindex or group  # of patterns in several parts
         start, end = found.span(part)
         yield Span(start, end - len(found[part]) + len(found[part].rstrip(".,;")), category, rule, score)
 
 
-def _digits(text: str) -> Iterator[Span]:
-    for zone in ZONE.finditer(text):
-        if sum(sign.isdigit() for sign in zone[0]) >= 5:
-            yield from _in_zone(text, max(0, zone.start() - 8), min(len(text), zone.end() + 14))
-    for found in SERIES.finditer(text):
+def _digits(seen: Searched) -> Iterator[Span]:
+    text = seen.text
+    yield from _in_zone(seen)
+    for found in seen.each(SERIES):
         digits = sum(sign.isdigit() for sign in found[0])
-        if (
-            digits >= 5
-            and not THINGS.match(found[0])
-            and not MEASURED.match(found[0])
-            and text[max(0, found.start() - 2) : found.start()] != "准字"
-        ):
-            yield Span(*found.span(), "number", "number.series", 0.7)
-    if VEHICLE_HINT.search(text):
-        yield from _all(VEHICLE, text, "id", "id.vehicle", 0.8)
+        letters = LETTERS_BEFORE.search(text, max(0, found.start() - 7), found.start()) if digits >= 5 else None
+        if letters is None:
+            continue
+        start, words = letters.start(), text[letters.start() : found.end()]
+        if not THINGS.match(words) and not MEASURED.match(words) and text[max(0, start - 2) : start] != "准字":
+            yield Span(start, found.end(), "number", "number.series", 0.7)
+    yield from _all(seen.each(VEHICLE), "id", "id.vehicle", 0.8)
 
 
-def _in_zone(text: str, start: int, end: int) -> Iterator[Span]:
-    for found in IDENTITY.finditer(text, start, end):
+def _in_zone(seen: Searched) -> Iterator[Span]:
+    text = seen.text
+    for found in seen.each(IDENTITY):
         bare = re.sub("[ -]", "", found[0])
         yield Span(*found.span(), "id", "id.identity", 1.0 if is_identity(bare) else 0.9)
-    for found in CARD.finditer(text, start, end):
+    for found in seen.each(CARD):
         bare = re.sub("[ -]", "", found[0])
         if is_card(bare) or found[1]:
             yield Span(*found.span(), "id", "id.card", 1.0 if is_card(bare) else 0.8)
     for pattern, category, rule, score in ZONED:
-        for found in pattern.finditer(text, start, end):
+        for found in seen.each(pattern):
             yield Span(*found.span(), category, rule, score)
-    for found in GROUPS.finditer(text, start, end):
+    for found in seen.each(GROUPS):
         digits = sum(sign.isdigit() for sign in found[0])
         if SERIES_OF_VALUES.fullmatch(found[0].strip()) or STANDARD.search(
             text, max(0, found.start() - 6), found.start()
@@ -139,9 +134,9 @@ def _in_zone(text: str, start: int, end: int) -> Iterator[Span]:
         ):
             begin = found.start() + len(found[0]) - len(found[0].lstrip())
             yield Span(begin, found.end(), "number", "number.groups", 0.72)
-    for found in EXTENSION.finditer(text, start, end):
+    for found in seen.each(EXTENSION):
         yield Span(*found.span(1 if found[1] else 2), "phone", "phone.extension", 0.8)
-    for found in DIGITS.finditer(text, start, end):
+    for found in seen.each(DIGITS):
         digits = sum(sign.isdigit() for sign in found[0])
         if digits >= 6 and not UNIT.match(text, found.end()):
             yield Span(*found.span(), "number", "number.digits", 0.7 if not is_nhs(found[0].replace("-", "")) else 0.8)
@@ -154,21 +149,22 @@ def _is_period(words: str) -> bool:
     )
 
 
-def _labelled(text: str) -> Iterator[Span]:
+def _labelled(seen: Searched) -> Iterator[Span]:
+    text = seen.text
     if "*" in text:
-        yield from _all(MASKED, text, "number", "number.masked", 0.85)
-    yield from _all(IBAN, text, "number", "number.iban", 0.95)
-    yield from _all(MIXED, text, "number", "number.mixed", 0.74)
-    yield from _all(TRACE, text, "number", "number.trace", 0.85)
-    yield from _all(ENDING, text, "number", "number.ending", 0.85, 1)
-    yield from _all(VEHICLE_CUE, text, "plate", "plate.cue", 0.88, 1)
-    yield from _all(NATIONAL, text, "id", "id.national", 0.85)
-    yield from _all(NUMBERED, text, "number", "number.numbered", 0.8, 1)
-    yield from _all(PLACE, text, "address", "address.coordinates", 0.8)
-    yield from _all(PHONE_CUE, text, "phone", "phone.label", 0.85, 1)
-    yield from _all(BLEEP, text, "phone", "phone.bleep", 0.8, 1)
-    yield from _all(LABEL, text, "number", "number.label", 0.92, 1)
-    for found in VALUE.finditer(text):
+        yield from _all(seen.each(MASKED), "number", "number.masked", 0.85)
+    yield from _all(seen.each(IBAN), "number", "number.iban", 0.95)
+    yield from _all(seen.each(MIXED), "number", "number.mixed", 0.74)
+    yield from _all(seen.each(TRACE), "number", "number.trace", 0.85)
+    yield from _all(seen.each(ENDING), "number", "number.ending", 0.85, 1)
+    yield from _all(seen.each(VEHICLE_CUE), "plate", "plate.cue", 0.88, 1)
+    yield from _all(seen.each(NATIONAL), "id", "id.national", 0.85)
+    yield from _all(seen.each(NUMBERED), "number", "number.numbered", 0.8, 1)
+    yield from _all(seen.each(PLACE), "address", "address.coordinates", 0.8)
+    yield from _all(seen.each(PHONE_CUE), "phone", "phone.label", 0.85, 1)
+    yield from _all(seen.each(BLEEP), "phone", "phone.bleep", 0.8, 1)
+    yield from _all(seen.each(LABEL), "number", "number.label", 0.92, 1)
+    for found in seen.each(VALUE):
         digits = sum(sign.isdigit() for sign in found[0])
         if (
             digits >= 3

@@ -15,6 +15,7 @@ from bencao.records.deidentify.audit import audit
 from bencao.records.deidentify.finding import dates
 from bencao.records.deidentify.finding.form import plain
 from bencao.records.deidentify.finding.known import Patient
+from bencao.records.deidentify.finding.starts import look
 from bencao.records.deidentify.secret import Secret
 from bencao.records.deidentify.surrogate import dates as dates_moved
 from bencao.records.deidentify.surrogate import names, others
@@ -180,7 +181,7 @@ def shifted(cell: Any, days: int) -> Any:
         except OverflowError:
             return None
     text = plain(str(cell))
-    written = sorted(dates.find(text), key=lambda one: (-one.span.score, one.span.start - one.span.end))
+    written = sorted(dates.find(look(text)), key=lambda one: (-one.span.score, one.span.start - one.span.end))
     if not written:
         return None
     moved = dates_moved.moved(text, written[0], days, 2023)

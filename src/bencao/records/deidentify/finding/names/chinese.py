@@ -42,6 +42,7 @@ from bencao.records.deidentify.finding.names.chinese_cues import (
     WORDS,
 )
 from bencao.records.deidentify.finding.names.model import NameModel, name_model
+from bencao.records.deidentify.finding.starts import Searched
 from bencao.records.deidentify.span import Span
 
 # Probabilities from which the model is believed, by what stands around.
@@ -49,13 +50,12 @@ AFTER_ROLE, BEFORE_TITLE, AT_START, ELSEWHERE = 0.02, 0.04, 0.03, 0.1
 SURE = 0.6  # what begins with a word of the ward must reach this
 
 
-def find(text: str, places: npt.NDArray[np.intp], scores: npt.NDArray[np.float32]) -> list[Span]:
+def find(seen: Searched, places: npt.NDArray[np.intp], scores: npt.NDArray[np.float32]) -> list[Span]:
     """Names of persons in Han characters.
 
     Parameters
     ----------
-    text : str
-        In `plain` form.
+    seen : Searched
     places, scores : arrays
         What `NameModel.scores` says of the text.
 
@@ -63,19 +63,20 @@ def find(text: str, places: npt.NDArray[np.intp], scores: npt.NDArray[np.float32
     -------
     list of Span
     """
-    model = name_model()
+    model, text = name_model(), seen.text
     found = [
-        *_labelled(text),
+        *_labelled(seen),
         *_modelled(text, places, scores, model),
         *_titled(text, places, model),
-        *_of_peoples(text),
-        *_standing_alone(text),
+        *_of_peoples(seen),
+        *_standing_alone(seen),
     ]
     return [*found, *_repeated(text, found)]
 
 
-def _labelled(text: str) -> Iterator[Span]:
-    for found in LABEL.finditer(text):
+def _labelled(seen: Searched) -> Iterator[Span]:
+    text = seen.text
+    for found in seen.each(LABEL):
         group = 1 if found[1] else 2
         if NOT_NAMES.match(found[group]) or WORDS.match(found[group]):
             continue
@@ -194,8 +195,8 @@ def _may_be_surname(text: str, start: int, surname: str) -> bool:
     return True
 
 
-def _standing_alone(text: str) -> Iterator[Span]:
-    for found in ALONE.finditer(text):
+def _standing_alone(seen: Searched) -> Iterator[Span]:
+    for found in seen.each(ALONE):
         group = 1 if found[1] else 2
         name = found[group]
         usual = any(name.startswith(word) for word in ward_words().get(name[:2], ()))
@@ -203,42 +204,45 @@ def _standing_alone(text: str) -> Iterator[Span]:
             yield Span(*found.span(group), "name", "name.alone", 0.8)
 
 
-def _of_peoples(text: str) -> Iterator[Span]:
-    for found in PEOPLES.finditer(text):
+def _of_peoples(seen: Searched) -> Iterator[Span]:
+    text = seen.text
+    for found in seen.each(PEOPLES):
         yield Span(*found.span(), "name", "name.peoples", 0.85)
-    for found in PEOPLE_CUED.finditer(text):
+    for found in seen.each(PEOPLE_CUED):
         yield Span(*found.span(), "name", "name.peoples", 0.85)
-    for found in PARENT_OF.finditer(text):
-        yield Span(*found.span(1), "name", "name.nickname", 0.8)
+    for found in seen.each(PARENT_OF):
+        start = found.start() - 2
+        if start >= 0 and text[start] == text[start + 1] and "\u4e00" <= text[start] <= "\u9fff":
+            yield Span(start, start + 2, "name", "name.nickname", 0.8)
     if "^" in text:
-        for found in CARETS.finditer(text):
+        for found in seen.each(CARETS):
             yield Span(*found.span(1 if found[1] else 2), "name", "name.carets", 0.92)
-    for found in NICKNAME.finditer(text):
+    for found in seen.each(NICKNAME):
         yield Span(*found.span(1), "name", "name.nickname", 0.8)
     if "阿" in text:
-        for found in CALLED_A.finditer(text):
+        for found in seen.each(CALLED_A):
             yield Span(*found.span(1), "name", "name.nickname", 0.8)
-    for closing in CLOSING.finditer(text):
+    for closing in seen.each(CLOSING):
         first = max(0, closing.start() - 8)
         found_before = CLOSED.search(text[first : closing.start()])
         if found_before is not None and _begins_like_a_name(found_before[1]):
             yield Span(first + found_before.start(1), first + found_before.end(1), "name", "name.closing", 0.85)
     surnames = name_model().surnames
-    for found in SURNAME_ALONE.finditer(text):
+    for found in seen.each(SURNAME_ALONE):
         group = next(number for number in (1, 2, 3, 4) if found[number])
         if found[group] in surnames and found[group] not in "方法印按经别时诊从但何相全应过向都":
             yield Span(*found.span(group), "name", "name.surname_alone", 0.8)
     if "*" in text or "×" in text or "X" in text or "○" in text or "x" in text:
-        for found in HIDDEN.finditer(text):
+        for found in seen.each(HIDDEN):
             if (found[1] or found[3]) in surnames:
                 yield Span(*found.span(), "name", "name.hidden", 0.92)
     if "=" in text or ":" in text:
-        for found in FIELD.finditer(text):
+        for found in seen.each(FIELD):
             yield Span(*found.span(1), "name", "name.field", 0.9)
-    for found in SPACED.finditer(text):
+    for found in seen.each(SPACED):
         if found[1][0] in name_model().surnames and not NOT_NAMES.match(found[1]) and not NOT_NAMES.match(found[1][-1]):
             yield Span(*found.span(1), "name", "name.spaced", 0.8)
-    for found in SMALL.finditer(text):
+    for found in seen.each(SMALL):
         group = next(number for number in (1, 2, 4) if found[number])
         yield Span(*found.span(group), "name", "name.nickname", 0.8)
     if "·" not in text:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from bencao.records.deidentify.finding.starts import form
+
 HAN = r"[\u4e00-\u9fff]"
-LABEL = re.compile(
+LABEL = form(
     r"(?:姓[ ]{0,6}名|患者姓名|名字|曾用名|又名|乳名|小名|原名|联系人|监护人|委托人|被委托人|受托人|户主|"
     r"陪护人?|供史者|"
     r"陈述者|申请人|送检人|代理人|负责人|签字|签名|签章|签署|记录者?人?|"
@@ -85,24 +87,22 @@ HEADS = "[{}](?=[{}])".format(
     "".join(sorted({name[0] for name in PERSONS.split("|")})),
     "".join(sorted({name[1] for name in PERSONS.split("|")})),
 )
-PEOPLES = re.compile(rf"(?={HEADS})(?:{PERSONS}){{2,5}}(?:江|汗|罕|木|提|尔|加|吉|太|措|毛|杰)?")
-PEOPLE_CUED = re.compile(
+PEOPLES = form(rf"(?={HEADS})(?:{PERSONS}){{2,5}}(?:江|汗|罕|木|提|尔|加|吉|太|措|毛|杰)?")
+PEOPLE_CUED = form(
     rf"(?={HEADS})(?:(?<=患者)|(?<=病人)|(?<=姓名)|(?<=医[师生])|(?<=主任)|(?<=护士)|(?<=家属)|"
     rf"(?<=[人子女亲夫妻弟妹兄姐：:(（\n，"
     rf"、由请与和]))(?:{PERSONS})(?=[，,。、（(）)\s；;]|医[师生]|主任|护士|$)"
 )
-PARENT_OF = re.compile(rf"(({HAN})\2)(?=妈妈|爸爸|奶奶|爷爷|姥姥|外婆|家长)")
-NICKNAME = re.compile(
-    rf"(?:患儿|小名|乳名|昵称|宝宝|女儿|儿子|孙女|孙子|小朋友)[:：“\"]?(({HAN})\2)(?![\u4e00-\u9fff])"
-)
-CALLED_A = re.compile(
+PARENT_OF = form(r"(?:妈妈|爸爸|奶奶|爷爷|姥姥|外婆|家长)")
+NICKNAME = form(rf"(?:患儿|小名|乳名|昵称|宝宝|女儿|儿子|孙女|孙子|小朋友)[:：“\"]?(({HAN})\2)(?![\u4e00-\u9fff])")
+CALLED_A = form(
     rf"(?:(?<![\u4e00-\u9fff])|(?<=[见叫喊呼找托报由请问跟和与让给把被]))阿({HAN}{{1,2}}?)(?=[:：,，、。;；！？\s]|独坐|目前|今|昨|诉|说|"
     rf"称|自述|要求|可以|已|来电|先|$)"
 )
-CLOSING = re.compile(r"拜上|敬上|谨上|顿首|谨启|敬启|叩上|手书|谨呈|敬呈")
+CLOSING = form(r"拜上|敬上|谨上|顿首|谨启|敬启|叩上|手书|谨呈|敬呈")
 CLOSED = re.compile(rf"(?<![\u4e00-\u9fff])({HAN}{{1,4}})[ \t]*$")
 # A surname alone: after a role, or before what is said in minutes.
-SURNAME_ALONE = re.compile(
+SURNAME_ALONE = form(
     rf"(?:记录者?|申请者?|申请医[师生]|审核者?|核对者?|报告者?|医[师生]|检验者?|签名|值班|主持|接班|交班|操作者?|术者|患者|病例|责护)"
     rf"[:：][ \t]*({HAN})(?=[\s,，。;；|/]|$)|^[ \t]*({HAN})[:：](?=[^\n])|(?:记录者|申请者|报告者|审核者|"
     rf"检验者|操作者)[ \t]+({HAN})(?=\s|$)"
@@ -110,20 +110,20 @@ SURNAME_ALONE = re.compile(
     re.MULTILINE,
 )
 # Names with a part hidden, names in the fields of an export, names on a wrist band with carets.
-HIDDEN = re.compile(rf"({HAN})[*＊×○XxＸ]{{1,2}}({HAN}?)(?![\u4e00-\u9fffA-Za-z\d])|({HAN})[*＊×○]{{1,2}}({HAN})")
-FIELD = re.compile(
+HIDDEN = form(rf"({HAN})[*＊×○XxＸ]{{1,2}}({HAN}?)(?![\u4e00-\u9fffA-Za-z\d])|({HAN})[*＊×○]{{1,2}}({HAN})")
+FIELD = form(
     rf"(?:name|contact|doc(?:tor)?(?:_cn)?|nurse|oper(?:ator)?|patient|user|signer|author|xm|"
     rf"姓名)\w*[\"']?[ ]?[=:][ ]?[\"']?({HAN}{{2,12}}(?:·{HAN}{{1,12}}){{0,2}})",
     re.IGNORECASE,
 )
-CARETS = re.compile(rf"(?<![\u4e00-\u9fff])({HAN}{{2,6}})(?=\^)|(?<=\^)({HAN}{{2,6}})(?=[|^\n]|$)")
-SPACED = re.compile(
+CARETS = form(rf"(?<![\u4e00-\u9fff])({HAN}{{2,6}})(?=\^)|(?<=\^)({HAN}{{2,6}})(?=[|^\n]|$)")
+SPACED = form(
     rf"(?:^|[\n|:：,，、;；\t]|[名人者师员生士]| {{2}})[ \t]*({HAN}[ \t]{{1,4}}{HAN})(?=[ \t]*(?:[,，;；|"
     rf"（(\n]|$)|[ \t]+(?:男|女|性别|\d|"
     rf"[一二三四五六七八九十]{{1,3}}岁|生后|诊断|床|年龄|科|[A-Z]))",
     re.MULTILINE,
 )
-SMALL = re.compile(
+SMALL = form(
     rf"(?:患儿|女儿|儿子|孙女|孙子|之子|之女|宝宝)(?:(小{HAN})(?![时便腿儿])|"
     rf"((?![常刚天渐偶时往仅多稍略次日])({HAN})\3))"
     rf"|(?:保姆|护工|邻居|妹妹|姐姐|阿姨|嫂子)(阿{HAN})"
@@ -162,7 +162,7 @@ ANYBODY = ("姓", "患者姓名", "名字", "曾用名", "又名", "乳名", "�
 TITLE = re.compile(TITLES)
 GIVEN_TITLE = re.compile(rf"{HAN}{{1,2}}?(?={TITLES})")
 # A name at the start of a line of particulars, or alone at the end of a note.
-ALONE = re.compile(
+ALONE = form(
     rf"(?:^|\n)[ \t|]*({HAN}{{2,3}})(?=[ \t,，|]+(?:男|女|\d|[A-Z]{{1,3}}\d|\())|[。\n;；.][ "
     rf"\t]*({HAN}{{2,3}})(?=\s*(?:\d{{2,4}}[-年/.][\d年月日:./\- ]{{0,20}})?\s*$)"
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from bencao.records.deidentify.finding.lexicon import english, is_term, latin
 from bencao.records.deidentify.finding.names.latin_cues import (
@@ -24,6 +24,7 @@ from bencao.records.deidentify.finding.names.latin_cues import (
     WEAK,
 )
 from bencao.records.deidentify.finding.places.latin import EPONYM
+from bencao.records.deidentify.finding.starts import Searched, form
 from bencao.records.deidentify.span import Span
 
 UNCUED = "name.lexicon_latin"  # the rule of what only lists of names speak for
@@ -31,7 +32,7 @@ _WORD = r"(?:(?:[A-Z]\.){2,4}|[A-Z][A-Za-z\u00c0-\u024f]*(?:['-][A-Z]?[a-z\u00c0
 _PARTICLE = (
     r"(?:van der |van den |van |von |de la |de los |de |del |della |di |da |dos |bin |ibn |al-|el-|la |le |ten |ter )"
 )
-_RUN = re.compile(rf"(?<![A-Za-z0-9_@.-]){_WORD}(?:(?:,? |, ?|(?<=[a-z]\.)(?=[A-Z])){_PARTICLE}?{_WORD})*")
+_RUN = form(rf"(?<![A-Za-z0-9_@.-]){_WORD}(?:(?:,? |, ?|(?<=[a-z]\.)(?=[A-Z])){_PARTICLE}?{_WORD})*")
 _TOKEN = re.compile(_WORD)
 _HINT = re.compile(r"[A-Z][a-z]|[A-Z]{2,},? ?[A-Z]{2,}|[A-Z]\. ?[A-Z]")
 
@@ -47,8 +48,7 @@ _TYPED_TITLE = re.compile(r"\b(?:dr|mr|mrs|ms|miss)\.? ([a-z][a-z'-]{2,})\b(?! [
 _INITIALS = re.compile(r"(?:[A-Z]\.){1,3}|[A-Z]{2}\.?")
 
 
-@dataclass(frozen=True)
-class _Word:
+class _Word(NamedTuple):
     start: int
     end: int
     text: str
@@ -72,13 +72,12 @@ def _is_initial(word: str) -> bool:
     return len(word.rstrip(".")) == 1 or bool(_INITIALS.fullmatch(word) and "." in word)
 
 
-def find(text: str, maybe: Sequence[tuple[int, int]]) -> list[Span]:
+def find(seen: Searched, maybe: Sequence[tuple[int, int]]) -> list[Span]:
     """Names of persons in Latin letters.
 
     Parameters
     ----------
-    text : str
-        In `plain` form.
+    seen : Searched
     maybe : sequence of (int, int)
         Places of words that the model holds for possible names: what only lists speak for must be among them.
 
@@ -86,47 +85,49 @@ def find(text: str, maybe: Sequence[tuple[int, int]]) -> list[Span]:
     -------
     list of Span
     """
+    text = seen.text
     found = [
         one
-        for one in (*_names(text), *_lower(text))
+        for one in (*_names(seen), *_lower(seen))
         if (one.rule == "name.title_latin" or not is_term(text, one.start, one.end))
         and (one.rule != UNCUED or any(start < one.end and one.start < end for start, end in maybe))
     ]
-    return [*found, *_written_by_systems(text), *_repeated(text, found)]
+    return [*found, *_written_by_systems(seen), *_repeated(text, found)]
 
 
-_CARETS = re.compile(r"(?<![A-Za-z])[A-Za-z][A-Za-z'-]+\^[A-Za-z][A-Za-z'-]{2,}(?:\^[A-Za-z]*){0,2}")
-_FIELD = re.compile(
+_CARETS = form(r"(?<![A-Za-z])[A-Za-z][A-Za-z'-]+\^[A-Za-z][A-Za-z'-]{2,}(?:\^[A-Za-z]*){0,2}")
+_FIELD = form(
     r"(?i:name|first|last|given|family|contact|doc(?:tor)?|nurse|oper(?:ator)?|patient|user|signer|author|nok|provider|attending)\w*[\"']?"
     r"=[\"']?([A-Za-z][A-Za-z'.-]+(?: [A-Z][A-Za-z'.-]*){0,2})"
 )
-_CHAT = re.compile(r"\]\s?([A-Z][A-Za-z'-]+(?: [A-Z][A-Za-z'.-]+){0,2})(?=:)")
-_TYPED_PINYIN = re.compile(r"\b(?:dr|pt|nurse|mr|mrs|ms|rn)\.? ([a-z]{2,6}) ([a-z]{2,12})\b")
-_INITIALS_OF = re.compile(
+_CHAT = form(r"\]\s?([A-Z][A-Za-z'-]+(?: [A-Z][A-Za-z'.-]+){0,2})(?=:)")
+_TYPED_PINYIN = form(r"\b(?:dr|pt|nurse|mr|mrs|ms|rn)\.? ([a-z]{2,6}) ([a-z]{2,12})\b")
+_INITIALS_OF = form(
     r"(?:\bInitials?|缩写|姓名首字母|首字母|拼音缩写)[ :：]{1,3}([A-Z]{2,4})(?![A-Za-z])|"
     r"\b(?:pt|patient) ([A-Z]{2,3})(?=/)"
 )
 
 
-def _written_by_systems(text: str) -> Iterator[Span]:
+def _written_by_systems(seen: Searched) -> Iterator[Span]:
     """Names as systems export them: LAST^FIRST, last=Quaye, and a subject's initials."""
-    if "^" in text:
-        for found in _CARETS.finditer(text):
+    if "^" in seen.text:
+        for found in seen.each(_CARETS):
             yield Span(*found.span(), "name", "name.carets", 0.95)
-    if "=" in text:
-        for found in _FIELD.finditer(text):
+    if "=" in seen.text:
+        for found in seen.each(_FIELD):
             yield Span(*found.span(1), "name", "name.field", 0.9)
-    for found in _CHAT.finditer(text):
+    for found in seen.each(_CHAT):
         yield Span(*found.span(1), "name", "name.chat", 0.85)
-    for found in _TYPED_PINYIN.finditer(text):
+    for found in seen.each(_TYPED_PINYIN):
         if _is_syllables(found[1]) and _is_syllables(found[2]) and not {found[1], found[2]} & GRAMMAR:
             yield Span(found.start(1), found.end(2), "name", "name.pinyin", 0.82)
-    for found in _INITIALS_OF.finditer(text):
+    for found in seen.each(_INITIALS_OF):
         yield Span(*found.span(1 if found[1] else 2), "name", "name.initials", 0.85)
 
 
-def _lower(text: str) -> Iterator[Span]:
+def _lower(seen: Searched) -> Iterator[Span]:
     """Names in notes typed without capitals: after a word for a person, a given name and a family name."""
+    text = seen.text
     if len(_CAPITAL.findall(text)) > 0.015 * len(text) or _TYPED_HINT.search(text) is None:
         return
     given, family = _firsts(), _lasts()
@@ -139,10 +140,12 @@ def _lower(text: str) -> Iterator[Span]:
             yield Span(*found.span(1), "name", "name.typed", 0.8)
 
 
-def _names(text: str) -> Iterator[Span]:
-    for run in _RUN.finditer(text):
-        words = [_Word(run.start() + one.start(), run.start() + one.end(), one[0]) for one in _TOKEN.finditer(run[0])]
-        yield from _in_run(text, words)
+def _names(seen: Searched) -> Iterator[Span]:
+    text = seen.text
+    for run in seen.each(_RUN):
+        words = [_Word(*one.span(), one[0]) for one in _TOKEN.finditer(text, *run.span())]
+        if any(not _begins_none(one.text) or one.bare in TITLE or one.bare in LEADS for one in words):
+            yield from _in_run(text, words)
 
 
 def _in_run(text: str, words: list[_Word]) -> Iterator[Span]:
@@ -161,6 +164,9 @@ def _in_run(text: str, words: list[_Word]) -> Iterator[Span]:
                 yield _span(words, place + 1, last, "name.cue_latin", score)
                 place = last
                 continue
+        if _begins_none(word.text):
+            place += 1
+            continue
         cue = _cue(text[max(0, word.start - 44) : word.start]) if place == 0 or words[place - 1].bare in STRONG else 0
         last, score = _best(text, words, place, cue)
         if last > place:
@@ -305,6 +311,14 @@ def _is_name(bare: str) -> bool:
     return (
         first in latin("given") or first in latin("family") or first in latin("also") or bare.startswith(("mc", "o'"))
     )
+
+
+@lru_cache(maxsize=50_000)
+def _begins_none(word: str) -> bool:
+    """Whether a word is so ordinary that no name begins with it, whatever is around."""
+    bare = _bare(word)
+    ordinary = bare in latin("words") and bare not in latin("also") and not _is_name(bare)
+    return ordinary and not _is_initial(word)
 
 
 @cache

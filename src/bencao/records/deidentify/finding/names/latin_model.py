@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,10 +26,12 @@ _MONTHS = word_set(
     "sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun"
 )
 FLAGS = 36
+_MOST_KNOWN = 200_000
+_NOTHING = "\x00"  # stands beyond the ends of a text
+_ANY_DIGIT = str.maketrans("123456789", "000000000")  # the model sees how long a number is, not which
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A word, number or sign with its place in the text."""
 
     start: int
@@ -51,7 +54,7 @@ def tokens(text: str) -> list[Token]:
 
 
 @lru_cache(maxsize=60_000)
-def features(word: str) -> tuple[tuple[float, ...], int, tuple[int, ...]]:
+def features(word: str) -> tuple[list[bool], int, list[int]]:
     """What is known of a token.
 
     Parameters
@@ -60,11 +63,11 @@ def features(word: str) -> tuple[tuple[float, ...], int, tuple[int, ...]]:
 
     Returns
     -------
-    flags : tuple of float
+    flags : list of bool
         `FLAGS` of them: its shape, the lists that hold it, its length.
     identity : int
         Its bucket where it is an ordinary word or a sign, else 0.
-    trigrams : tuple of int
+    trigrams : list of int
         Buckets of its runs of three letters.
     """
     bare = word.lower().removesuffix("'s").removesuffix("s'")
@@ -114,12 +117,20 @@ def features(word: str) -> tuple[tuple[float, ...], int, tuple[int, ...]]:
     if word[0].isdigit():
         identity = 0
     framed = f"^{bare}$"
-    trigrams = tuple(_bucket(framed[at : at + 3], TRIGRAMS) for at in range(len(framed) - 2)) if letters else ()
-    return tuple(float(flag) for flag in flags), identity, trigrams
+    trigrams = [_bucket(framed[at : at + 3], TRIGRAMS) for at in range(len(framed) - 2)] if letters else []
+    return flags, identity, trigrams
 
 
 def _bucket(words: str, many: int) -> int:
     return zlib.crc32(words.encode()) % many
+
+
+@dataclass
+class _Known:
+    """Vectors of tokens that were worked out, and each token's row."""
+
+    rows: dict[str, int]
+    vectors: npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -144,19 +155,35 @@ class LatinModel:
     second_bias: npt.NDArray[np.float32]
     answer: npt.NDArray[np.float32]
     answer_bias: npt.NDArray[np.float32]
-    vectors: dict[str, npt.NDArray[np.float32]]
+    known: _Known
 
-    def vector(self, word: str) -> npt.NDArray[np.float32]:
-        """A token as numbers, shape (w,); kept once worked out."""
-        found = self.vectors.get(word)
-        if found is None:
-            flags, identity, trigrams = features(word)
-            found = np.asarray(flags, np.float32) @ self.flags + self.identity[identity]
-            if trigrams:
-                found = found + self.trigrams[list(trigrams)].mean(axis=0)
-            if len(self.vectors) > 200_000:
-                self.vectors.clear()
-            self.vectors[word] = found
+    def vectors(self, words: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Tokens as numbers, shape (n, w); each kept once worked out."""
+        rows, known = self.known.rows, self.known
+        if len(rows) > _MOST_KNOWN:
+            rows.clear()
+        new = [word for word in dict.fromkeys(words) if word not in rows]
+        if new:
+            for number, word in enumerate(new, len(rows)):
+                rows[word] = number
+            if len(rows) > len(known.vectors):
+                more = np.zeros((2 * len(rows), self.flags.shape[1]), np.float32)
+                more[: len(known.vectors)] = known.vectors
+                known.vectors = more
+            known.vectors[len(rows) - len(new) : len(rows)] = self._worked_out(new)
+        return known.vectors[[rows[word] for word in words]]
+
+    def _worked_out(self, words: Sequence[str]) -> npt.NDArray[np.float32]:
+        flags, identities, trigrams = zip(*map(features, words), strict=True)
+        found: npt.NDArray[np.float32] = np.array(flags, np.float32) @ self.flags + self.identity[list(identities)]
+        many = np.array([len(one) for one in trigrams])
+        if many.any():
+            some = many > 0
+            sums = np.add.reduceat(
+                self.trigrams[[place for one in trigrams for place in one]],
+                np.cumsum(many[some]) - many[some],
+            )
+            found[some] += sums / many[some, None].astype(np.float32)
         return found
 
     def probabilities_of_each(
@@ -176,17 +203,18 @@ class LatinModel:
         list of (k, 4) float32
         """
         width = self.flags.shape[1]
-        gap = [np.zeros(width, np.float32)] * AROUND
-        rows, places = list(gap), []
+        rows, places = [_NOTHING] * AROUND, []
         for words, some in zip(each, wanted, strict=True):
-            places.append(some + len(rows) - AROUND)
+            places.append(some + len(rows))
             if len(some):
-                rows += [self.vector(word) for word in words]
-                rows += gap
-        seen = np.stack(rows)
-        windows = seen[np.concatenate(places)[:, None] + np.arange(2 * AROUND + 1)].reshape(
-            -1, (2 * AROUND + 1) * width
-        )
+                rows += words
+                rows += [_NOTHING] * AROUND
+        around = np.concatenate(places)[:, None] + np.arange(-AROUND, AROUND + 1)
+        near, windows_of = np.unique(around, return_inverse=True)  # only words beside those asked for matter
+        words = [rows[place] for place in near.tolist()]
+        inside = np.array([word is not _NOTHING for word in words], np.float32)
+        seen = self.vectors([word.translate(_ANY_DIGIT) for word in words]) * inside[:, None]
+        windows = seen[windows_of].reshape(-1, (2 * AROUND + 1) * width)
         hidden = np.maximum(windows @ self.first + self.first_bias, 0)
         logits = np.maximum(hidden @ self.second + self.second_bias, 0) @ self.answer + self.answer_bias
         logits -= logits.max(axis=1, keepdims=True)
@@ -217,5 +245,5 @@ def latin_model() -> LatinModel:
         second_bias=weights["second.bias"],
         answer=weights["answer.weight"].T.copy(),
         answer_bias=weights["answer.bias"],
-        vectors={},
+        known=_Known({}, np.zeros((0, weights["flags"].shape[1]), np.float32)),
     )

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import numpy as np
-import numpy.typing as npt
-
 from bencao.records.deidentify.finding.lexicon import PlaceBook, places
+from bencao.records.deidentify.finding.starts import Searched, form
 from bencao.records.deidentify.span import Span
 
 _HAN = r"[\u4e00-\u9fff]"
@@ -44,7 +42,8 @@ _NUMBER = r"(?:[A-Za-z甲乙丙丁]?\d{1,5}|[一二三四五六七八九十百�
 _UNITS = (
     r"(?:号院|号(?=附)|附?号|号楼|号弄|支弄|号|弄|栋|幢|座|单元|楼|层|室|户|组|委|队|社|门|期|区|房|排|街坊|巷|条|村)"
 )
-_NUMBERED = rf"附?{_NUMBER}(?:[-—之/]{_NUMBER})*{_UNITS}(?:之{_NUMBER})?"
+_NUMBER_WITH_UNIT = rf"{_NUMBER}(?:[-—之/]{_NUMBER})*{_UNITS}(?:之{_NUMBER})?"
+_NUMBERED = rf"附?{_NUMBER_WITH_UNIT}"
 _BARE = (
     r"\d{1,5}(?:-\d{1,5}){1,3}(?!\d)|(?<=[栋幢座元楼层室])[A-Z]?\d{1,5}|"
     r"(?<=[村路街巷道组区苑园舍])\d{1,4}(?![\d岁年月日天.%])"
@@ -58,11 +57,11 @@ _PIECE = re.compile(
     rf"(?<=[号栋幢座元楼层]){_BARE})"
 )
 # A road, house or village followed by a number with its unit is an address wherever it stands.
-_ANCHOR = re.compile(
+_ANCHOR = form(
     rf"(?:{_SUFFIX_ROAD}|{_SUFFIX_HOUSE}|{_SUFFIX_VILLAGE}|镇|乡)(?=[ ]?{_NUMBERED}|"
     rf"\d{{1,4}}-\d{{1,4}}(?:-\d{{1,4}})?(?!\d))"
 )
-_LABELLED = re.compile(
+_LABELLED = form(
     r"(?:住址|地址|家庭住址|现住址?|常住地|户籍地?址?|户口所在地|户口地址|通讯地址|通信地址|联系地址|居住地|"
     r"家住|家住在|现居住?于?|居住于|住在|暂住地?|出生地|籍贯|工作地点|邮寄地址|收件地址|寄往)"
     r"[ \t]*(?:为|是|在|于)?[:：]?[ \t|]*((?:(?!，|,|社区医生|医生|医师|经治|"
@@ -70,11 +69,11 @@ _LABELLED = re.compile(
     r"年龄|[ ]{2})[^\n]){2,50})"
 )
 # Units of a house one after another, whatever stands before them.
-_UNITS_ALONE = re.compile(rf"{_NUMBERED}[ ]?(?:{_NUMBERED}|(?<=[号栋幢座元楼层])[A-Z]?\d{{2,5}})+")
+_UNITS_ALONE = form(rf"{_NUMBER_WITH_UNIT}[ ]?(?:{_NUMBERED}|(?<=[号栋幢座元楼层])[A-Z]?\d{{2,5}})+")
 _IN_THE_HOUSE = re.compile(
     r"\d{1,2}号?[楼栋]\d{1,2}[层楼区](?:\d{1,2}号?)?"
 )  # of the hospital itself, with nothing before it
-_FROM = re.compile(
+_FROM = form(
     rf"(?:家住|现居|暂居|寄居|户籍|现住|(?<=[\s，,。;；岁])[居住](?=[\u4e00-\u9fff])|这边|那边|我这边|住在|住于|来自|居住在|居住于|老家在?|原籍|户籍|出生于|生于|生长于|长住|常住|久居|"
     rf"祖籍)({_HAN}{{2,12}}?(?:村|镇|乡|屯|寨|庄|街道|社区|县|区|市|省|州|"
     rf"旗))"
@@ -85,16 +84,16 @@ _ALSO_WORDS = (
     "临床|大安|宜城|应城|文山|白银|白沙|黄山|黄石|铜仁|金华|银川|玉树|红河|通州|丹阳|昌都|日照|平度|阳春|化州|信宜|东兴|资阳|安宁|自贡|兴平|"
     "大理|保亭|安国|高平|孝义|原平|凉山|楚雄|怒江|迪庆|德宏|阿坝|甘孜|黔东|湘西|恩施|延边|伊犁|巴州|昌吉|阿里|那曲|山南|林芝"
 )
-_WHERE = re.compile(rf"(?:{_ALSO_WORDS}){_HAN}{{0,3}}?(?=[，,。;；\n来人打务生出居上读老籍]|$|的|工作|古城|县城)")
+_WHERE = form(rf"(?:{_ALSO_WORDS}){_HAN}{{0,3}}?(?=[，,。;；\n来人打务生出居上读老籍]|$|的|工作|古城|县城)")
 _WHERE_AFTER = frozenset("住在到从往去至是自赴回籍")
 _WHERE_BEFORE = re.compile(r"人[，,。;；士]|籍")
-_HOME = re.compile(rf"(?:家在|住在|家住|我们在|老家|老家在|人在|转回|返回|送回)({_HAN}{{2,6}}?)(?=[，,。;；\n]|$)")
-_HAPPENED_AT = re.compile(
+_HOME = form(rf"(?:家在|住在|家住|我们在|老家|老家在|人在|转回|返回|送回)({_HAN}{{2,6}}?)(?=[，,。;；\n]|$)")
+_HAPPENED_AT = form(
     rf"(?<=[在往到至从])({_HAN}{{1,9}}?(?:村|镇|乡|街道|苏木|社区|[县市旗州区](?!别)|地区))(?=发生|那边|这边|附近|遇|被|与|和|[，,。;；]|一带|境内|路段)"
 )
-_SHORT_HOSPITAL = re.compile(r"(?:附[一二三四五六]|[一二三四五六七八九十])院(?![内感长士校子落里墙前外])")
+_SHORT_HOSPITAL = form(r"(?:附[一二三四五六]|[一二三四五六七八九十])院(?![内感长士校子落里墙前外])")
 # After these stands where somebody works or learns, whatever it is called; before `上班` likewise.
-_WORKS_AT = re.compile(
+_WORKS_AT = form(
     r"(?:就职于|任职于|供职于|工作于|就读于?|受雇于|服务于|在职于|毕业于|"
     r"(?:工作单位|单位名称|单位|学校|雇主|用人单位)(?=[ \t]*[:：为是]))"
     r"[ \t]*(?:为|是|[:：])?[ \t|]*([\u4e00-\u9fffA-Za-z0-9()（）·]{4,24}?)(?=[，,。;；、\s|]|$|任|担任|工作|"
@@ -105,8 +104,8 @@ _NO_PLACE_OF_WORK = re.compile(
     r"(?:无|不详|退休|农民|务农|个体|自由职业|学生|待业|同上|家中|家里|外地|外省|外院|当地|本地|国外|国内|幼儿园|小学|中学|初中|高中|大学|大专|"
     r"本科|中专|技校|工厂|工地|公司|单位|办公室|车间|户外|室外|高温|粉尘|一家|某)[\u4e00-\u9fff]{0,4}$"
 )
-_CODE = re.compile(r"(?:邮编|邮政编码|zip(?: code)?)[:： ]*(\d{5,6}(?:-\d{4})?)", re.IGNORECASE)
-_HOSPITAL = re.compile(
+_CODE = form(r"(?:邮编|邮政编码|zip(?: code)?)[:： ]*(\d{5,6}(?:-\d{4})?)", re.IGNORECASE)
+_HOSPITAL = form(
     r"(?:医院(?!感染|获得|内|外|内感染|评审|等级|制剂|药房|信息|管理|规定)|卫生院|卫生服务中心|卫生中心|卫生服务站|"
     r"卫生所|卫生室|医务室|诊所|门诊部|疗养院|保健院|保健所|妇幼保健计划生育服务中心|"
     r"急救中心|血液中心|中心血站|疾控中心|"
@@ -115,11 +114,11 @@ _HOSPITAL = re.compile(
     r"血透中心|协和|月子中心|护理院|安宁病房)(?:[\u4e00-\u9fff]{1,5}(?:院区|"
     r"分院))?(?:(?:（|\()[\u4e00-\u9fff]{1,6}(?:院区|分院)(?:）|\)))?"
 )
-_SCHOOL = re.compile(
+_SCHOOL = form(
     r"(?:大学|学院|中学|小学|幼儿园|托儿所|学校|职高|技校|卫校|党校|附中|附小|[一二三四五六七八九十]中(?=[，"
     r"。；、,\s读初高]|$)|实验小学)(?![生]|文化|学历|毕业|程度|以上|本科)"
 )
-_EMPLOYER = re.compile(
+_EMPLOYER = form(
     r"(?:(?:公安|税务|教育|市场监管|应急管理|自然资源|交通|铁路|水务|规划|人社|民政|卫健|环境|消防)[\u4e00-\u9fff]{0,2}局[\u4e00-\u9fff]{2,4}分局|"
     r"公安局[\u4e00-\u9fff]{2,4}(?:分局|派出所)|老年公寓|养老公寓|养老中心|托养中心|护养中心|托老所|日间照料中心|"
     r"建材店|五金店|理发店|药店|餐馆|面馆|火锅店|茶馆|网吧|洗衣店|专卖店|杂货店|便利店|小卖部|菜市场|步行街|"
@@ -147,7 +146,7 @@ _GENERIC = re.compile(
     r"互联网|软件|快递|家政|劳务|房产|广告|清洁|国有|私营|个人|商业|任何|转诊|转|"
     r"指定|定点|就近|附近|原|住|到|门|急|院前|家庭|全|医学院?|附属)*"
 )
-_DEPARTMENT = re.compile(
+_DEPARTMENT = form(
     r"(?:(?:心血管|心脏|消化|呼吸|神经|肾脏?|血液|内分泌|风湿|感染|普通?|肝胆|胃肠|泌尿|骨|胸|乳腺|甲状腺|血管|"
     r"整形|烧伤|肛肠|妇|产|儿|新生儿|小儿|老年|急诊|重症|肿瘤|放射|介入|"
     r"康复|中医|皮肤|眼|耳鼻喉头?颈?|口腔|麻醉|疼痛|超声|影像|检验|病理|核医学|输血|药剂|营养|心理|精神|全科)"
@@ -156,15 +155,12 @@ _DEPARTMENT = re.compile(
 )
 
 
-def find(text: str, codes: npt.NDArray[np.uint32], categories: frozenset[str]) -> Iterator[Span]:
+def find(seen: Searched, categories: frozenset[str]) -> Iterator[Span]:
     """Chinese addresses and organisations.
 
     Parameters
     ----------
-    text : str
-        In `plain` form.
-    codes : (len(text),) uint32
-        Its code points.
+    seen : Searched
     categories : frozenset of str
         Those asked for; departments are sought only where they are.
 
@@ -172,28 +168,29 @@ def find(text: str, codes: npt.NDArray[np.uint32], categories: frozenset[str]) -
     ------
     Span
     """
-    book = places()
-    yield from _addresses(text, codes, book)
-    yield from _organisations(text, _HOSPITAL, "hospital", 24)
-    for found in _SHORT_HOSPITAL.finditer(text):
+    text = seen.text
+    yield from _addresses(seen, places())
+    yield from _organisations(seen, _HOSPITAL, "hospital", 24)
+    for found in seen.each(_SHORT_HOSPITAL):
         start = left_edge(text, found.start(), 4)
         if start < found.start():
             yield Span(start, found.end(), "hospital", "place.hospital_short", 0.8)
-    yield from _organisations(text, _SCHOOL, "organisation", 16)
-    yield from _organisations(text, _EMPLOYER, "organisation", 18)
-    for found in _WORKS_AT.finditer(text):
+    yield from _organisations(seen, _SCHOOL, "organisation", 16)
+    yield from _organisations(seen, _EMPLOYER, "organisation", 18)
+    for found in seen.each(_WORKS_AT):
         group = 1 if found[1] else 2
         words = found[group]
         if not _NO_PLACE_OF_WORK.match(words):
             yield Span(*found.span(group), "organisation", "place.works_at", 0.78)
     if "department" in categories:
-        for found in _DEPARTMENT.finditer(text):
+        for found in seen.each(_DEPARTMENT):
             yield Span(*found.span(), "department", "place.department", 0.7)
 
 
-def _addresses(text: str, codes: npt.NDArray[np.uint32], book: PlaceBook) -> Iterator[Span]:
+def _addresses(seen: Searched, book: PlaceBook) -> Iterator[Span]:
+    text = seen.text
     reached = 0
-    for start, end in book.hits(text, codes):
+    for start, end in book.hits(text, seen.codes):
         if (
             start < reached
             or text.startswith("白药", end)
@@ -203,45 +200,47 @@ def _addresses(text: str, codes: npt.NDArray[np.uint32], book: PlaceBook) -> Ite
         reached = _continued(text, end)
         # A name of two characters alone may be part of a word: it needs its suffix, a cue or more of an address.
         yield Span(start, reached, "address", "address.place", 0.85 if reached - start > 3 else 0.75)
-    for found in _ANCHOR.finditer(text):
+    for found in seen.each(_ANCHOR):
         start = left_edge(text, found.start(), 14)
         if found.start() - start >= 1:
             yield Span(start, _continued(text, found.end()), "address", "address.road", 0.8)
-    for found in _LABELLED.finditer(text):
+    for found in seen.each(_LABELLED):
         words = found[1].rstrip(" |")
         if re.search(r"[省市区县镇乡村路街号楼室州盟旗京海津庆]|\d", words):
             yield Span(found.start(1), found.start(1) + len(words), "address", "address.label", 0.84)
         elif len(words) <= 8 and re.fullmatch(rf"{_HAN}+", words):
             yield Span(found.start(1), found.start(1) + len(words), "address", "address.label", 0.7)
-    for found in _UNITS_ALONE.finditer(text):
+    for found in seen.each(_UNITS_ALONE):
         start = left_edge(text, found.start(), 10)
         end = _continued(text, found.end())
         if start < found.start() or not _IN_THE_HOUSE.fullmatch(text, found.start(), end):
             yield Span(start, end, "address", "address.units", 0.8)
-    for found in _FROM.finditer(text):
+    for found in seen.each(_FROM):
         yield Span(found.start(1), _continued(text, found.end()), "address", "address.from", 0.8)
-    for found in _NAMED_UNITS.finditer(text):
-        yield Span(left_edge(text, found.end(), 16), found.end(), "address", "address.named_units", 0.76)
-    for found in _BETWEEN_COMMAS.finditer(text):
+    for found in seen.each(_UNITS_OF_NAMED):
+        yield Span(left_edge(text, found.start(), 10), found.end(), "address", "address.named_units", 0.76)
+    for found in seen.each(_BETWEEN_COMMAS):
         if not _GENERIC.fullmatch(found[1]):
             yield Span(*found.span(1), "address", "address.field", 0.76)
-    for found in _HAPPENED_AT.finditer(text):
+    for found in seen.each(_HAPPENED_AT):
         if not _GENERIC.fullmatch(found[1]) and not _GENERIC.fullmatch(found[1][:-1]):
             yield Span(found.start(1), _continued(text, found.end(1)), "address", "address.happened", 0.76)
-    for found in _CODE.finditer(text):
+    for found in seen.each(_CODE):
         yield Span(*found.span(1), "address", "address.postcode", 0.93)
-    for found in _WHERE.finditer(text):
+    for found in seen.each(_WHERE):
         before = text[found.start() - 1 : found.start()]
         alone = not ("\u4e00" <= before <= "\u9fff") and _WHERE_BEFORE.match(text, found.end())
         if before in _WHERE_AFTER or alone:
             yield Span(found.start(), _continued(text, found.end()), "address", "address.where", 0.74)
-    for found in _HOME.finditer(text):
+    for found in seen.each(_HOME):
         yield Span(found.start(1), _continued(text, found.end(1)), "address", "address.home", 0.74)
 
 
 _CROSSING = re.compile(rf"与{_HAN}{{2,6}}(?:路|街|大道|巷)(?:交叉口|交汇处|路口)?(?:[东西南北]{{1,2}}[角侧])?")
-_NAMED_UNITS = re.compile(rf"{_HAN}{{2,8}}?(?:\d{{1,3}}-\d{{1,3}}-\d{{3,5}}(?![\d-])| ?\d{{1,3}}[幢栋座]\d{{2,5}})")
-_BETWEEN_COMMAS = re.compile(
+_HOUSE_UNITS = r"(?:\d{1,3}-\d{1,3}-\d{3,5}(?![\d-])| ?\d{1,3}[幢栋座]\d{2,5})"
+_NAMED_UNITS = re.compile(rf"{_HAN}{{2,8}}?{_HOUSE_UNITS}")
+_UNITS_OF_NAMED = form(rf"(?<={_HAN}{{2}}){_HOUSE_UNITS}")
+_BETWEEN_COMMAS = form(
     rf"(?:(?<=[,，\"|])|^)({_HAN}{{2,10}}?(?:镇|乡|街道|村|嘎查|苏木|社区))(?=[,，\"|\n]|$)", re.MULTILINE
 )
 
@@ -276,8 +275,9 @@ def left_edge(text: str, end: int, most: int) -> int:
     return begin
 
 
-def _organisations(text: str, pattern: re.Pattern[str], category: str, most: int) -> Iterator[Span]:
-    for found in pattern.finditer(text):
+def _organisations(seen: Searched, pattern: re.Pattern[str], category: str, most: int) -> Iterator[Span]:
+    text = seen.text
+    for found in seen.each(pattern):
         start = left_edge(text, found.start(), most)
         named = text[start : found.start()]
         generic = _GENERIC.match(named)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bencao.records.deidentify.finding.lexicon import english, is_term, latin, word_set
+from bencao.records.deidentify.finding.starts import Searched, form
 from bencao.records.deidentify.span import Span
 
 # What follows a name in a term of medicine: Parkinson disease, Glasgow Coma Scale.
@@ -42,8 +43,10 @@ _UNIT = (
     r"#)\.?\s*#?\s*[A-Za-z0-9-]+(?:/F)?)"
 )
 _TOWN = rf"(?:,?\s+{_CAP}(?:\s{_CAP}){{0,2}}(?:\s(?:District|County|City|Province|Town|Township|Village|New Area))?)"
-_ADDRESS = re.compile(
-    rf"(?:(?:Room|Rm|Flat|Apt|Unit|Suite|Building|Bldg|Block|Floor)\.?[ ]#?[A-Za-z0-9-]+,[ ]*){{0,3}}"
+_ROOM_BEFORE = re.compile(
+    r"(?:(?:Room|Rm|Flat|Apt|Unit|Suite|Building|Bldg|Block|Floor)\.?[ ]#?[A-Za-z0-9-]+,[ ]*){1,3}$"
+)
+_ADDRESS = form(
     rf"(?<![\d.])(?:No\.?[ ]?)?\d{{1,5}}[A-Za-z]?(?:-\d{{1,5}})?[ ]+(?:[NSEW]\.?[ ]|(?:North|South|East|"
     rf"West)[ ])?(?:{_CAP}[ ]|\d{{1,3}}(?:st|nd|rd|th)[ ]|of[ ]|the[ ]){{1,4}}{_STREET}\b\.?(?:[ ](?:North|South|East|"
     rf"West|[NSEW]{{1,2}})\b)?"
@@ -54,7 +57,7 @@ _ADDRESS = re.compile(
     re.MULTILINE,
 )
 # Roads that have a number for a name, dwellings, and streets in notes typed without capitals.
-_RURAL = re.compile(
+_RURAL = form(
     r"\b(?:Rural Route ?#? ?\d{1,4}|R\.?R\.? ?#? ?\d{1,3}(?=,? (?!Temp|Sats?|SpO|Pulse|Oxygen|BP|"
     r"HR)(?-i:[A-Z][A-Za-z]{2})))(?:,? (?:Box|County Road|State Route|Hwy) ?\d{1,5})?"
     r"|\b(?:County|State|Rural|Farm) (?:Road|Route|Rd|Hwy|Highway) \d{1,5}[A-Z]?|\b(?:Highway|Hwy|Route|"
@@ -66,55 +69,58 @@ _RURAL = re.compile(
     r"|\b(?:Flat|Apt|Apartment|Penthouse) ?#?\d{1,4}[A-Z]?\b|\bApt\.? [A-Z]\b",
     re.IGNORECASE,
 )
-_CARE_OF = re.compile(
+_CARE_OF = form(
     rf"\bc/o [^,\n|^]{{3,40}}, ?\d{{1,5}}[A-Z]? (?:{_CAP} ){{1,3}}{_STREET}\b(?: {_STREET}\b)?", re.IGNORECASE
 )
-_CARE_OF_PLACE = re.compile(rf"\bc/o (?:{_CAP}[ ]?){{1,4}}, ?(?:{_PROPER}[ ]?){{1,3}}(?=[.,;\n)]|$)")
+_CARE_OF_PLACE = form(rf"\bc/o (?:{_CAP}[ ]?){{1,4}}, ?(?:{_PROPER}[ ]?){{1,3}}(?=[.,;\n)]|$)")
 _TYPED_STREET = re.compile(
     r"(?<![\d./])\d{1,5}[a-z]? (?:[a-z'.-]+ ){1,3}(?:street|avenue|road|lane|boulevard|drive|court|terrace|"
     r"highway|ave|rd|blvd|ln|crescent|"
     r"close)\b(?:,? (?:apt|unit|flat|suite|#) ?#?[a-z0-9]{1,5})?",
     re.IGNORECASE,
 )
-_HOUSE = re.compile(
+_HOUSE = form(
     rf"(?:The[ ])?(?:{_CAP}[ ]){{1,3}}(?:House|Cottage|Lodge|Farm|Barn|Mill|Villa|Forge|Rectory|Vicarage|Hall|"
     rf"Court|Manor|Mews|Bungalow|Croft|"
     rf"Grange),[ ](?:\d{{1,4}}[A-Z]?[ ])?(?:{_CAP}[ ]){{1,3}}{_STREET}\b(?:,[ ]{_CAP}(?:[ ]{_CAP}){{0,2}})?"
 )
-_BOX = re.compile(
+_BOX = form(
     rf"\b(?:P\.?[ ]?O\.?|p\.?[ ]?o\.?)[ ]?(?:Box|BOX|"
     rf"box)[ ]+\d+(?:,[ ]*{_PROPER}(?:[ ]{_PROPER}){{0,2}})?(?:,?[ ]+{_STATE}\b)?"
     r"(?:[ ]+\d{5}(?:-\d{4})?)?"
 )
-_CITY_STATE = re.compile(rf"(?<![A-Za-z]){_CAP}(?:[ ]{_CAP}){{0,2}},[ ]*{_STATE}\b(?:[ ]+\d{{5}}(?:-\d{{4}})?)?")
-_POSTCODE = re.compile(
+_CITY_STATE = form(rf"(?<![A-Za-z]){_CAP}(?:[ ]{_CAP}){{0,2}},[ ]*{_STATE}\b(?:[ ]+\d{{5}}(?:-\d{{4}})?)?")
+_POSTCODE = form(
     r"\b(?:(?:ON|BC|AB|QC|MB|SK|NS|NB|NL|PE|YT),? )?[A-CEGHJ-NPR-TVXY]\d[A-Z] \d[A-Z]\d\b|\b(?:NSW|VIC|QLD|SA|"
     r"WA|TAS|ACT|NT)[ ]+\d{4}\b|"
     rf"\b(?!ID ){_STATE}[ ]+\d{{5}}(?:-\d{{4}})?(?!\d)\b|\b[A-Z]{{1,2}}\d[A-Z0-9]?[ ]\d[A-Z]{{2}}\b|\b(?:zip|"
     rf"postal code|"
     rf"postcode)(?: code)?[:[ ]]+[A-Z0-9][A-Z0-9 -]{{3,9}}\b"
 )
-_WELL_KNOWN = re.compile(
+_WELL_KNOWN = form(
     r"\b(?:MGH|BWH|UCSF|UCLA|UCSD|UPMC|MSKCC|BIDMC|VAMC|NYU Langone|Cedars[ -]Sinai|Johns Hopkins|Kaiser "
     r"Permanente|Kaiser|Mount Sinai|Mt\.? Sinai|Geisinger|Sloan Kettering|MD Anderson|"
     r"Brigham and Women's|Cleveland Clinic|Mayo|VA [A-Z][a-z]+(?: [A-Z][a-z]+)?)\b"
 )
-_LIVED = re.compile(
+_LIVED = form(
     r"\b(?:liv(?:es|ed|ing) in|resid(?:es|ed|ing) in|resident of|moved (?:to|from)|born in|native of|visiting "
     r"from|relocated to|home in|travel(?:led|ed|s)? (?:to|from)"
     r"|(?:woman|man|male|female|gentleman|lady|boy|girl|patient|widow|widower|farmer|worker|veteran|retiree|"
     r"originally|comes|came|hails|yo|y/o|old) from)"
     r"[ ]([A-Z][a-z]+(?:[ -][A-Z][a-z]+){0,2})"
 )
-_DISTRICT = re.compile(
+_DISTRICT = form(
     rf"\b{_CAP}(?:[ ]{_CAP}){{0,2}}[ ](?:District|County|Province|Township|Prefecture|Borough|Parish|New Area|"
     rf"Village|City)\b(?:,[ ]*{_CAP}(?:[ ]{_CAP})?(?:[ ](?:District|County|Province|City))?)*"
 )
-_CITY = re.compile(r"(?<![A-Za-z-])[A-Z][a-z.]+(?:[ -][A-Z][a-z.]+){0,2}(?![A-Za-z])")
-_INSTITUTION = re.compile(
-    rf"(?:(?:{_PROPER}|St\.|[A-Z]{{2,}})(?:[ ](?:of|and|the|for|&|de)(?=[ ][A-Z])|[ ]{_PROPER}|[ ]&|,?[ ]\d+(?:st|nd|"
-    rf"rd|th))*[ ])"
-    r"(?:Hospitals?|Medical (?:Center|Centre|College|Associates|School|Clinic)|Clinics?|Health (?:System|"
+_CITY = form(r"(?<![A-Za-z-])[A-Z][a-z.]+(?:[ -][A-Z][a-z.]+){0,2}(?![A-Za-z])")
+# The words with a capital, and those between them, that stand before what an institution is.
+_NAMED_BEFORE = re.compile(
+    rf"(?<![A-Za-z])(?:{_PROPER}|St\.|[A-Z]{{2,}})(?:[ ](?:of|and|the|for|&|de)(?=[ ][A-Z])|[ ]{_PROPER}|[ ]&|"
+    rf",?[ ]\d+(?:st|nd|rd|th))*,?[ ]$"
+)
+_INSTITUTION = form(
+    r"(?<= )(?:Hospitals?|Medical (?:Center|Centre|College|Associates|School|Clinic)|Clinics?|Health (?:System|"
     r"Center|Centre|Care|Services|Network|Partners)|Healthcare|Infirmary|Hospice|Sanatorium|Cancer (?:Center|"
     r"Institute)|Heart (?:Center|Institute)|"
     r"Nursing (?:Home|Center|Facility)|Rehab(?:ilitation)?(?: (?:Center|Hospital|Institute|Facility))?|Surgery "
@@ -124,9 +130,8 @@ _INSTITUTION = re.compile(
     r" Care)?|Home Health|VA|VAMC|Trust)\b"
     r"(?:[ ]of[ ](?:the[ ])?[A-Z][a-z]+(?:[ ][A-Z][a-z]+)*)?"
 )
-_COMPANY = re.compile(
-    rf"(?:(?:{_PROPER}|[A-Z]{{2,}})(?:[ ](?:of|and|the|for|&)(?=[ ][A-Z])|[ ]{_PROPER}|[ ]&)*,?[ ])"
-    r"(?:University|College|Academy|High School|Middle School|Elementary(?: School)?|Primary School|School(?: "
+_COMPANY = form(
+    r"(?<= )(?:University|College|Academy|High School|Middle School|Elementary(?: School)?|Primary School|School(?: "
     r"District)?|Institute(?: of Technology)?|Kindergarten|Preschool|Inc|LLC|Ltd|Corp(?:oration)?|Co|Company|"
     r"Bank|Insurance|Industries|Enterprises|Holdings|Partners|Logistics|Airlines|Motors|Foods|Steel|"
     r"Construction|Plumbing|Electric|Manufacturing|Technologies|Consulting|Solutions|Supermarket|"
@@ -144,28 +149,25 @@ _LEAD = word_set(
     "before when then location facility hospital site institution general city county district"
 )
 _UPPER = re.compile(r"[A-Z][a-z]")
-_HINT = re.compile(r"[A-Z][a-z]{2}|\bP\.? ?O|[A-Z]{3,} [A-Z]{2,}|[a-z]{3,} [a-z]{2,} [a-z]{3,}")
 
 
-def find(text: str) -> Iterator[Span]:
+def find(seen: Searched) -> Iterator[Span]:
     """Addresses, places and institutions in Latin letters.
 
     Parameters
     ----------
-    text : str
-        In `plain` form.
+    seen : Searched
 
     Yields
     ------
     Span
     """
-    if _HINT.search(text) is None:
-        return
-    yield from _places(text)
-    yield from _institutions(text)
+    yield from _places(seen)
+    yield from _institutions(seen)
 
 
-def _places(text: str) -> Iterator[Span]:
+def _places(seen: Searched) -> Iterator[Span]:
+    text = seen.text
     for pattern, rule, score in (
         (_ADDRESS, "address.street", 0.93),
         (_BOX, "address.box", 0.9),
@@ -177,18 +179,21 @@ def _places(text: str) -> Iterator[Span]:
         (_POSTCODE, "address.postcode", 0.85),
         (_DISTRICT, "address.district", 0.8),
     ):
-        for found in pattern.finditer(text):
+        for found in seen.each(pattern):
             if rule == "address.city_state" and _is_degree(found[0]):
                 continue
-            yield Span(*found.span(), "address", rule, score)
+            start = found.start()
+            if rule == "address.street" and (room := _ROOM_BEFORE.search(text, max(0, start - 60), start)):
+                start = room.start()
+            yield Span(start, found.end(), "address", rule, score)
     if _UPPER.search(text) is None or text.isupper():
         for found in _TYPED_STREET.finditer(text):
             yield Span(*found.span(), "address", "address.typed", 0.8)
-    for found in _LIVED.finditer(text):
+    for found in seen.each(_LIVED):
         if not word_set("dr mr mrs ms prof") & word_set(found[1].lower().replace(".", "")):
             yield Span(*found.span(1), "address", "address.lived", 0.7)
     cities = latin("cities")
-    for found in _CITY.finditer(text):
+    for found in seen.each(_CITY):
         words = found[0]
         while words:
             end = found.start() + len(words)
@@ -204,18 +209,20 @@ def _is_degree(words: str) -> bool:
     return state.strip() in ("MD", "PA") and town.lower() not in latin("cities")
 
 
-def _institutions(text: str) -> Iterator[Span]:
-    for found in _WELL_KNOWN.finditer(text):
+def _institutions(seen: Searched) -> Iterator[Span]:
+    text = seen.text
+    for found in seen.each(_WELL_KNOWN):
         yield Span(*found.span(), "hospital", "place.hospital", 0.8)
     for pattern, category in ((_INSTITUTION, "hospital"), (_COMPANY, "organisation")):
-        for found in pattern.finditer(text):
-            words = list(re.finditer(r"\S+", found[0]))
+        for found in seen.each(pattern):
+            named = _NAMED_BEFORE.search(text, max(0, found.start() - 90), found.start())
+            words = list(re.finditer(r"\S+", named[0])) if named else []
             first = 0
-            while first < len(words) - 1 and words[first][0].strip(".,:").lower() in _LEAD:
+            while first < len(words) and words[first][0].strip(".,:").lower() in _LEAD:
                 first += 1
-            if len(words) - first >= 2:
+            if named and first < len(words):
                 end = found.end() - (found[0].endswith(".") and not found[0].endswith(("Inc.", "Co.", "Ltd.", "Corp.")))
-                yield Span(found.start() + words[first].start(), end, category, f"place.{category}", 0.86)
+                yield Span(named.start() + words[first].start(), end, category, f"place.{category}", 0.86)
                 town = _TOWN_AFTER.match(text, end)
                 if town is not None and town[1].split()[0].lower() not in english():
                     yield Span(*town.span(1), "address", "address.town", 0.8)
