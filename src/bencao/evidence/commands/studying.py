@@ -1,10 +1,12 @@
-"""``bencao evidence study``: a protocol over a flat table, to a page and JSON."""
+"""``bencao evidence study``: a protocol over a database or a flat table, to a page and JSON."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -16,21 +18,29 @@ Language = Literal["en", "zh"]
 
 @app.command()
 def study(
-    protocol: Annotated[Path, typer.Argument(help="Protocol (.yaml) with data: table.")],
-    table: Annotated[Path, typer.Argument(help="One row a person (.csv or .parquet).")],
+    protocol: Annotated[Path, typer.Argument(help="Protocol (.yaml).")],
+    data: Annotated[
+        Path,
+        typer.Argument(
+            help="Of data: omop a folder or .zip of files, or a DuckDB file; of data: table one row a person (.csv, "
+            ".parquet)."
+        ),
+    ],
     out: Annotated[Path, typer.Option("-o", "--out", help="Write the page here (.html); JSON goes beside it.")],
     despite: Annotated[
         str, typer.Option("--despite", help="Why results are shown though diagnostics fail; goes into the ledger.")
     ] = "",
+    engine: Annotated[
+        str, typer.Option("--engine", help="Where a cohort over omop is found: duckdb:, or spark:local[2].")
+    ] = "duckdb:",
     lang: Annotated[Language, typer.Option("--lang", help="en or zh.")] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] = False,
 ) -> None:
     """Run a study: attrition, diagnostics, then estimates. Exit code 1 where diagnostics keep the results back.
 
-    Example: bencao evidence study protocol.yaml people.csv -o study.html
+    Example: bencao evidence study protocol.yaml hospital.duckdb -o study.html
     """
     from bencao.evidence.errors import ProtocolError
-    from bencao.evidence.estimators.data.reading import read_table
     from bencao.evidence.protocol.reading import read_protocol
     from bencao.evidence.protocol.registering import registered_versions
     from bencao.evidence.study.page import write_study_page
@@ -46,8 +56,11 @@ def study(
     told = {"study": whole.study, "digest": whole.digest, "despite": despite, "lang": lang}
     with record(None, "evidence study", parameters=told, public=()) as job:
         job.used(protocol)
-        job.used(table)
-        found = run_study(whole, read_table(table), despite=despite.strip())
+        for path in sorted(data.rglob("*")) if data.is_dir() else [data]:
+            if path.is_file():
+                job.used(path)
+        with _opened(whole.data, data, engine) as opened:
+            found = run_study(whole, opened, despite=despite.strip())
         text = json.dumps(found.as_json(), ensure_ascii=False, sort_keys=True)
         shown = tuple((one.number, one.registered[:10], one.reason, one.digest) for one in versions)
         beside = out.with_suffix(".json")
@@ -64,3 +77,20 @@ def study(
             print(f"{'+' if check.passed else '-'} {check.name}\t{check.value:.3g}\t{check.threshold:g}")
     if found.hidden:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _opened(form: str, data: Path, engine: str) -> Iterator[Any]:
+    """The table, or the engine over the database; closed afterwards."""
+    if form == "table":
+        from bencao.evidence.estimators.data.reading import read_table
+
+        yield read_table(data)
+        return
+    from bencao.evidence.cohort.engines import open_engine
+
+    opened = open_engine(data, engine)
+    try:
+        yield opened
+    finally:
+        opened.close()

@@ -72,9 +72,14 @@ class Covariate(_Strict):
     Attributes
     ----------
     name : str
-    given_by : {"events", "age", "sex", "year", "column"}
-        Any of `events` in `days`; the person's own; or a column of a flat table.
+    given_by : {"events", "domain", "age", "sex", "year", "column"}
+        Any of `events` in `days`; one variable for each concept of a domain in `days`; the person's own; or a column of
+        a flat table.
     events : Events, optional
+    domain : {"drug", "condition", "procedure", "measurement", "observation"}, optional
+        Without the concepts of the strategies.
+    least : int
+        Persons who must have a concept of the domain, so that it becomes a variable.
     days : (int or None, int)
         From and to, counted from time zero.
     measured_on : str
@@ -82,8 +87,10 @@ class Covariate(_Strict):
     """
 
     name: str = Field(min_length=1)
-    given_by: Literal["events", "age", "sex", "year", "column"] = "column"
+    given_by: Literal["events", "domain", "age", "sex", "year", "column"] = "column"
     events: Events | None = None
+    domain: Literal["drug", "condition", "procedure", "measurement", "observation"] | None = None
+    least: int = Field(default=20, ge=1)
     days: tuple[int | None, int] = (-365, 0)
     measured_on: str = ""
 
@@ -91,6 +98,8 @@ class Covariate(_Strict):
     def _whole(self) -> Covariate:
         if (self.given_by == "events") != (self.events is not None):
             raise ValueError(f"{self.name}: events go with given_by: events")
+        if (self.given_by == "domain") != (self.domain is not None):
+            raise ValueError(f"{self.name}: domain goes with given_by: domain")
         _refuse_later(self.name, self.days[1])
         return self
 

@@ -137,12 +137,15 @@ class Thresholds(_Strict):
         Least effective sample size as a share of each arm.
     events : int
         Least number over both arms.
+    followed : float
+        Least share of persons who are followed to the last day, of a binary outcome over a common data model.
     """
 
     standardised_difference: float = Field(default=0.1, gt=0)
     equipoise: float = Field(default=0.35, ge=0, le=1)
     effective_share: float = Field(default=0.1, ge=0, le=1)
     events: int = Field(default=10, ge=1)
+    followed: float = Field(default=0.8, ge=0, le=1)
 
 
 class Protocol(_Strict):

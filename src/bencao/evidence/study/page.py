@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from bencao.evidence.study.running import Study
+from bencao.evidence.study.words import shown_diagnostic, shown_step
 from bencao.kernel import report
 
 Language = Literal["en", "zh"]
@@ -24,6 +25,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "estimates": "Estimates",
         "estimate heads": "Method,Estimand,Measure,Estimate,Low,High,Persons",
         "control": "negative control: {name}",
+        "refused heads": "Negative control,Not estimated because",
         "hidden": "Diagnostics do not pass, so that results are kept back. A reason (--despite) shows them.",
         "despite": "Diagnostics do not pass. Results are shown because: {reason}",
         "limits": "Limits",
@@ -45,6 +47,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "estimates": "估计",
         "estimate heads": "方法,目标人群,指标,估计值,下限,上限,人数",
         "control": "阴性对照：{name}",
+        "refused heads": "阴性对照,未能估计的原因",
         "hidden": "诊断未通过，结果暂不显示；给出理由（--despite）后方可显示。",
         "despite": "诊断未通过。仍显示结果的理由：{reason}",
         "limits": "局限",
@@ -75,7 +78,10 @@ def write_study_page(
         *(protocol.analysis.estimand, protocol.analysis.primary, protocol.digest),
     )
     frozen = report.Table(_heads(words["version heads"]), versions) if versions else report.Note(words["unregistered"])
-    checked = tuple((one.name, one.value, one.threshold, one.passed) for one in study.diagnostics)
+    steps = tuple((shown_step(step, language), persons) for step, persons in study.attrition)
+    checked = tuple(
+        (shown_diagnostic(one.name, language), one.value, one.threshold, one.passed) for one in study.diagnostics
+    )
     balance = tuple((one.covariate, one.before, one.after) for one in study.design.balance)
     sections = (
         report.Section(
@@ -83,7 +89,7 @@ def write_study_page(
             (report.Facts(tuple(zip(_heads(words["facts"]), told, strict=True))),),
         ),
         report.Section(words["frozen"], (frozen,)),
-        report.Section(words["attrition"], (report.Table(_heads(words["attrition heads"]), study.attrition),)),
+        report.Section(words["attrition"], (report.Table(_heads(words["attrition heads"]), steps),)),
         report.Section(
             words["diagnostics"],
             (
@@ -108,7 +114,10 @@ def _estimates(study: Study, words: dict[str, str]) -> tuple[report.Note | repor
         )
     )
     table = report.Table(_heads(words["estimate heads"]), rows)
-    return (report.Note(words["despite"].format(reason=study.despite)), table) if study.despite else (table,)
+    shown: tuple[report.Note | report.Table, ...] = (table,)
+    if study.refused:
+        shown = (*shown, report.Table(_heads(words["refused heads"]), study.refused))
+    return (report.Note(words["despite"].format(reason=study.despite)), *shown) if study.despite else shown
 
 
 def _heads(told: str) -> tuple[str, ...]:

@@ -1,0 +1,1 @@
+"""Who enters a study, what was known of each at time zero, and what followed."""
