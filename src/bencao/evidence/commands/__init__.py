@@ -21,6 +21,8 @@ from bencao.evidence.commands import (  # noqa: E402
     calibrating,  # noqa: F401
     estimating,  # noqa: F401
     federating,  # noqa: F401
+    lasting,  # noqa: F401
+    outcomes,  # noqa: F401
     protocol,  # noqa: F401
     studying,  # noqa: F401
 )

@@ -125,14 +125,14 @@ def estimate(
 
         measure = measure or "risk_difference"
         if measure == "log_hazard_ratio":
-            return _whole(method, settings.estimand, measure, *log_hazard_ratio(data, method, settings))
+            return whole_estimate(method, settings.estimand, measure, *log_hazard_ratio(data, method, settings))
         data = data.with_outcome(pseudo_observations(data, measure, horizon), "continuous")
     shown = measure or ("risk_difference" if data.kind == "binary" else "difference")
     solver = getattr(import_module(f"{__package__}.{_WHERE[method]}"), f"by_{method}")
     estimand = {"instrument": "late", "overlap": "ato", "difference_in_differences": "att"}.get(
         method, settings.estimand
     )
-    return _whole(method, estimand, shown, *solver(data, settings))
+    return whole_estimate(method, estimand, shown, *solver(data, settings))
 
 
 def checked_settings(kind: str, estimand: str, learner: str, *, trim: float = 0.0, seed: int = 1) -> Settings:
@@ -147,7 +147,8 @@ def checked_settings(kind: str, estimand: str, learner: str, *, trim: float = 0.
     return Settings(estimand, trim, learner, seed=seed)  # type: ignore[arg-type]
 
 
-def _whole(method: str, estimand: str, measure: str, value: float, error: float, n: int) -> Estimate:
+def whole_estimate(method: str, estimand: str, measure: str, value: float, error: float, n: int) -> Estimate:
+    """An estimate with its normal interval; raises EstimationError where it is not finite."""
     if not (np.isfinite(value) and np.isfinite(error) and error > 0):
         raise EstimationError(
             "gives no finite estimate", where=method, mend="see the diagnostics; trim, or use fewer covariates"

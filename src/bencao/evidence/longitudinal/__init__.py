@@ -1,0 +1,1 @@
+"""Treatments that last and change: person-periods, their weights, and the trials that they emulate."""

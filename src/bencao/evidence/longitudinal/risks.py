@@ -1,0 +1,145 @@
+"""Risks under strategies that last, by inverse probability of following them, with the variance of the weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from bencao.evidence.errors import EstimationError, NoEvents, PositivityError
+from bencao.evidence.estimators.estimate import Estimate, whole_estimate
+from bencao.evidence.estimators.modelled.m_estimation import sandwich
+from bencao.evidence.longitudinal.emulation import Emulation
+from bencao.evidence.longitudinal.histories import Model, by_person, loss_model, treatment_models
+from bencao.evidence.longitudinal.person_periods import PersonPeriods
+
+Floats = npt.NDArray[np.float64]
+_LEAST = 1e-6  # probability of what a strategy asks for
+
+
+@dataclass(frozen=True)
+class Risks:
+    """What an emulation gives.
+
+    Attributes
+    ----------
+    treatment, comparator : tuple of float
+        Cumulative risk at the end of each period since time zero.
+    difference : Estimate
+        Of the last.
+    largest_weight : float
+    effective : (float, float)
+        Effective number of rows (Kish) of each arm in the last period.
+    """
+
+    treatment: tuple[float, ...]
+    comparator: tuple[float, ...]
+    difference: Estimate
+    largest_weight: float
+    effective: tuple[float, float]
+
+
+def risks(data: PersonPeriods, emulation: Emulation, *, periods: int | None = None, method: str = "ipw") -> Risks:
+    """Risks of both arms by weighted hazards of each period.
+
+    A row's weight is the inverse of the probability, given the past, of all that its strategy asked for so far and of
+    not being lost; where a grace leaves the choice, it is as people choose (Cain et al., Int J Biostat 2010, 6, 18).
+    Within an arm and period weights are divided by their sum. The variance is the sandwich over the equations of all
+    models and hazards together, each person's rows and copies summed.
+
+    Parameters
+    ----------
+    data : PersonPeriods
+    emulation : Emulation
+        From `clones` or `trials`.
+    periods : int, optional
+        Periods from time zero whose risk is wanted; all that both arms have, without it.
+    method : str
+        Name in the estimate.
+
+    Returns
+    -------
+    Risks
+
+    Raises
+    ------
+    PositivityError
+        A strategy that asks for what nobody with such a past does.
+    EstimationError
+        A period in which nobody follows an arm any more.
+    NoEvents, SeparationError
+    """
+    followed = [set(np.unique(emulation.follow[emulation.arm == arm])) for arm in (1, 0)]
+    size = periods or int(min(max(one) for one in followed)) + 1
+    if any(not set(range(size)) <= one for one in followed):
+        raise EstimationError("an arm has nobody left in a period", where="periods", mend="ask for fewer periods")
+    if not data.event[emulation.row[emulation.follow < size]].any():
+        raise NoEvents("nobody has the event while following a strategy", where="event", mend="follow persons longer")
+    models = [*treatment_models(data), loss_model(data)]
+    ends = np.cumsum([0, *(len(one.solution) for one in models)])
+    cells = (1 - emulation.arm) * size + emulation.follow
+    used = emulation.follow < size
+
+    def hazards(weights: Floats) -> Floats:
+        happened, at_risk = (
+            np.bincount(cells[used], weights=(weights * one)[used], minlength=2 * size)
+            for one in (data.event[emulation.row], np.ones(len(cells)))
+        )
+        found: Floats = happened / at_risk
+        return found
+
+    def equations(parameters: Floats) -> Floats:
+        split = [parameters[start:end] for start, end in pairwise(ends)]
+        weights = _weights(data, emulation, models, split)
+        found = [by_person(data, model.rows, model.scores(one)) for model, one in zip(models, split, strict=True)]
+        rest = weights * (data.event[emulation.row] - parameters[ends[-1] :][np.minimum(cells, 2 * size - 1)])
+        flat = data.person[emulation.row[used]] * (2 * size) + cells[used]
+        sums = np.bincount(flat, weights=rest[used], minlength=data.persons * 2 * size)
+        return np.column_stack([*found, sums.reshape(data.persons, 2 * size)])
+
+    solutions = [one.solution for one in models]
+    weights = _weights(data, emulation, models, solutions)
+    found = hazards(weights)
+    covariance = sandwich(equations, np.concatenate([*solutions, found]))[ends[-1] :, ends[-1] :]
+    curves = [1 - np.cumprod(1 - found[arm * size : (arm + 1) * size]) for arm in (0, 1)]
+    slopes = np.concatenate(
+        [(1 - curve[-1]) / (1 - found[arm * size : (arm + 1) * size]) for arm, curve in enumerate(curves)]
+    )
+    slopes[size:] *= -1
+    error = float(np.sqrt(slopes @ covariance @ slopes))
+    value = float(curves[0][-1] - curves[1][-1])
+    final = [weights[(emulation.follow == size - 1) & (emulation.arm == arm)] for arm in (1, 0)]
+    return Risks(
+        tuple(curves[0].tolist()),
+        tuple(curves[1].tolist()),
+        whole_estimate(method, "ate", "risk_difference", value, error, data.persons),
+        float(weights[used].max()),
+        (float(final[0].sum() ** 2 / (final[0] ** 2).sum()), float(final[1].sum() ** 2 / (final[1] ** 2).sum())),
+    )
+
+
+def _weights(data: PersonPeriods, emulation: Emulation, models: list[Model], parameters: list[Floats]) -> Floats:
+    """Each emulated row's weight."""
+    treated = np.empty(len(data.period))
+    for model, one in zip(models[:2], parameters[:2], strict=True):
+        treated[model.rows] = model.chances(one)
+    stayed = np.ones(len(data.period))
+    stayed[models[2].rows] = 1 - models[2].chances(parameters[2])
+    chance = np.where(emulation.asked == 1, treated[emulation.row], 1 - treated[emulation.row])
+    chance = np.where(emulation.asked == 0, 1.0, chance)
+    first = np.append(True, emulation.copy[1:] != emulation.copy[:-1])
+    # Who stands in a period was not lost in the one before.
+    before = np.where(first, 1.0, stayed[np.maximum(emulation.row - 1, 0)])
+    if min(chance.min(), before.min()) < _LEAST:
+        raise PositivityError(
+            "nobody with such a past does what the strategy asks for",
+            where="treatment",
+            mend="give a grace, follow for fewer periods, or leave such persons out",
+        )
+    logs = np.cumsum(np.log(chance) + np.log(before))
+    begun = np.flatnonzero(first)
+    offset = np.where(begun > 0, logs[begun - 1], 0.0)
+    found: Floats = np.exp(-(logs - offset[np.cumsum(first) - 1]))
+    return found

@@ -1,0 +1,156 @@
+"""Weights for what varies give the truth that comparing person-time by its treatment does not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from frailty_cohorts import EFFECT, HAZARDS, draw, risk
+
+from bencao.evidence.errors import EmptyArm, NoEvents, StudyDataError, TimeZeroError
+from bencao.evidence.estimators.modelled.propensity import logistic
+from bencao.evidence.longitudinal.emulation import Strategy, clones, trials
+from bencao.evidence.longitudinal.person_periods import PersonPeriods, person_periods
+from bencao.evidence.longitudinal.risks import risks
+from bencao.evidence.longitudinal.structural import marginal_structural_model
+
+ALWAYS, NEVER = Strategy("always", True), Strategy("never", False)
+
+
+def _data(table: pd.DataFrame, **told: Any) -> PersonPeriods:
+    asked = {"person": "person", "period": "period", "treatment": "a", "event": "y", "varying": ["marker"]} | told
+    return person_periods(table, **asked)
+
+
+def test_a_structural_model_finds_the_effect_that_a_crude_one_misses() -> None:
+    data = _data(draw(6000, 5, seed=1))
+    found = marginal_structural_model(data)
+    assert abs(found.value - EFFECT) < 3 * found.standard_error
+    assert found.standard_error < 0.12
+    crude = logistic(np.column_stack([np.ones(len(data.event)), data.treatment]), data.event)[1]
+    assert abs(crude - EFFECT) > 4 * found.standard_error
+
+
+def test_clones_find_the_risks_of_always_and_never() -> None:
+    data = _data(draw(6000, 4, seed=2))
+    found = risks(data, clones(data, ALWAYS, NEVER))
+    truth = risk([1] * 4) - risk([0] * 4)
+    assert abs(found.difference.value - truth) < 3 * found.difference.standard_error
+    assert found.difference.standard_error < 0.04
+    naive = _naive(data)
+    assert abs(naive - truth) > 2 * found.difference.standard_error
+    assert found.comparator[0] == pytest.approx(risk([0]), abs=0.03)
+
+
+def test_loss_that_the_marker_moves_is_weighed_back() -> None:
+    data = _data(draw(6000, 5, seed=3, lost=1.0))
+    found = risks(data, clones(data, ALWAYS, NEVER)).difference
+    assert data.lost.sum() > 1000
+    assert abs(found.value - (risk([1] * 5) - risk([0] * 5))) < 3 * found.standard_error
+
+
+def test_a_grace_lets_people_start_as_they_do() -> None:
+    data = _data(draw(6000, 5, seed=4))
+    found = risks(data, clones(data, Strategy("within two", True, grace=2), NEVER))
+    told = draw(400_000, 5, seed=5, rule="grace")  # the strategy itself, imposed
+    truth = told.y.sum() / 400_000 - risk([0] * 5)
+    assert abs(found.difference.value - truth) < 3 * found.difference.standard_error + 0.002
+    assert found.difference.standard_error < 0.04
+    assert found.treatment[-1] > risk([1] * 5) + 0.02  # later than at once
+
+
+def test_trials_in_sequence_find_the_effect_of_starting() -> None:
+    table = draw(4000, 4, seed=6)
+    data = _data(table)
+    found = risks(data, trials(data), periods=2)
+    assert abs(found.difference.value - _truth_of_trials()) < 3 * found.difference.standard_error + 0.002
+    assert found.difference.standard_error < 0.02
+    first = risks(data, clones(data, ALWAYS, NEVER), periods=2)
+    assert found.difference.standard_error < first.difference.standard_error  # more trials, more precise
+    as_meant = risks(data, trials(data, "intention_to_treat"), periods=2)
+    assert found.difference.value < as_meant.difference.value < 0  # departures dilute
+
+
+def test_intervals_cover() -> None:
+    truth = risk([1] * 3) - risk([0] * 3)
+    covered = 0
+    for seed in range(40):
+        data = _data(draw(800, 3, seed=100 + seed))
+        found = risks(data, clones(data, ALWAYS, NEVER)).difference
+        covered += found.low <= truth <= found.high
+    assert covered >= 34  # of 40 at 95 %: fewer happen once in 300
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "where"),
+    [
+        (lambda rows: rows.assign(base=rows.period), TimeZeroError, "base: changes after time zero"),
+        (lambda rows: rows.assign(base=1.0, when=rows.period + 1), TimeZeroError, "marker: .* later period"),
+        (lambda rows: rows[rows.period > 0].assign(base=1.0), TimeZeroError, "period: .* could not have had"),
+        (lambda rows: rows[rows.period != 1].assign(base=1.0), StudyDataError, "period: .* missing"),
+        (lambda rows: rows.assign(base=1.0, y=1), StudyDataError, "y: .* follow the event"),
+        (lambda rows: rows.assign(base=1.0, y=0), NoEvents, "y"),
+        (lambda rows: rows.assign(base=1.0, a=rows.a + 1), StudyDataError, "a: holds other values"),
+    ],
+)
+def test_no_time_is_immortal_and_what_is_amiss_is_named(change: Any, kind: type[Exception], where: str) -> None:
+    rows = change(draw(200, 3, seed=7))
+    if "when" not in rows:
+        rows = rows.assign(when=rows.period)
+    with pytest.raises(kind, match=where):
+        _data(rows, baseline=["base"], measured_in={"marker": "when"})
+
+
+def test_a_strategy_that_nobody_follows_is_named() -> None:
+    data = _data(draw(200, 3, seed=8).assign(a=0))
+    with pytest.raises(EmptyArm, match="always"):
+        clones(data, ALWAYS, NEVER)
+    with pytest.raises(EmptyArm, match="arm 1"):
+        trials(data)
+
+
+def _naive(data: PersonPeriods) -> float:
+    """Difference of risks between those who happened to follow each strategy, unweighted."""
+    emulation = clones(data, ALWAYS, NEVER)
+    found = []
+    for arm in (1, 0):
+        own = emulation.arm == arm
+        hazards = [data.event[emulation.row[own & (emulation.follow == one)]].mean() for one in range(data.last + 1)]
+        found.append(1 - np.prod(1 - np.array(hazards)))
+    return float(found[0] - found[1])
+
+
+def _truth_of_trials() -> float:
+    """Starting and going on against not, over two periods, in those whom trials enrol, by imposing both on them."""
+    table = draw(300_000, 4, seed=9)
+    enrolled = table[table.groupby("person").a.cumsum() - table.a == 0]
+    found = []
+    for arm in (1, 0):
+        after = enrolled.survival * (1 - HAZARDS[arm])
+        first = (after < enrolled.frailty).mean()
+        on = enrolled[(enrolled.period < 3) & (after >= enrolled.frailty)]
+        second = (on.survival * (1 - HAZARDS[arm]) ** 2 < on.frailty).mean()
+        found.append(1 - (1 - first) * (1 - second))
+    return float(found[0] - found[1])
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ([], "difference of risks"),
+        (["--method", "trials", "--periods", "2", "--lang", "zh"], "风险差"),
+        (["--method", "structural"], "log odds ratio"),
+    ],
+)
+def test_the_command_says_it(bencao: Callable[..., Any], tmp_path: Path, told: list[str], said: str) -> None:
+    draw(1000, 3, seed=10).to_csv(tmp_path / "periods.csv", index=False)
+    named = ["--treatment", "a", "--event", "y", "--varying", "marker", "-o", "found.json"]
+    answer = bencao("evidence", "lasting", "periods.csv", *named, *told)
+    assert answer.code == 0, answer.err
+    assert said in answer.out
+    assert json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))["estimate"]["value"] < 0
