@@ -14,6 +14,8 @@ from bencao.evidence.cohort import building
 from bencao.evidence.cohort.building import build_cohort
 from bencao.evidence.cohort.cohort import ARM, OUTCOME, TIME
 from bencao.evidence.cohort.engines import open_engine
+from bencao.evidence.cohort.entry import enter
+from bencao.evidence.cohort.periods import read_periods
 from bencao.evidence.errors import StudyDataError
 from bencao.evidence.study.running import run_study
 
@@ -50,6 +52,16 @@ def _entered(folder: Path, engine: str = "duckdb:", **changed: Any) -> tuple[pd.
         return people.assign(day=people.day - (pd.Timestamp(ZERO) - pd.Timestamp(0)).days), dict(cohort.attrition)
     finally:
         opened.close()
+
+
+def _periods(folder: Path, engine: str) -> pd.DataFrame:
+    asked = protocol(lasting={"period": 30})
+    opened = open_engine(folder, engine)
+    entered, _ = enter(opened, asked)
+    found = read_periods(opened, asked, entered, asked.outcome.events)
+    opened.close()
+    assert len(found) > 5
+    return found
 
 
 def test_each_person_enters_on_the_first_day_that_meets_everything(hospital: Path) -> None:
@@ -158,3 +170,5 @@ def test_spark_finds_the_persons_that_duckdb_finds(hospital: Path) -> None:
     duck, spark = (_entered(hospital, engine, **asked) for engine in ("duckdb:", "spark:local[2]"))
     assert duck[1] == spark[1]
     pd.testing.assert_frame_equal(duck[0], spark[0])
+    duck_periods, spark_periods = (_periods(hospital, engine) for engine in ("duckdb:", "spark:local[2]"))
+    pd.testing.assert_frame_equal(duck_periods, spark_periods, check_dtype=False)

@@ -57,8 +57,8 @@ def test_loss_that_the_marker_moves_is_weighed_back() -> None:
 def test_a_grace_lets_people_start_as_they_do() -> None:
     data = _data(draw(6000, 5, seed=4))
     found = risks(data, clones(data, Strategy("within two", True, grace=2), NEVER))
-    told = draw(400_000, 5, seed=5, rule="grace")  # the strategy itself, imposed
-    truth = told.y.sum() / 400_000 - risk([0] * 5)
+    told = draw(200_000, 5, seed=5, rule="grace")  # the strategy itself, imposed
+    truth = told.y.sum() / 200_000 - risk([0] * 5)
     assert abs(found.difference.value - truth) < 3 * found.difference.standard_error + 0.002
     assert found.difference.standard_error < 0.04
     assert found.treatment[-1] > risk([1] * 5) + 0.02  # later than at once
@@ -80,7 +80,7 @@ def test_intervals_cover() -> None:
     truth = risk([1] * 3) - risk([0] * 3)
     covered = 0
     for seed in range(40):
-        data = _data(draw(800, 3, seed=100 + seed))
+        data = _data(draw(500, 3, seed=100 + seed))
         found = risks(data, clones(data, ALWAYS, NEVER)).difference
         covered += found.low <= truth <= found.high
     assert covered >= 34  # of 40 at 95 %: fewer happen once in 300
@@ -127,7 +127,7 @@ def _naive(data: PersonPeriods) -> float:
 
 def _truth_of_trials() -> float:
     """Starting and going on against not, over two periods, in those whom trials enrol, by imposing both on them."""
-    table = draw(300_000, 4, seed=9)
+    table = draw(150_000, 4, seed=9)
     enrolled = table[table.groupby("person").a.cumsum() - table.a == 0]
     found = []
     for arm in (1, 0):

@@ -42,13 +42,15 @@ def read_baseline(engine: Engine, protocol: Protocol, cohort: Any) -> tuple[pd.D
     """
     plan = cohort
     for place, one in enumerate(protocol.covariates):
-        if one.events is not None:
+        if one.events is not None and not one.varying:
             plan = flag(plan, engine.model.events(one.events), one.days, f"covariate_{place}")
     found = engine.rows(plan).sort_values("person_id", ignore_index=True)
     if found.empty:
         raise EmptyArm("nobody is left", where="eligibility", mend="widen it, or check the strategies' concepts")
     columns: dict[str, Any] = {}
     for place, one in enumerate(protocol.covariates):
+        if one.varying:
+            continue
         if one.given_by == "domain":
             columns |= _by_concept(engine, protocol, cohort, one, found.person_id)
         elif one.given_by == "age":
@@ -75,7 +77,7 @@ def concepts_in_window(model: Model, protocol: Protocol, cohort: Any, covariate:
     within = pairs.filter((pairs.start <= pairs.day + last) & (pairs.concept_id != 0))
     if first is not None:
         within = within.filter(within.start >= within.day + first)
-    for strategy in (protocol.strategies.treatment, protocol.strategies.comparator):
+    for strategy in protocol.strategies.given:
         own = model.concepts(strategy)
         within = within.filter(within.concept_id.notin(own.concept_id))
     return within.select("person_id", "concept_id").distinct()

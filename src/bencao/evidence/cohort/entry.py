@@ -55,7 +55,8 @@ def enter(engine: Engine, protocol: Protocol) -> tuple[Any, Attrition]:
     counts = {f"step_{number}": started.person_id.nunique(where=one) for number, one in enumerate(left)}
     counted = engine.rows(started.aggregate(anybody=started.person_id.nunique(), **counts)).iloc[0]
     persons = engine.rows(engine.model.persons().aggregate(n=lambda rows: rows.count())).iloc[0, 0]
-    attrition = [("persons", int(persons)), ("start a strategy", int(counted["anybody"]))]
+    begun = "start a strategy" if protocol.strategies.comparator else "have the entry event"
+    attrition = [("persons", int(persons)), (begun, int(counted["anybody"]))]
     attrition += [(name, int(counted[f"step_{number}"])) for number, (name, _) in enumerate(steps)]
     turn = ibis.row_number().over(ibis.window(group_by="person_id", order_by="day"))
     first = started.filter(left[-1]).mutate(turn=turn).filter(lambda rows: rows.turn == 0)
@@ -77,29 +78,45 @@ def candidates(model: Model, protocol: Protocol) -> Any:
         day of any earlier exposure, or null), ``born``, ``sex``, ``first``, ``last`` (of the observation around it).
     """
     exposures = exposed(model, protocol)
-    days = exposures.group_by(["person_id", "start"]).agg(
-        arm=exposures.arm.max(), other=exposures.arm.min(), end=exposures.end.max()
-    )
-    earlier = ibis.window(group_by="person_id", order_by="start", preceding=(None, 1))
-    days = days.mutate(until=days.end.max().over(earlier))
+    entry = protocol.lasting.entry if protocol.lasting else None
+    days = _exposures_by_day(exposures) if entry is None else _entries_by_day(model.events(entry), exposures)
     persons, observed = model.persons(), model.observed()
     known = days.inner_join(persons, "person_id").select(
         "person_id", "arm", "other", "until", "born", "sex", day=days.start
     )
     around = known.inner_join(observed, "person_id").filter(
-        lambda rows: (rows.first <= rows.day) & (rows.day <= rows.last)
+        lambda rows: (rows["first"] <= rows.day) & (rows.day <= rows["last"])
     )
     kept = ["person_id", "day", "arm", "other", "until", "born", "sex"]
     return around.group_by(kept).agg(first=around["first"].min(), last=around["last"].max())
 
 
-def exposed(model: Model, protocol: Protocol) -> Any:
-    """``person_id``, ``arm``, ``start``, ``end`` of all exposures to either strategy."""
-    treatment, comparator = (
-        model.events(events).mutate(arm=ibis.literal(arm, "int64"))
-        for arm, events in ((1, protocol.strategies.treatment), (0, protocol.strategies.comparator))
+def _exposures_by_day(exposures: Any) -> Any:
+    days = exposures.group_by(["person_id", "start"]).agg(
+        arm=exposures.arm.max(), other=exposures.arm.min(), end=exposures.end.max()
     )
-    return treatment.union(comparator)
+    earlier = ibis.window(group_by="person_id", order_by="start", preceding=(None, 1))
+    return days.mutate(until=days.end.max().over(earlier))
+
+
+def _entries_by_day(entries: Any, exposures: Any) -> Any:
+    """Days of an event that lets persons enter before any strategy is told; nobody is in an arm yet."""
+    days = entries.select("person_id", "start").distinct()
+    before = exposures.select("person_id", begun=exposures.start, end=exposures.end)
+    pairs = days.inner_join(before, "person_id").filter(lambda rows: rows.begun < rows.start)
+    until = pairs.group_by(["person_id", "start"]).agg(until=pairs.end.max())
+    joined = days.left_join(until, ["person_id", "start"])
+    nobody = ibis.literal(0, "int64")
+    return joined.select("person_id", "start", arm=nobody, other=nobody, until=joined.until)
+
+
+def exposed(model: Model, protocol: Protocol) -> Any:
+    """``person_id``, ``arm``, ``start``, ``end`` of all exposures to the strategies."""
+    found = [
+        model.events(events).mutate(arm=ibis.literal(1 - place, "int64"))
+        for place, events in enumerate(protocol.strategies.given)
+    ]
+    return found[0] if len(found) == 1 else found[0].union(found[1])
 
 
 def flag(cohort: Any, events: Any, days: tuple[int | None, int], name: str) -> Any:
@@ -139,14 +156,13 @@ def _known_at_start(protocol: Protocol) -> list[Step]:
     """The steps that need no further events."""
     asked, washout = protocol.eligibility, protocol.strategies.washout
     observed = max(asked.prior_observation, washout)  # a washout that nobody observed is none
-    steps: list[Step] = [
-        ("start one strategy only", lambda rows: rows.arm == rows.other),
-        (f"observed {observed} days before", lambda rows: rows.day - rows["first"] >= observed),
-    ]
+    steps: list[Step] = []
+    if protocol.strategies.comparator:
+        steps.append(("start one strategy only", lambda rows: rows.arm == rows.other))
+    steps.append((f"observed {observed} days before", lambda rows: rows.day - rows["first"] >= observed))
     if washout:
-        steps.append(
-            (f"neither strategy {washout} days before", lambda rows: (rows.day - rows.until > washout).fill_null(True))
-        )
+        which = "neither strategy" if protocol.strategies.comparator else "no treatment"
+        steps.append((f"{which} {washout} days before", lambda rows: (rows.day - rows.until > washout).fill_null(True)))
     low, high = asked.ages
     if low is not None:
         steps.append((f"{low:g} years or older", lambda rows: (rows.day - rows.born) / _YEAR >= low))

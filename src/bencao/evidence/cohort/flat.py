@@ -79,7 +79,7 @@ def _chosen(protocol: Protocol, table: Any) -> tuple[Any, tuple[tuple[str, int],
             having = has(left, rule.events)
             left = left[having if kind == "require" else ~having]
             steps.append((f"{kind} {rule.events.name}", len(left)))
-    treated, compared = (has(left, one) for one in (protocol.strategies.treatment, protocol.strategies.comparator))
+    treated, compared = (has(left, one) for one in protocol.strategies.given)
     left = left.assign(**{ARM: treated.astype(float)})[treated ^ compared]
     steps.append(("one strategy", len(left)))
     if left.empty:

@@ -21,10 +21,11 @@ def followed(model: Model, protocol: Protocol, cohort: Any) -> Any:
     -------
     ibis expression
         ``person_id``, ``day``, ``until``: the last day of follow-up, by the protocol's days, the end of observation,
-        and, on treatment, the end of the first continuous exposure with its grace.
+        and, on treatment or with a comparator that lasts, the end of the first continuous exposure with its grace.
     """
     plan = cohort.select("person_id", "day", until=ibis.least(cohort.day + protocol.follow_up.days, cohort["last"]))
-    if protocol.follow_up.analysed_as == "intention_to_treat":
+    per_protocol = protocol.lasting is not None and protocol.strategies.comparator is not None
+    if protocol.follow_up.analysed_as == "intention_to_treat" and not per_protocol:
         return plan
     ends = exposure_ends(model, protocol, cohort)
     joined = plan.inner_join(ends, "person_id")

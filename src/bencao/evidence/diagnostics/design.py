@@ -29,7 +29,7 @@ class Diagnostic:
 
     Attributes
     ----------
-    name : {"standardised_difference", "equipoise", "effective_share", "followed", "events"}
+    name : {"standardised_difference", "equipoise", "effective_share", "effective_at_end", "followed", "events"}
     value, threshold : float
     passed : bool
     """

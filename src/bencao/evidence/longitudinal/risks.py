@@ -110,14 +110,43 @@ def risks(data: PersonPeriods, emulation: Emulation, *, periods: int | None = No
     slopes[size:] *= -1
     error = float(np.sqrt(slopes @ covariance @ slopes))
     value = float(curves[0][-1] - curves[1][-1])
-    final = [weights[(emulation.follow == size - 1) & (emulation.arm == arm)] for arm in (1, 0)]
+    final = [_kish(weights[(emulation.follow == size - 1) & (emulation.arm == arm)]) for arm in (1, 0)]
     return Risks(
         tuple(curves[0].tolist()),
         tuple(curves[1].tolist()),
         whole_estimate(method, "ate", "risk_difference", value, error, data.persons),
         float(weights[used].max()),
-        (float(final[0].sum() ** 2 / (final[0] ** 2).sum()), float(final[1].sum() ** 2 / (final[1] ** 2).sum())),
+        (final[0], final[1]),
     )
+
+
+def effective_at_end(data: PersonPeriods, emulation: Emulation, periods: int) -> tuple[float, float]:
+    """Effective number of rows (Kish) of each arm in the last period asked for; sees no outcome.
+
+    Parameters
+    ----------
+    data : PersonPeriods
+        Whose rows do not end with the event.
+    emulation : Emulation
+    periods : int
+
+    Returns
+    -------
+    float, float
+        Of treatment and comparator; 0 where nobody is left.
+
+    Raises
+    ------
+    PositivityError, SeparationError
+    """
+    models = [*treatment_models(data), loss_model(data)]
+    weights = _weights(data, emulation, models, [one.solution for one in models])
+    one, none = (_kish(weights[(emulation.follow == periods - 1) & (emulation.arm == arm)]) for arm in (1, 0))
+    return one, none
+
+
+def _kish(weights: Floats) -> float:
+    return float(weights.sum() ** 2 / (weights**2).sum()) if len(weights) else 0.0
 
 
 def _weights(data: PersonPeriods, emulation: Emulation, models: list[Model], parameters: list[Floats]) -> Floats:

@@ -9,11 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from bencao.evidence.errors import TimeZeroError
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """A part of a protocol: no key that is not known, and no change."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Events(_Strict):
+class Events(Strict):
     """Events that mean one thing.
 
     Attributes
@@ -47,7 +49,7 @@ class Events(_Strict):
         return bool(self.column)
 
 
-class EventRule(_Strict):
+class EventRule(Strict):
     """Events before time zero that a person must have, or must not have.
 
     Attributes
@@ -66,7 +68,7 @@ class EventRule(_Strict):
         return self
 
 
-class Covariate(_Strict):
+class Covariate(Strict):
     """A variable known at time zero.
 
     Attributes
@@ -82,6 +84,8 @@ class Covariate(_Strict):
         Persons who must have a concept of the domain, so that it becomes a variable.
     days : (int or None, int)
         From and to, counted from time zero.
+    varying : bool
+        With strategies that last: told anew at the start of each period, `days` counted from it.
     measured_on : str
         Column of a flat table with the day, counted from time zero, on which it was measured.
     """
@@ -92,6 +96,7 @@ class Covariate(_Strict):
     domain: Literal["drug", "condition", "procedure", "measurement", "observation"] | None = None
     least: int = Field(default=20, ge=1)
     days: tuple[int | None, int] = (-365, 0)
+    varying: bool = False
     measured_on: str = ""
 
     @model_validator(mode="after")
@@ -100,6 +105,8 @@ class Covariate(_Strict):
             raise ValueError(f"{self.name}: events go with given_by: events")
         if (self.given_by == "domain") != (self.domain is not None):
             raise ValueError(f"{self.name}: domain goes with given_by: domain")
+        if self.varying and self.given_by != "events":
+            raise ValueError(f"{self.name}: only what is given_by: events varies")
         _refuse_later(self.name, self.days[1])
         return self
 

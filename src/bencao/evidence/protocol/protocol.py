@@ -6,9 +6,10 @@ import hashlib
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from bencao.evidence.protocol.concepts import Covariate, EventRule, Events
+from bencao.evidence.protocol.concepts import Covariate, EventRule, Events, Strict
+from bencao.evidence.protocol.strategies import Lasting, Strategies
 from bencao.kernel.ledger import canonical_json
 
 Estimator = Literal[
@@ -17,11 +18,7 @@ Estimator = Literal[
 OutcomeKind = Literal["binary", "continuous", "time_to_event"]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Eligibility(_Strict):
+class Eligibility(Strict):
     """Who may enter, by what is known at time zero.
 
     Attributes
@@ -42,26 +39,7 @@ class Eligibility(_Strict):
     require: tuple[EventRule, ...] = ()
 
 
-class Strategies(_Strict):
-    """The two strategies that are compared, among new users.
-
-    Attributes
-    ----------
-    treatment, comparator : Events
-        Exposures; over flat tables the values of the treatment's column.
-    washout : int
-        Days before time zero without either exposure.
-    grace : int
-        Days without supply after which an exposure has ended.
-    """
-
-    treatment: Events
-    comparator: Events
-    washout: int = Field(default=365, ge=0)
-    grace: int = Field(default=30, ge=0)
-
-
-class FollowUp(_Strict):
+class FollowUp(Strict):
     """For how long, and until what, persons are followed.
 
     Attributes
@@ -79,7 +57,7 @@ class FollowUp(_Strict):
     analysed_as: Literal["intention_to_treat", "on_treatment"] = "intention_to_treat"
 
 
-class Outcome(_Strict):
+class Outcome(Strict):
     """What is counted.
 
     Attributes
@@ -99,7 +77,7 @@ class Outcome(_Strict):
     time: str = ""
 
 
-class Analysis(_Strict):
+class Analysis(Strict):
     """How the effect is estimated.
 
     Attributes
@@ -124,7 +102,7 @@ class Analysis(_Strict):
     trim: float = Field(default=0.0, ge=0, lt=0.5)
 
 
-class Thresholds(_Strict):
+class Thresholds(Strict):
     """What diagnostics must reach before a result is shown.
 
     Attributes
@@ -137,6 +115,8 @@ class Thresholds(_Strict):
         Least effective sample size as a share of each arm.
     events : int
         Least number over both arms.
+    effective_at_end : float
+        Least effective number of persons of each arm in the last period, of strategies that last.
     followed : float
         Least share of persons who are followed to the last day, of a binary outcome over a common data model.
     """
@@ -145,10 +125,11 @@ class Thresholds(_Strict):
     equipoise: float = Field(default=0.35, ge=0, le=1)
     effective_share: float = Field(default=0.1, ge=0, le=1)
     events: int = Field(default=10, ge=1)
+    effective_at_end: float = Field(default=20, ge=0)
     followed: float = Field(default=0.8, ge=0, le=1)
 
 
-class Protocol(_Strict):
+class Protocol(Strict):
     """A study, whole before any outcome is read.
 
     Attributes
@@ -172,6 +153,7 @@ class Protocol(_Strict):
     eligibility: Eligibility = Eligibility()
     strategies: Strategies
     follow_up: FollowUp = FollowUp()
+    lasting: Lasting | None = None
     outcome: Outcome
     covariates: tuple[Covariate, ...] = Field(min_length=1)
     analysis: Analysis = Analysis()
@@ -183,7 +165,9 @@ class Protocol(_Strict):
         _refuse_twice("covariates", [one.name for one in self.covariates])
         _refuse_twice("negative_controls", [one.name for one in self.negative_controls])
         wanted = "column" if self.data == "table" else "concepts or codes"
-        named = [self.strategies.treatment, self.strategies.comparator, self.outcome.events, *self.negative_controls]
+        self._check_lasting()
+        entry = [self.lasting.entry] if self.lasting and self.lasting.entry else []
+        named = [*self.strategies.given, *entry, self.outcome.events, *self.negative_controls]
         for events in named:
             if events.is_column != (self.data == "table"):
                 raise ValueError(f"{events.name}: over data: {self.data} events are given by {wanted}")
@@ -194,6 +178,22 @@ class Protocol(_Strict):
         if self.outcome.kind == "continuous" and self.data == "omop":
             raise ValueError("outcome: over data: omop an outcome is binary or time_to_event")
         return self
+
+    def _check_lasting(self) -> None:
+        lasting = self.lasting
+        if (self.strategies.comparator is None) != bool(lasting and lasting.entry):
+            raise ValueError("strategies: give a comparator, or lasting: with its entry")
+        if lasting is None:
+            varying = [one.name for one in self.covariates if one.varying]
+            if varying:
+                raise ValueError(f"{varying[0]}: varies, which goes with lasting:")
+            return
+        if self.data != "omop" or self.outcome.kind != "time_to_event":
+            raise ValueError("lasting: goes with data: omop and an outcome of kind: time_to_event")
+        if self.follow_up.starts != 1:
+            raise ValueError("lasting: risk begins the day after time zero; leave out follow_up.starts")
+        if not lasting.entry and (lasting.grace or lasting.emulation != "clones"):
+            raise ValueError("lasting: grace and emulation go with an entry and no comparator")
 
     @property
     def digest(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bencao.evidence.study.running import Study
+from bencao.evidence.study.study import Study
 from bencao.evidence.study.words import shown_diagnostic, shown_step
 from bencao.kernel import report
 
@@ -25,6 +25,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "estimates": "Estimates",
         "estimate heads": "Method,Estimand,Measure,Estimate,Low,High,Persons",
         "control": "negative control: {name}",
+        "curve": "Risk by the end of each period",
+        "curve heads": "Period,Treatment,Comparator",
         "refused heads": "Negative control,Not estimated because",
         "hidden": "Diagnostics do not pass, so that results are kept back. A reason (--despite) shows them.",
         "despite": "Diagnostics do not pass. Results are shown because: {reason}",
@@ -47,6 +49,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "estimates": "估计",
         "estimate heads": "方法,目标人群,指标,估计值,下限,上限,人数",
         "control": "阴性对照：{name}",
+        "curve": "各时段末的风险",
+        "curve heads": "时段,治疗,对照",
         "refused heads": "阴性对照,未能估计的原因",
         "hidden": "诊断未通过，结果暂不显示；给出理由（--despite）后方可显示。",
         "despite": "诊断未通过。仍显示结果的理由：{reason}",
@@ -74,7 +78,7 @@ def write_study_page(
     words, protocol = _WORDS[language], study.protocol
     told = (
         *(protocol.study, protocol.question or protocol.title, protocol.design),
-        *(protocol.strategies.treatment.name, protocol.strategies.comparator.name, protocol.outcome.events.name),
+        *(protocol.strategies.treatment.name, protocol.strategies.comparator_name, protocol.outcome.events.name),
         *(protocol.analysis.estimand, protocol.analysis.primary, protocol.digest),
     )
     frozen = report.Table(_heads(words["version heads"]), versions) if versions else report.Note(words["unregistered"])
@@ -115,6 +119,9 @@ def _estimates(study: Study, words: dict[str, str]) -> tuple[report.Note | repor
     )
     table = report.Table(_heads(words["estimate heads"]), rows)
     shown: tuple[report.Note | report.Table, ...] = (table,)
+    if study.curves[0]:
+        curve = tuple((number, *pair) for number, pair in enumerate(zip(*study.curves, strict=True)))
+        shown = (*shown, report.Table(_heads(words["curve heads"]), curve, words["curve"]))
     if study.refused:
         shown = (*shown, report.Table(_heads(words["refused heads"]), study.refused))
     return (report.Note(words["despite"].format(reason=study.despite)), *shown) if study.despite else shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -16,61 +16,9 @@ from bencao.evidence.estimators.data.study_data import StudyData, study_data
 from bencao.evidence.estimators.estimate import Estimate, Settings, estimate
 from bencao.evidence.protocol.concepts import Events
 from bencao.evidence.protocol.protocol import OutcomeKind, Protocol
+from bencao.evidence.study.lasting import run_lasting
+from bencao.evidence.study.study import Study
 from bencao.kernel.errors import BencaoError
-
-
-@dataclass(frozen=True)
-class Study:
-    """What a protocol gave.
-
-    Attributes
-    ----------
-    protocol : Protocol
-    attrition : tuple of (str, int)
-        Each step, and how many persons are left after it.
-    design : Design
-    diagnostics : tuple of Diagnostic
-        The design's, and the number of events.
-    estimates : tuple of Estimate
-        The primary first; empty while diagnostics do not pass and no reason is given.
-    despite : str
-        Why results are shown though diagnostics do not pass.
-    controls : tuple of (str, Estimate)
-        The negative controls by the primary estimator; their true effect is 0.
-    refused : tuple of (str, str)
-        Negative controls that cannot be estimated, and why.
-    """
-
-    protocol: Protocol
-    attrition: tuple[tuple[str, int], ...]
-    design: Design
-    diagnostics: tuple[Diagnostic, ...]
-    estimates: tuple[Estimate, ...]
-    despite: str
-    controls: tuple[tuple[str, Estimate], ...] = ()
-    refused: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def hidden(self) -> bool:
-        """Whether the results are kept back."""
-        return not self.estimates
-
-    def as_json(self) -> dict[str, Any]:
-        """The study as JSON holds it."""
-        return {
-            "study": self.protocol.study,
-            "protocol_sha256": self.protocol.digest,
-            "protocol": self.protocol.model_dump(mode="json"),
-            "attrition": [{"step": step, "persons": persons} for step, persons in self.attrition],
-            "balance": [asdict(one) for one in self.design.balance],
-            "effective_sizes": list(self.design.effective),
-            "diagnostics": [asdict(one) for one in self.diagnostics],
-            "hidden": self.hidden,
-            "despite": self.despite,
-            "estimates": [asdict(one) for one in self.estimates],
-            "negative_controls": [{"name": name, **asdict(one)} for name, one in self.controls],
-            "negative_controls_refused": [{"name": name, "cause": cause} for name, cause in self.refused],
-        }
 
 
 def run_study(protocol: Protocol, data: Any, *, despite: str = "") -> Study:
@@ -101,6 +49,8 @@ def run_study(protocol: Protocol, data: Any, *, despite: str = "") -> Study:
     if (protocol.data == "table") != isinstance(data, pd.DataFrame):
         wanted = "one row a person" if protocol.data == "table" else "a database in the common data model"
         raise ProtocolError(f"asks for {wanted}", where="data", mend="give that, or change data:")
+    if protocol.lasting:
+        return run_lasting(protocol, data, despite=despite)
     cohort = flat_cohort(protocol, data) if protocol.data == "table" else build_cohort(protocol, data)
     design = _examined(protocol, cohort)
     if not despite and not all(one.passed for one in design.diagnostics):

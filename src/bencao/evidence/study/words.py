@@ -9,6 +9,8 @@ _STEPS = (
     ("persons|all", "全部人员"),
     ("start a strategy", "开始任一策略"),
     ("start one strategy only", "当日只开始一种策略"),
+    ("have the entry event", "发生入组事件"),
+    ("no treatment (.+) days before", "此前 {} 天未用治疗"),
     ("one strategy", "只属一种策略"),
     ("observed (.+) days before", "此前已有 {} 天观察"),
     ("neither strategy (.+) days before", "此前 {} 天未用任一策略"),
@@ -25,6 +27,7 @@ _DIAGNOSTICS = {
         "equipoise": "equipoise",
         "effective_share": "effective sample size, share of an arm",
         "followed": "followed to the last day",
+        "effective_at_end": "effective persons at the end, least of an arm",
         "events": "events",
     },
     "zh": {
@@ -32,6 +35,7 @@ _DIAGNOSTICS = {
         "equipoise": "临床均势",
         "effective_share": "有效样本量占该组的比例",
         "followed": "随访至最后一天的比例",
+        "effective_at_end": "末期有效人数（较小一组）",
         "events": "结局例数",
     },
 }

@@ -104,7 +104,7 @@ def study_data(
     if person and table[person].duplicated().any():
         twice = int(table[person].duplicated().sum())
         raise StudyDataError(f"{twice} persons stand more than once", where=person, mend="keep one row a person")
-    columns = _covariate_columns(table, covariates)
+    columns = covariate_columns(table, covariates)
     data = StudyData(
         _numbers(table, treatment),
         _numbers(table, outcome),
@@ -130,7 +130,8 @@ def _numbers(table: Any, name: str) -> Floats:
     return values
 
 
-def _covariate_columns(table: Any, names: Sequence[str]) -> dict[str, Floats]:
+def covariate_columns(table: Any, names: Sequence[str]) -> dict[str, Floats]:
+    """Covariates as columns of numbers, a text as one column a level but the first; raises StudyDataError."""
     found: dict[str, Floats] = {}
     for name in names:
         if table[name].dtype.kind in "fiub":

@@ -1,0 +1,141 @@
+"""A study of strategies that last, over a database: its design first, then risks period by period."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bencao.evidence.cohort.baseline import read_baseline
+from bencao.evidence.cohort.engines import Engine
+from bencao.evidence.cohort.entry import enter
+from bencao.evidence.cohort.periods import read_periods
+from bencao.evidence.diagnostics.design import Design, Diagnostic, examine_design
+from bencao.evidence.errors import EmptyArm
+from bencao.evidence.estimators.data.study_data import Floats, covariate_columns
+from bencao.evidence.longitudinal.emulation import Emulation, Strategy, clones, trials
+from bencao.evidence.longitudinal.person_periods import PersonPeriods
+from bencao.evidence.longitudinal.risks import Risks, effective_at_end, risks
+from bencao.evidence.protocol.protocol import Protocol
+from bencao.evidence.study.study import Study
+from bencao.kernel.errors import BencaoError
+
+
+def run_lasting(protocol: Protocol, engine: Engine, *, despite: str = "") -> Study:
+    """Run a protocol with `Lasting`: per-protocol risks, by inverse probability of following each strategy.
+
+    Two strategies that are exposures are compared from the day on which they start until they end; one against none by
+    clones or by trials in sequence. No outcome is read until the design passes.
+
+    Parameters
+    ----------
+    protocol : Protocol
+    engine : Engine
+    despite : str
+        Why results are shown though diagnostics do not pass.
+
+    Returns
+    -------
+    Study
+        Estimates are differences of risks, weighted and crude.
+
+    Raises
+    ------
+    EmptyArm, NoEvents, StudyDataError, SeparationError, PositivityError, EstimationError
+    """
+    entered, attrition = enter(engine, protocol)
+    people, names = read_baseline(engine, protocol, entered)
+    columns = covariate_columns(people, names)
+    baseline = np.column_stack(list(columns.values()))
+    last = -(-protocol.follow_up.days // _length(protocol)) - 1
+    blind = _person_periods(read_periods(engine, protocol, entered, None), people, baseline, last)
+    design = _examined(protocol, blind, people, baseline, tuple(columns))
+    if not despite and not all(one.passed for one in design.diagnostics):
+        return Study(protocol, attrition, design, design.diagnostics, (), "")
+    data = _person_periods(read_periods(engine, protocol, entered, protocol.outcome.events), people, baseline, last)
+    events, least = int(data.event.sum()), protocol.thresholds.events
+    diagnostics = (*design.diagnostics, Diagnostic("events", events, least, events >= least))
+    if events < least and not despite:
+        return Study(protocol, attrition, design, diagnostics, (), "")
+    found, crude = _risks(protocol, data), _risks(protocol, _bare(data), "crude")
+    controls, refused = [], []
+    for one in protocol.negative_controls:
+        try:
+            control = _person_periods(read_periods(engine, protocol, entered, one), people, baseline, last)
+            controls.append((one.name, _risks(protocol, control).difference))
+        except BencaoError as error:  # a control that is too rare does not end the study
+            refused.append((one.name, f"{error.kind}: {error.cause}"))
+    return Study(
+        protocol,
+        attrition,
+        design,
+        diagnostics,
+        (found.difference, crude.difference),
+        despite,
+        tuple(controls),
+        tuple(refused),
+        (found.treatment, found.comparator),
+    )
+
+
+def _length(protocol: Protocol) -> int:
+    assert protocol.lasting
+    return protocol.lasting.period
+
+
+def _person_periods(rows: pd.DataFrame, people: pd.DataFrame, baseline: Floats, last: int) -> PersonPeriods:
+    """Rows of persons with a day of follow-up at least, their baseline beside them."""
+    if rows.empty:
+        raise EmptyArm("nobody is followed for a day", where="follow_up", mend="see the periods of observation")
+    person = np.unique(rows.person_id.to_numpy(), return_inverse=True)[1].astype(np.int64)
+    place = people.person_id.searchsorted(rows.person_id)
+    varying = [name for name in rows.columns if name.startswith("varying_")]
+    return PersonPeriods(
+        person,
+        rows.period.to_numpy(dtype=np.int64),
+        rows.treated.to_numpy(dtype=float),
+        rows.event.to_numpy(dtype=float),
+        baseline[place],
+        rows[varying].to_numpy(dtype=float).reshape(len(rows), len(varying)),
+        last,
+    )
+
+
+def _examined(
+    protocol: Protocol, blind: PersonPeriods, people: pd.DataFrame, baseline: Floats, names: tuple[str, ...]
+) -> Design:
+    """Balance of the arms at time zero, where there are any, and how many follow each to the end."""
+    thresholds = protocol.thresholds
+    effective = effective_at_end(blind, _emulation(protocol, blind), blind.last + 1)
+    least = min(effective)
+    at_end = Diagnostic("effective_at_end", least, thresholds.effective_at_end, least >= thresholds.effective_at_end)
+    if protocol.strategies.comparator is None:
+        return Design((), (at_end,), effective, (blind.persons, blind.persons))
+    arms: Any = people.arm.to_numpy(dtype=float)
+    design = examine_design(baseline, arms, names, protocol.analysis, thresholds)
+    return replace(design, diagnostics=(*design.diagnostics, at_end))
+
+
+def _emulation(protocol: Protocol, data: PersonPeriods) -> Emulation:
+    assert protocol.lasting
+    if protocol.lasting.emulation == "trials":
+        return trials(data)
+    strategies = protocol.strategies
+    return clones(
+        data,
+        Strategy(strategies.treatment.name, True, protocol.lasting.grace),
+        Strategy(strategies.comparator_name, False),
+    )
+
+
+def _risks(protocol: Protocol, data: PersonPeriods, method: str = "") -> Risks:
+    assert protocol.lasting
+    known = "per_protocol" if protocol.strategies.comparator else protocol.lasting.emulation
+    return risks(data, _emulation(protocol, data), periods=data.last + 1, method=method or known)
+
+
+def _bare(data: PersonPeriods) -> PersonPeriods:
+    """Without covariates: what following each strategy shows unweighted."""
+    return replace(data, baseline=data.baseline[:, :0], varying=data.varying[:, :0])
