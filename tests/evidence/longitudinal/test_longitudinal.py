@@ -80,7 +80,7 @@ def test_intervals_cover() -> None:
     truth = risk([1] * 3) - risk([0] * 3)
     covered = 0
     for seed in range(40):
-        data = _data(draw(500, 3, seed=100 + seed))
+        data = _data(draw(800, 3, seed=100 + seed))
         found = risks(data, clones(data, ALWAYS, NEVER)).difference
         covered += found.low <= truth <= found.high
     assert covered >= 34  # of 40 at 95 %: fewer happen once in 300
