@@ -71,16 +71,16 @@ def windows(writer: LatinWriter, pieces: int, known: dict[str, int]) -> tuple[np
     seen, labels = [], []
     for _ in range(pieces):
         text, spans = writer.piece()
-        found = tokens(text)
-        numbers = [0] * AROUND + [known.setdefault(one.text, len(known)) for one in found] + [0] * AROUND
+        starts, found = tokens(text)
+        numbers = [0] * AROUND + [known.setdefault(word, len(known)) for word in found] + [0] * AROUND
         place = 0
-        for at, one in enumerate(found):
-            if not one.text[0].isalpha() or one.text[0] > "\u4e00":
+        for at, (start, word) in enumerate(zip(starts, found, strict=True)):
+            if not word[0].isalpha() or word[0] > "\u4e00":
                 continue
-            while place < len(spans) and spans[place][1] <= one.start:
+            while place < len(spans) and spans[place][1] <= start:
                 place += 1
-            inside = place < len(spans) and spans[place][0] < one.end and one.start < spans[place][1]
-            if not inside and one.text.islower() and writer.random.random() > PLAIN:
+            inside = place < len(spans) and spans[place][0] < start + len(word) and start < spans[place][1]
+            if not inside and word.islower() and writer.random.random() > PLAIN:
                 continue
             seen.append(numbers[at : at + 2 * AROUND + 1])
             labels.append(spans[place][2] if inside else 0)
@@ -157,7 +157,7 @@ def main(faker: Path, phee: Path, memory: Path) -> None:
     write_card(
         TARGET,
         "latin_names",
-        version="1.0.0",
+        version="1.1.0",
         task=f"a word with {AROUND} tokens on either side -> {', '.join(CLASSES)}",
         files=["latin_names.npz"],
         trained_on=[

@@ -159,7 +159,7 @@ def main(dictionary_path: Path, procedures_path: Path, memory_path: Path) -> Non
     write_card(
         TARGET,
         "names",
-        version="2.0.0",
+        version="2.1.0",
         task=f"a Chinese character that may begin a name with {BEFORE} characters before and {AFTER} after it -> no "
         f"name, or a name of 2 to {MOST} characters",
         files=["names.npz"],

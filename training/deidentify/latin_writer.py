@@ -89,7 +89,10 @@ _FIRM = _listed(
     "Police Department|Fire Department|Council|Prison|Barracks|Foundation|PD|Police Station|Police|Constabulary|"
     "Sheriff's Office|Harbour Authority|Port Authority|Cannery|Engineer Regiment|Regiment|"
     "Works|Sawmill|Nurseries|Stables|Taxis|Bus Company|Couriers|Fisheries|Vineyard|Salon|Gym|Leisure Centre|"
-    "Football Club|Legion|Shelter|Embassy",
+    "Football Club|Legion|Shelter|Embassy|HS|Junior High|Charter School|Montessori|Kindergarten|Preschool|Bar|Pub|Arms|"
+    "Tavern|Deli|Casino|Motel|Resort|Fulfilment Centre|Warehouse|Distribution Center|Depot|Skilled Nursing|Memory Care|"
+    "Reservation|Camp|Barn|Cinema|Stadium|Club|Union|Charity|Society|Agency|Post Office|Fire Station|Engine 12|Laundry|"
+    "Builders Merchants|Call Centre|Packing|Cold Store|Timber|Tyres|Optics|Funeral Home",
     "|",
 )
 _STREETS = _listed(
@@ -160,7 +163,17 @@ class LatinWriter:
         if chance < 0.4:
             parts = [self.random.choice(self._pinyin) for _ in range(self.random.randint(1, 2))]
             return self.random.choice(("".join(parts).capitalize(), "-".join(one.capitalize() for one in parts)))
+        if chance < 0.47:
+            return self._called()
         return self.random.choice(self._names[locale or self.random.choice(self._locales)][0])
+
+    def _called(self) -> str:
+        """A pet name: Mikey, Dottie, TJ."""
+        name = self.random.choice(self._given).capitalize()
+        if self.random.random() < 0.12:
+            return name[0] + self.random.choice("ACDEJLMPRTW")
+        stem = name[: self.random.choice((3, 3, 4))].rstrip("aeiouy")
+        return stem + self.random.choice(("y", "ie", "ey", "i", "o", stem[-1:] + "y", stem[-1:] + "ie"))
 
     def family(self, locale: str | None = None) -> str:
         """A family name."""
@@ -246,6 +259,10 @@ class LatinWriter:
                 f"{self.town()} {self.random.choice(_OF_TOWN)}",
             )
         )
+        if self.random.random() < 0.1:
+            return (
+                core if self.random.random() < 0.5 else f"{core} {self.random.choice(('in', 'at', 'on'))} {self.town()}"
+            )
         kind = self.random.choice(_HOSPITAL if self.random.random() < 0.6 else _FIRM)
         if self.random.random() < 0.08:
             return f"University of {self.town()}" + self.random.choice(("", " Hospital", " Medical Center"))

@@ -24,6 +24,7 @@ from bencao.records.deidentify.finding.date_forms import (
     MONTH_END,
     MONTH_HINT,
     NO_DAY,
+    OF_A_DAY,
     PATTERN,
     RANGE,
     RUN,
@@ -161,6 +162,13 @@ def _may_be_day(found: re.Match[str], text: str) -> bool:
         return False
     if DAYS_RANGE.match(text, found.end()):
         return True
+    if (
+        second == 10
+        and first <= 10
+        and not DAY_AFTER.match(text, found.end())
+        and not OF_A_DAY.search(text, max(0, found.start() - 12), found.start())
+    ):
+        return False  # 4/10 is rather a score
     before = text[max(0, found.start() - 18) : found.start()].lower()
     if NO_DAY.search(before):
         return False

@@ -71,6 +71,13 @@ def ward_words() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def ordinary() -> frozenset[str]:
+    """Ordinary Chinese words of two or three characters that begin as a name may (jieba)."""
+    text = gzip.decompress((MODELS / "ordinary.txt.gz").read_bytes()).decode()
+    return frozenset(text.partition("\n")[2].split())
+
+
+@cache
 def latin(kind: str) -> frozenset[str]:
     """Names in Latin letters, lower case.
 
@@ -86,6 +93,19 @@ def latin(kind: str) -> frozenset[str]:
         if name == kind:
             found.update(words.split("|"))
     return frozenset(found)
+
+
+@cache
+def wide(kind: str) -> frozenset[str]:
+    """Names in Latin letters from many countries that are no English word, lower case (Faker).
+
+    Parameters
+    ----------
+    kind : {"given", "family"}
+    """
+    text = gzip.decompress((MODELS / "wide_names.txt.gz").read_bytes()).decode()
+    _, given, family = text.splitlines()
+    return frozenset((given if kind == "given" else family).split())
 
 
 @cache

@@ -13,6 +13,7 @@ IDENTITY = form(
     r"(?![0-9A-Za-z])"
     r"|(?<![0-9A-Za-z])[1-9]\d{5}[ -]?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}(?![0-9A-Za-z])"
     r"|(?<![0-9A-Za-z])[1-9]\d{3}(?:[ -]\d{4}){3}[ -]\d[\dXx](?![0-9A-Za-z])"
+    r"|(?<![0-9A-Za-z])[1-9]\d{2}[ -]\d{3}[ -](?:18|19|20)\d\d[ -]?\d{4}[ -]?\d{3}[\dXx](?![0-9A-Za-z])"
     r"|(?<![0-9A-Za-z])[1-9]\d{2,13}[*xX]{3,14}[\dXx]{1,4}(?![0-9A-Za-z])"
 )
 CARD = form(r"(?<![\d.])\d{4}(?:([ -]?)\d{4})(?:\1\d{4}){2}(?:\1\d{1,3})?(?!\d)")
@@ -82,7 +83,8 @@ PLATE = form(
     r"(?:[A-HJ-NP-Z0-9]{1,2}|[挂学警港澳])(?![A-Za-z0-9])"
 )
 EMAIL = re.compile(
-    r"[A-Za-z0-9][A-Za-z0-9._%+-]*[ ]?(?:@|\(at\)|\[at\])[ ]?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.IGNORECASE
+    r"[A-Za-z0-9][A-Za-z0-9._%+-]*(?:@[ ]?|[ ]@[ ]|[ ]?\(at\)[ ]?|[ ]?\[at\][ ]?)(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}",
+    re.IGNORECASE,
 )
 URL_HINT = form(r"://|[wW]{3}\.|(?<=[A-Za-z0-9-])\.[A-Za-z]{2}")
 URL = re.compile(
@@ -102,7 +104,7 @@ ACCOUNT_CUE = form(
     r"(@?[A-Za-z0-9][A-Za-z0-9_.-]{4,29})(?![A-Za-z0-9_%])",
     re.IGNORECASE,
 )
-HANDLE = form(r"(?<![\w.])@[A-Za-z_][A-Za-z0-9_]{2,}")
+HANDLE = form(r"(?<![\w.])@[A-Za-z_][A-Za-z0-9_.]{2,}")
 ADDRESS = form(
     r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])|"
     r"(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:])"
@@ -127,7 +129,8 @@ GROUPS = form(
     r"|(?<![A-Za-z0-9_.])\d{3,}(?:[-/]\d{2,}){1,4}(?:[-/]?[A-Z]{1,3}|-[a-z]{1,3})(?![A-Za-z0-9_%])"
     r"|(?<![A-Za-z0-9_.])\d{4,}-\d{1,2}(?![A-Za-z0-9_%.-]|年)"
     r"|(?<![A-Za-z0-9_.])\d{3,6}\.\d{5,}(?![A-Za-z0-9_%])"
-    r"|(?<![A-Za-z0-9_.])\d{2,}-[A-Z]{1,3}-\d{3,}(?![A-Za-z0-9_%])|(?<![A-Za-z0-9_.])[A-Za-z]{2,4}\d{5,}[A-Za-z]?(?![A-Za-z0-9_%])"
+    r"|(?<![A-Za-z0-9_.])\d{2,}-[A-Z]{1,3}-\d{3,}(?![A-Za-z0-9_%])|"
+    r"(?<![A-Za-z0-9_.])[A-Za-z]{2,4}\d{5,}[A-Za-z]?(?![A-Za-z0-9_%])"
     r"|(?<![A-Za-z0-9_.])[A-Z]?\d{7,}[-/]\d{1,2}[-/]\d{1,4}(?!\d)"
     r"|(?<![A-Za-z0-9_.])\d{2,}(?:[-_/.]\d{2,}){2,4}(?![A-Za-z0-9_%.])"
 )
@@ -141,7 +144,8 @@ CERTIFICATE = form(
 MASKED = form(r"(?<![A-Za-z0-9*])(?:\d{3,6}[ -]?)?\*{2,}(?:[ -]?\*{2,})*[ -]?\d{2,4}(?!\d)")
 IBAN = form(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")
 MIXED = form(
-    r"(?<![A-Za-z0-9_.-])(?=[A-Z0-9]*[A-Z])(?=(?:[A-Z]*\d){5})[A-Z0-9]{6,16}(?![A-Za-z0-9_%])|(?<![A-Za-z0-9])[A-Z]\d{1,3}\.\d{5,}(?!\d)"
+    r"(?<![A-Za-z0-9_.-])(?=[A-Z0-9]*[A-Z])(?=(?:[A-Z]*\d){5})[A-Z0-9]{6,16}(?![A-Za-z0-9_%])|"
+    r"(?<![A-Za-z0-9])[A-Z]\d{1,3}\.\d{5,}(?!\d)"
 )
 TRACE = form(r"\(\d{2}\)(?=[A-Z]{0,3}\d)[A-Z0-9]{5,20}(?:\(\d{2}\)[A-Z0-9]{4,20})*")
 ENDING = form(
@@ -155,9 +159,14 @@ VEHICLE_CUE = form(
 )
 SSN = form(
     r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])|(?<![\dA-Za-z])(?:[Xx]{3}|\*{3})-(?:[Xx]{2}|\*\*)-\d{4}|"
-    r"(?<=\|)[A-Z]?\d[\d-]{6,}(?=\^|\|)|(?<= )\d{4,}(?=\^[A-Z\u4e00-\u9fff])"
+    r"(?<=\|)(?!\d{3,5}-\d[|^])[A-Z]?\d[\d-]{6,}(?=\^|\|)|(?<= )\d{4,}(?=\^[A-Z\u4e00-\u9fff])"
 )
 DIGITS = form(r"(?<![\d.A-Za-z+])(?:\d{6,}|\d{2,}(?:-\d{2,}){1,4})(?![\d.]*\d|[A-Za-z]{3}|-?\d|%|％)")
+SPELLED_IN_ENGLISH = form(
+    r"\b(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)[ -]){4,}"
+    r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b",
+    re.IGNORECASE,
+)
 SPELLED = form(
     r"[〇零一二三四五六七八九幺]{7,}(?!年)|(?:[〇零一二三四五六七八九幺][-、 ]){6,}[〇零一二三四五六七八九幺]"
 )
@@ -179,7 +188,8 @@ THINGS = re.compile(
 )
 # What looks like a number of somebody and is a measurement or a code of a terminology: BP110/70, T-01000.
 MEASURED = re.compile(
-    r"(?:BP|NBP|ABP|HR|P|R|T|SpO2|PR|RR|MAP|CVP|Wt|Ht|GCS|EF|G|TSH|WBC|PLT|HGB|Hb|CRP|BNP|PSA|CEA|AFP|CA)[-:]?\d{1,3}(?:/\d{1,3})?$|"
+    r"(?:BP|NBP|ABP|HR|P|R|T|SpO2|PR|RR|MAP|CVP|Wt|Ht|GCS|EF|G|TSH|WBC|PLT|HGB|Hb|CRP|BNP|PSA|CEA|AFP|"
+    r"CA)[-:]?\d{1,3}(?:/\d{1,3})?$|"
     r"[TMPDSL]-?\d{5}$"
 )
 ZONED = (

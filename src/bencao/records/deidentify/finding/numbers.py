@@ -40,6 +40,7 @@ from bencao.records.deidentify.finding.number_forms import (
     SERIES_OF_VALUES,
     SOCIAL,
     SPELLED,
+    SPELLED_IN_ENGLISH,
     STANDARD,
     THINGS,
     TRACE,
@@ -84,6 +85,7 @@ def find(seen: Searched) -> Iterator[Span]:
     yield from _digits(seen)
     yield from _labelled(seen)
     yield from _all(seen.each(SPELLED), "number", "number.spelled", 0.8)
+    yield from _all(seen.each(SPELLED_IN_ENGLISH), "number", "number.spelled", 0.8)
 
 
 def _all(finds: Iterable[re.Match[str]], category: str, rule: str, score: float, group: int = 0) -> Iterator[Span]:
@@ -138,7 +140,8 @@ def _in_zone(seen: Searched) -> Iterator[Span]:
         yield Span(*found.span(1 if found[1] else 2), "phone", "phone.extension", 0.8)
     for found in seen.each(DIGITS):
         digits = sum(sign.isdigit() for sign in found[0])
-        if digits >= 6 and not UNIT.match(text, found.end()):
+        standard = STANDARD.search(text, max(0, found.start() - 6), found.start())
+        if digits >= 6 and not standard and not UNIT.match(text, found.end()):
             yield Span(*found.span(), "number", "number.digits", 0.7 if not is_nhs(found[0].replace("-", "")) else 0.8)
 
 

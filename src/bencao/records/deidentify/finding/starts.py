@@ -133,9 +133,9 @@ class _Bank:
         inner = len(codes) - 2 * DEPTH
         seen = []
         for tables in self.tables:
-            may = tables[0][codes[DEPTH - 1 : DEPTH - 1 + inner]]
+            may = tables[0].take(codes[DEPTH - 1 : DEPTH - 1 + inner])
             for at in range(DEPTH):
-                may &= tables[at + 1][codes[DEPTH + at : DEPTH + at + inner]]
+                may &= tables[at + 1].take(codes[DEPTH + at : DEPTH + at + inner])
             seen.append(np.ascontiguousarray(may.astype("<u8").view(np.uint8).reshape(-1, 8).T))
         for form_, word, byte, bits in self.forms:
             places = np.flatnonzero((seen[word][byte] & np.uint8(bits)) != 0)

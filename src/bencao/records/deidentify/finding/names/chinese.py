@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import numpy.typing as npt
 
-from bencao.records.deidentify.finding.lexicon import ward_words
+from bencao.records.deidentify.finding.lexicon import ordinary, ward_words
+from bencao.records.deidentify.finding.names import chinese_short
 from bencao.records.deidentify.finding.names.chinese_cues import (
     AFTER,
     AFTER_NAME,
@@ -18,13 +19,16 @@ from bencao.records.deidentify.finding.names.chinese_cues import (
     CARETS,
     CLOSED,
     CLOSING,
+    DOES,
     DOTTED,
     EPONYM,
+    EPONYM_NEAR,
     FIELD,
     GIVEN_TITLE,
     GRAMMAR,
     HIDDEN,
     LABEL,
+    LEADING,
     LIST,
     MOU,
     NICKNAME,
@@ -46,7 +50,7 @@ from bencao.records.deidentify.finding.starts import Searched
 from bencao.records.deidentify.span import Span
 
 # Probabilities from which the model is believed, by what stands around.
-AFTER_ROLE, BEFORE_TITLE, AT_START, ELSEWHERE = 0.02, 0.04, 0.03, 0.1
+AFTER_ROLE, BEFORE_TITLE, AT_START, ELSEWHERE = 0.04, 0.05, 0.1, 0.15
 SURE = 0.6  # what begins with a word of the ward must reach this
 
 
@@ -68,6 +72,7 @@ def find(seen: Searched, places: npt.NDArray[np.intp], scores: npt.NDArray[np.fl
         *_labelled(seen),
         *_modelled(text, places, scores, model),
         *_titled(text, places, model),
+        *chinese_short.find(seen),
         *_of_peoples(seen),
         *_standing_alone(seen),
     ]
@@ -83,7 +88,9 @@ def _labelled(seen: Searched) -> Iterator[Span]:
         open_label = text.startswith(ANYBODY, found.start())
         if not open_label and not _begins_like_a_name(found[group]):
             continue
-        yield Span(*found.span(group), "name", "name.label", 0.96)
+        title = TITLE.search(found[group], 1)
+        end = found.start(group) + title.start() if title and title.end() == len(found[group]) else found.end(group)
+        yield Span(found.start(group), end, "name", "name.label", 0.96)
         end = found.end(group)
         while (more := LIST.match(text, end)) and more[1][0] in name_model().surnames and not NOT_NAMES.match(more[1]):
             yield Span(*more.span(1), "name", "name.list", 0.9)
@@ -107,20 +114,28 @@ def _modelled(
         length = _length(text, start, scores[row], model)
         if length < 2 or likely < _threshold(text, start, start + length):
             continue
+        if length > 2 and text[start] in LEADING and text[start + 1] in model.surnames:
+            start, length = start + 1, length - 1  # 送来|宋军志, 母|贺菊香
+        if SOUNDS.issuperset(text[start : start + length]) and likely < 0.9 and EPONYM_NEAR.match(text, start + length):
+            continue
         if WORD_BEFORE.search(text[max(0, start - 1) : start + 1]) or WORDS.match(text, start):
             continue
         word = next((one for one in ward_words().get(text[start : start + 2], ()) if text.startswith(one, start)), "")
-        if len(word) > 2 or (word and likely < SURE):
+        if len(word) > 2 or (likely < SURE and (word or _begins_a_word(text, start))):
             continue
         reached = start + length
         yield Span(start, reached, "name", "name.model", round(max(0.5, likely * 0.9), 3))
+
+
+def _begins_a_word(text: str, start: int) -> bool:
+    return text[start : start + 2] in ordinary() or text[start : start + 3] in ordinary()
 
 
 def _threshold(text: str, start: int, end: int) -> float:
     """The less a context speaks for a name, the surer the model must be."""
     if ROLE.search(text, max(0, start - 8), start):
         return AFTER_ROLE
-    if TITLE.match(text, end):
+    if TITLE.match(text, end) or DOES.match(text, end):
         return BEFORE_TITLE
     return AT_START if start == 0 or text[start - 1] in "\n、/。;；" else ELSEWHERE
 
@@ -172,18 +187,6 @@ def _titled(text: str, places: npt.NDArray[np.intp], model: NameModel) -> Iterat
             ):
                 yield Span(start, end, "name", "name.title", 0.85)
                 break
-        if start and text[start - 1] in "老小" and text[start] in model.surnames and _is_familiar(text, start):
-            yield Span(start, start + 1, "name", "name.familiar", 0.8)
-
-
-def _is_familiar(text: str, start: int) -> bool:
-    before = text[start - 2 : start - 1]
-    if before in "：:述阅床" and text[start] not in "时便腿肠脑叶结于平房米麦型孔管口心支关全单方包":
-        return True
-    after = text[start + 1 : start + 2]
-    return (not before or before in "，。、；：:\n（( 由与和请同叫找向跟是嘱的事居友工见托报呼@") and (
-        not after or after in "，。、；：:\n）) 说诉来在与和也等于查陪送目现今独又仍已不没"
-    )
 
 
 def _may_be_surname(text: str, start: int, surname: str) -> bool:
@@ -229,7 +232,7 @@ def _of_peoples(seen: Searched) -> Iterator[Span]:
             yield Span(first + found_before.start(1), first + found_before.end(1), "name", "name.closing", 0.85)
     surnames = name_model().surnames
     for found in seen.each(SURNAME_ALONE):
-        group = next(number for number in (1, 2, 3, 4) if found[number])
+        group = 1 if found[1] else 2
         if found[group] in surnames and found[group] not in "方法印按经别时诊从但何相全应过向都":
             yield Span(*found.span(group), "name", "name.surname_alone", 0.8)
     if "*" in text or "×" in text or "X" in text or "○" in text or "x" in text:
@@ -238,6 +241,8 @@ def _of_peoples(seen: Searched) -> Iterator[Span]:
                 yield Span(*found.span(), "name", "name.hidden", 0.92)
     if "=" in text or ":" in text:
         for found in seen.each(FIELD):
+            if NOT_NAMES.match(found[1]) or WORDS.match(found[1]):
+                continue
             yield Span(*found.span(1), "name", "name.field", 0.9)
     for found in seen.each(SPACED):
         if found[1][0] in name_model().surnames and not NOT_NAMES.match(found[1]) and not NOT_NAMES.match(found[1][-1]):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from bencao.records.deidentify.finding.lexicon import english, is_term, latin
+from bencao.records.deidentify.finding.lexicon import english, is_term, latin, wide
+from bencao.records.deidentify.finding.names import latin_labels
 from bencao.records.deidentify.finding.names.latin_cues import (
     AGED,
     CREDENTIAL,
@@ -18,6 +20,7 @@ from bencao.records.deidentify.finding.names.latin_cues import (
     PINYIN_ALSO,
     RELATED,
     SIGNED_OFF,
+    SPEAKS,
     STRONG,
     TITLE,
     VERB_AFTER,
@@ -37,6 +40,7 @@ _TOKEN = re.compile(_WORD)
 _HINT = re.compile(r"[A-Z][a-z]|[A-Z]{2,},? ?[A-Z]{2,}|[A-Z]\. ?[A-Z]")
 
 
+UNCUED_FROM = 0.08
 # Points from which one word, or several, are a name.
 ALONE, TOGETHER = 2.2, 2.0
 _CAPITAL = re.compile("[A-Z]")
@@ -72,14 +76,15 @@ def _is_initial(word: str) -> bool:
     return len(word.rstrip(".")) == 1 or bool(_INITIALS.fullmatch(word) and "." in word)
 
 
-def find(seen: Searched, maybe: Sequence[tuple[int, int]]) -> list[Span]:
+def find(seen: Searched, maybe: Sequence[tuple[int, int, float]]) -> list[Span]:
     """Names of persons in Latin letters.
 
     Parameters
     ----------
     seen : Searched
-    maybe : sequence of (int, int)
-        Places of words that the model holds for possible names: what only lists speak for must be among them.
+    maybe : sequence of (int, int, float)
+        Words that the model holds for possible names, with their probability: what only lists speak for must be
+        among the likelier ones.
 
     Returns
     -------
@@ -88,41 +93,46 @@ def find(seen: Searched, maybe: Sequence[tuple[int, int]]) -> list[Span]:
     text = seen.text
     found = [
         one
-        for one in (*_names(seen), *_lower(seen))
+        for one in (*_names(seen, maybe), *_lower(seen))
         if (one.rule == "name.title_latin" or not is_term(text, one.start, one.end))
-        and (one.rule != UNCUED or any(start < one.end and one.start < end for start, end in maybe))
+        and (
+            one.rule != UNCUED
+            or any(start < one.end and one.start < end for start, end, likely in maybe if likely > UNCUED_FROM)
+        )
     ]
-    return [*found, *_written_by_systems(seen), *_repeated(text, found)]
+    found += _of_many_countries(seen)
+    found += [*latin_labels.find(seen), *_pinyin_typed(seen)]
+    return [*found, *_repeated(text, found)]
 
 
-_CARETS = form(r"(?<![A-Za-z])[A-Za-z][A-Za-z'-]+\^[A-Za-z][A-Za-z'-]{2,}(?:\^[A-Za-z]*){0,2}")
-_FIELD = form(
-    r"(?i:name|first|last|given|family|contact|doc(?:tor)?|nurse|oper(?:ator)?|patient|user|signer|author|nok|provider|attending)\w*[\"']?"
-    r"=[\"']?([A-Za-z][A-Za-z'.-]+(?: [A-Z][A-Za-z'.-]*){0,2})"
-)
-_CHAT = form(r"\]\s?([A-Z][A-Za-z'-]+(?: [A-Z][A-Za-z'.-]+){0,2})(?=:)")
+@cache
+def _foreign_to_english() -> frozenset[str]:
+    """Given names that are no word of English or of medicine."""
+    common = {word for word in latin("given") if word not in english() and word not in latin("words")}
+    return wide("given") | {word for word in common if len(word) > 2 and not MEDICAL.search(word)}
+
+
+def _of_many_countries(seen: Searched) -> Iterator[Span]:
+    """Given names for which the capital letter is evidence enough, and strange words that speak, feel or live."""
+    text = seen.text
+    for run in seen.each(_RUN):
+        for one in _TOKEN.finditer(text, *run.span()):
+            bare = _bare(one[0])
+            if one[0].isupper() and not text.isupper():
+                continue
+            told = bare in _foreign_to_english() or (_is_strange(bare) and SPEAKS.match(text, one.end()) is not None)
+            if told and not EPONYM.match(text, one.end()) and not is_term(text, *one.span()):
+                yield Span(one.start(), one.start() + len(bare), "name", "name.wide", 0.74)
+
+
 _TYPED_PINYIN = form(r"\b(?:dr|pt|nurse|mr|mrs|ms|rn)\.? ([a-z]{2,6}) ([a-z]{2,12})\b")
-_INITIALS_OF = form(
-    r"(?:\bInitials?|缩写|姓名首字母|首字母|拼音缩写)[ :：]{1,3}([A-Z]{2,4})(?![A-Za-z])|"
-    r"\b(?:pt|patient) ([A-Z]{2,3})(?=/)"
-)
 
 
-def _written_by_systems(seen: Searched) -> Iterator[Span]:
-    """Names as systems export them: LAST^FIRST, last=Quaye, and a subject's initials."""
-    if "^" in seen.text:
-        for found in seen.each(_CARETS):
-            yield Span(*found.span(), "name", "name.carets", 0.95)
-    if "=" in seen.text:
-        for found in seen.each(_FIELD):
-            yield Span(*found.span(1), "name", "name.field", 0.9)
-    for found in seen.each(_CHAT):
-        yield Span(*found.span(1), "name", "name.chat", 0.85)
+def _pinyin_typed(seen: Searched) -> Iterator[Span]:
+    """A Chinese name in small letters after a word for a person: dr wang xiaoming."""
     for found in seen.each(_TYPED_PINYIN):
         if _is_syllables(found[1]) and _is_syllables(found[2]) and not {found[1], found[2]} & GRAMMAR:
             yield Span(found.start(1), found.end(2), "name", "name.pinyin", 0.82)
-    for found in seen.each(_INITIALS_OF):
-        yield Span(*found.span(1 if found[1] else 2), "name", "name.initials", 0.85)
 
 
 def _lower(seen: Searched) -> Iterator[Span]:
@@ -140,12 +150,30 @@ def _lower(seen: Searched) -> Iterator[Span]:
             yield Span(*found.span(1), "name", "name.typed", 0.8)
 
 
-def _names(seen: Searched) -> Iterator[Span]:
+def _names(seen: Searched, maybe: Sequence[tuple[int, int, float]]) -> Iterator[Span]:
+    """Names in runs of words with a capital that the model does not rule out, or that a word around them tells."""
     text = seen.text
+    ends = [end for _, end, _ in maybe]
     for run in seen.each(_RUN):
-        words = [_Word(*one.span(), one[0]) for one in _TOKEN.finditer(text, *run.span())]
-        if any(not _begins_none(one.text) or one.bare in TITLE or one.bare in LEADS for one in words):
+        start, end = run.span()
+        next_one = bisect_right(ends, start)
+        possible = next_one < len(maybe) and maybe[next_one][0] < end
+        words = [_Word(*one.span(), one[0]) for one in _TOKEN.finditer(text, start, end)]
+        if possible or _tells_of_a_person(words) or _may_be_pair(words) or _cue(text[max(0, start - 44) : start]) == 2:
             yield from _in_run(text, words)
+
+
+def _may_be_pair(words: Sequence[_Word]) -> bool:
+    return len(words) > 1 and any(_is_foreign(one.bare) for one in words)
+
+
+@lru_cache(maxsize=50_000)
+def _is_foreign(bare: str) -> bool:
+    return bare not in english() and (bare in _firsts() or bare in _lasts() or _is_syllables(bare))
+
+
+def _tells_of_a_person(words: Sequence[_Word]) -> bool:
+    return any(one.bare in TITLE or one.bare in STRONG or one.bare in LEADS for one in words)
 
 
 def _in_run(text: str, words: list[_Word]) -> Iterator[Span]:
@@ -154,6 +182,7 @@ def _in_run(text: str, words: list[_Word]) -> Iterator[Span]:
         word = words[place]
         if word.bare in TITLE:
             last = _taken(words, place + 1, most=4, bold=True)
+            last = next((at for at in range(place + 2, last) if _between(words, at)), last)  # Dr Wu, Thanks
             if last > place + 1:
                 yield _span(words, place + 1, last, "name.title_latin", 0.93)
                 place = last
@@ -167,10 +196,15 @@ def _in_run(text: str, words: list[_Word]) -> Iterator[Span]:
         if _begins_none(word.text):
             place += 1
             continue
+        if word.bare in STRONG and not _is_name(word.bare):
+            place += 1
+            continue
         cue = _cue(text[max(0, word.start - 44) : word.start]) if place == 0 or words[place - 1].bare in STRONG else 0
         last, score = _best(text, words, place, cue)
         if last > place:
-            yield _span(words, place, last, "name.cue_latin" if cue else UNCUED, score)
+            part = words[place:last]
+            listed = _is_pinyin(part) or _are_listed(part)
+            yield _span(words, place, last, "name.cue_latin" if cue else "name.pair_latin" if listed else UNCUED, score)
             place = last
             continue
         place += 1
@@ -238,12 +272,12 @@ def _is_strange(bare: str) -> bool:
 
 @cache
 def _firsts() -> frozenset[str]:
-    return latin("given") | latin("also")
+    return latin("given") | latin("also") | wide("given")
 
 
 @cache
 def _lasts() -> frozenset[str]:
-    return latin("family") | latin("also")
+    return latin("family") | latin("also") | wide("family")
 
 
 def _weight(word: _Word) -> float:
@@ -257,7 +291,8 @@ def _weight_of(word: str) -> float:
         return 0.6
     bare = _bare(word).split("-")[0]
     ordinary = bare in latin("words")
-    given, family = bare in latin("given"), bare in latin("family")
+    given = bare in latin("given") or bare in wide("given")
+    family = bare in latin("family") or bare in wide("family")
     if bare in latin("also"):
         return 0.9
     if ordinary:
@@ -309,7 +344,9 @@ def _between(words: list[_Word], place: int) -> str:
 def _is_name(bare: str) -> bool:
     first = bare.split("-")[0]
     return (
-        first in latin("given") or first in latin("family") or first in latin("also") or bare.startswith(("mc", "o'"))
+        first in latin("also")
+        or any(first in names(kind) for names in (latin, wide) for kind in ("given", "family"))
+        or bare.startswith(("mc", "o'"))
     )
 
 
@@ -337,13 +374,33 @@ def _syllables(bare: str, most: int) -> bool:
     )
 
 
+def _are_listed(part: list[_Word]) -> bool:
+    """Whether a given name and a family name stand together, neither of them a word of English."""
+    first, last = part[0].bare, part[-1].bare
+    return len(part) > 1 and first in _firsts() and last in _lasts() and not {first, last} & english()
+
+
 def _is_pinyin(part: list[_Word]) -> bool:
     return 2 <= len(part) <= 3 and all(
         _is_syllables(one.bare) and not one.is_initial and one.bare not in latin("words") - PINYIN_ALSO for one in part
     )
 
 
+@lru_cache(maxsize=50_000)
+def _is_no_name(word: str) -> bool:
+    """Whether a word at the edge of a find is what the person is, or plain English: Member Ndlovu, Wu Confirmed."""
+    bare = _bare(word)
+    if bare in STRONG or bare in TITLE or bare in LEADS:
+        return True
+    return len(bare) > 3 and bare in english() and not _is_name(bare) and not _is_syllables(bare)
+
+
 def _span(words: list[_Word], first: int, last: int, rule: str, score: float) -> Span:
+    if rule != "name.title_latin":
+        while first < last - 1 and _is_no_name(words[first].text):
+            first += 1
+        while first < last - 1 and _is_no_name(words[last - 1].text):
+            last -= 1
     end = words[last - 1].end
     if words[last - 1].text.endswith(".") and not words[last - 1].is_initial:
         end -= 1

@@ -61,6 +61,15 @@ VERB_AFTER = re.compile(
     r"works|can|did|does|feels|felt|received|signed|verbalized|understands|wishes|at bedside|on the phone|"
     r"phoned|confirmed|expressed|asked)\b|'s\b)"
 )
+# What only persons do.
+SPEAKS = re.compile(
+    r" (?:says|said|states|stated|reports|reported|denies|denied|feels|felt|complains|phoned|called|rang|agrees|agreed|"
+    r"requests|requested|wants|wanted|lives|lived|works|worked|came|returned|asks|asked|thinks|thought|tells|told|"
+    r"declined|refuses|refused|wishes|hopes|cried|smiled|slept|ate|walks|walked|attended|attends|drinks|smokes|"
+    r"explained|understands|remembers|visited|visits|aware|notified|informed|paged|is (?:a |an )?\d)\b"
+    r"|'s (?:mother|father|mom|mum|dad|wife|husband|son|daughter|sister|brother|parents|family|room|bed|care|meds|"
+    r"appointment|surgery|chart|notes|birthday|house)\b"
+)
 RELATED = (
     r"dr|mr|mrs|ms|miss|prof|nurse|pt|patient|son|daughter|wife|husband|mother|father|mom|dad|sister|brother|"
     r"friend|neighbou?r|niece|nephew|aunt|uncle|"

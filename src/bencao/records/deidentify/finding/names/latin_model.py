@@ -21,7 +21,7 @@ CLASSES = ("other", "name", "place", "institution")
 IDENTITIES, TRIGRAMS = 1 << 13, 1 << 13
 _LETTER = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
 _TOKEN = re.compile(rf"[{_LETTER}]+(?:['-][{_LETTER}]+)*|\d+(?:[.,:/-]\d+)*|\n|[\u4e00-\u9fff]+|[^\s]")
-_MONTHS = word_set(
+MONTHS = word_set(
     "january february march april may june july august september october november december jan feb mar apr jun jul aug "
     "sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun"
 )
@@ -39,7 +39,7 @@ class Token(NamedTuple):
     text: str
 
 
-def tokens(text: str) -> list[Token]:
+def tokens(text: str) -> tuple[list[int], list[str]]:
     """Words, numbers and signs of a text in `plain` form.
 
     Parameters
@@ -48,9 +48,14 @@ def tokens(text: str) -> list[Token]:
 
     Returns
     -------
-    list of Token
+    starts : list of int
+    words : list of str
     """
-    return [Token(found.start(), found.end(), found[0]) for found in _TOKEN.finditer(text)]
+    starts, words = [], []
+    for found in _TOKEN.finditer(text):
+        starts.append(found.start())
+        words.append(found[0])
+    return starts, words
 
 
 @lru_cache(maxsize=60_000)
@@ -99,7 +104,7 @@ def features(word: str) -> tuple[list[bool], int, list[int]]:
         bare in latin("words"),
         letters and not known and MEDICAL.search(bare) is not None,
         letters and not known and not given and not family,
-        bare in _MONTHS,
+        bare in MONTHS,
         bare in TITLE,
         bare in CREDENTIAL,
         bare in STRONG,

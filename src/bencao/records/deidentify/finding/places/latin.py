@@ -23,7 +23,8 @@ EPONYM = re.compile(
 )
 _STREET = (
     r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Dr|Lane|Ln|Court|Ct|Place|Pl|Square|Sq|Terrace|Ter|"
-    r"Quay|Wharf|Grove|Rise|Green|Hill|View|Mount|Esplanade|Promenade|Parade|Route|Crossing|Bend|Chase|Vale|Heights|Yard|"
+    r"Quay|Wharf|Grove|Rise|Green|Hill|View|Mount|Esplanade|Promenade|Parade|Route|Crossing|Bend|Chase|Vale|"
+    r"Heights|Yard|"
     r"Way|Parkway|Pkwy|Circle|Cir|Highway|Hwy|Trail|Trl|Loop|Alley|Crescent|Close|Gardens|Mews|Row|Walk|Path|"
     r"Pike|Turnpike|Broadway|Lu|Jie|Xiang|Hutong|Dadao)"
 )
@@ -98,7 +99,17 @@ _POSTCODE = form(
     rf"postcode)(?: code)?[:[ ]]+[A-Z0-9][A-Z0-9 -]{{3,9}}\b"
 )
 _WELL_KNOWN = form(
-    r"\b(?:MGH|BWH|UCSF|UCLA|UCSD|UPMC|MSKCC|BIDMC|VAMC|NYU Langone|Cedars[ -]Sinai|Johns Hopkins|Kaiser "
+    r"\b(?:Addenbrooke's|Guy's|Bart's|St Thomas'|Great Ormond Street|GOSH|Papworth|Amazon|Walmart|Wal-Mart|Costco|"
+    r"Target(?= (?:store|in|on))|Tesco|"
+    r"Sainsbury's|Asda|Morrisons|Waitrose|Aldi|Lidl|Walgreens|CVS|Rite Aid|Boots(?= (?:in|on|the|pharmacy))|"
+    r"McDonald's|Burger King|Starbucks|Subway(?= (?:in|on))|KFC|"
+    r"FedEx|UPS(?= driver)|USPS|Royal Mail|DHL|Stagecoach|Humana|Aetna|Cigna|Anthem|UnitedHealthcare|"
+    r"United Healthcare|Blue ?Cross(?: Blue Shield)?|BCBS|Bupa|AXA|Vitality Health|"
+    r"Tricare|Molina|Centene|Amedisys|Kroger|Safeway|Publix|Home Depot|Lowe's|IKEA|Boeing|Lockheed Martin|"
+    r"Raytheon|Toyota|Nissan|General Motors|Woolworths|Coles|Bunnings|"
+    r"Age UK(?: [A-Z][a-z]+)?|Mencap|Barnardo's|Salvation Army|Red Cross|YMCA|Goodwill|(?:HMS|USS|RMS|MV|HMAS|"
+    r"HMCS|USNS) [A-Z][a-z]+(?: [A-Z][a-z]+)?|MGH|BWH|UCSF|UCLA|UCSD|UPMC|MSKCC|BIDMC|VAMC|NYU Langone|"
+    r"Cedars[ -]Sinai|Johns Hopkins|Kaiser "
     r"Permanente|Kaiser|Mount Sinai|Mt\.? Sinai|Geisinger|Sloan Kettering|MD Anderson|"
     r"Brigham and Women's|Cleveland Clinic|Mayo|VA [A-Z][a-z]+(?: [A-Z][a-z]+)?)\b"
 )
@@ -131,7 +142,15 @@ _INSTITUTION = form(
     r"(?:[ ]of[ ](?:the[ ])?[A-Z][a-z]+(?:[ ][A-Z][a-z]+)*)?"
 )
 _COMPANY = form(
-    r"(?<= )(?:University|College|Academy|High School|Middle School|Elementary(?: School)?|Primary School|School(?: "
+    r"(?<= )(?:University|Elementary|Junior High|Middle|High|HS|Charter|Montessori|Preparatory|Seminary|Convent|"
+    r"Bar|Pub|Arms|Tavern|Diner|Cafe|Café|Grill|Deli|"
+    r"Casino|Hotel|Motel|Resort|Mall|Store|Stores|Market|Mosque|Temple|Synagogue|Cathedral|Chapel|Parish|Museum|"
+    r"Theatre|Theater|Stadium|Reservation|Barracks|Prison|"
+    r"Jail|Shelter|Warehouse|Depot|Imaging|Garage|Gym|Salon|Laundry|Brothers|Bros|& Sons|& Co|Group|Agency|"
+    r"Foundation|Funeral Home|Home Health|Skilled Nursing|Memory Care|"
+    r"Care Home|Rest Home|Residence|Estates|Community College|Tech|Legion|Club|Union|Plant|Mills?|Mine|Quarry|"
+    r"Ranch|Winery|Dairy|Orchards?|Nurseries|Stables|University|College|Academy|High School|Middle School|"
+    r"Elementary(?: School)?|Primary School|School(?: "
     r"District)?|Institute(?: of Technology)?|Kindergarten|Preschool|Inc|LLC|Ltd|Corp(?:oration)?|Co|Company|"
     r"Bank|Insurance|Industries|Enterprises|Holdings|Partners|Logistics|Airlines|Motors|Foods|Steel|"
     r"Construction|Plumbing|Electric|Manufacturing|Technologies|Consulting|Solutions|Supermarket|"
@@ -146,7 +165,9 @@ _LEAD = word_set(
     "at in from the our this to transferred admitted by with patient seen dr mr mrs ms and for of or was on a "
     "an current local outside per via his her attended works worked employed he she they visited called "
     "discharged referred follow follow-up general community regional university pt history hx since after "
-    "before when then location facility hospital site institution general city county district"
+    "before when then location facility hospital site institution general city county district source "
+    "conveyed employee signed member address company undertaker brother sister name copy cc re attn "
+    "work school employer"
 )
 _UPPER = re.compile(r"[A-Z][a-z]")
 
