@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from bencao.evidence.cohort.engines import open_engine
     from bencao.evidence.estimators.compared.self_controlled import self_controlled_case_series
     from bencao.evidence.estimators.data.study_data import StudyData, study_data
     from bencao.evidence.estimators.estimate import Estimate, Settings, estimate
@@ -18,6 +19,7 @@ __all__ = [
     "Settings",
     "StudyData",
     "estimate",
+    "open_engine",
     "read_protocol",
     "register_protocol",
     "run_study",
@@ -30,6 +32,7 @@ _WHERE = {
     "Settings": "estimators.estimate",
     "StudyData": "estimators.data.study_data",
     "estimate": "estimators.estimate",
+    "open_engine": "cohort.engines",
     "self_controlled_case_series": "estimators.compared.self_controlled",
     "study_data": "estimators.data.study_data",
     "Protocol": "protocol.protocol",

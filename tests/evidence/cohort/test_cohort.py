@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -172,3 +174,24 @@ def test_spark_finds_the_persons_that_duckdb_finds(hospital: Path) -> None:
     pd.testing.assert_frame_equal(duck[0], spark[0])
     duck_periods, spark_periods = (_periods(hospital, engine) for engine in ("duckdb:", "spark:local[2]"))
     pd.testing.assert_frame_equal(duck_periods, spark_periods, check_dtype=False)
+
+
+@pytest.mark.parametrize(
+    ("source", "engine", "said"),
+    [
+        ("nowhere", "duckdb:", "SourceError: nowhere: is absent"),
+        ("empty", "duckdb:", "SourceError: empty: holds none of the model's tables"),
+        ("hospital", "oracle:", "EngineMissing: oracle:: no engine oracle for cohorts"),
+    ],
+)
+def test_what_cannot_be_opened_is_said_in_one_line(
+    hospital: Path, bencao: Callable[..., Any], tmp_path: Path, source: str, engine: str, said: str
+) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "hospital").symlink_to(hospital)
+    (tmp_path / "protocol.yaml").write_text(json.dumps(protocol().model_dump(mode="json")), encoding="utf-8")
+    answer = bencao("evidence", "study", "protocol.yaml", source, "-o", "study.html", "--engine", engine)
+    assert answer.code == 2
+    assert answer.err.startswith(said), answer.err
+    assert len(answer.err.splitlines()) == 1
+    assert not (tmp_path / "study.html").exists()
