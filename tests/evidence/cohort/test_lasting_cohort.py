@@ -30,6 +30,7 @@ AGAINST_NONE: dict[str, Any] = {
     "strategies": {"treatment": {"name": "new", "concepts": [NEW], "descendants": False}, "washout": 180, "grace": 0},
     "lasting": {"period": 30, "entry": {"name": "diagnosis", "concepts": [ENTRY], "descendants": False}, "grace": 1},
     "follow_up": {"days": 90},
+    "thresholds": {"effective_at_end": 5},
     "outcome": {"kind": "time_to_event", "events": {"name": "b", "concepts": [BLEED], "descendants": False}},
     "covariates": [
         {"name": "age", "given_by": "age"},
@@ -97,7 +98,7 @@ def test_no_outcome_is_read_while_too_few_follow_to_the_end(tmp_path: Path, monk
     table = draw(200, 3, seed=12).assign(high=0)
     table["high"] = (table.marker > 0).astype(int)
     engine = open_engine(_hospital(tmp_path / "hospital", table))
-    found = run_study(protocol(**AGAINST_NONE, thresholds={"effective_at_end": 1000}), engine)
+    found = run_study(protocol(**AGAINST_NONE | {"thresholds": {"effective_at_end": 1000}}), engine)
     assert found.hidden
     engine.close()
 

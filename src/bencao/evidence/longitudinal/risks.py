@@ -90,11 +90,15 @@ def risks(data: PersonPeriods, emulation: Emulation, *, periods: int | None = No
         found: Floats = happened / at_risk
         return found
 
-    def equations(parameters: Floats) -> Floats:
+    def equations(parameters: Floats, widened: bool = False) -> Floats:
         split = [parameters[start:end] for start, end in pairwise(ends)]
         weights = _weights(data, emulation, models, split)
         found = [by_person(data, model.rows, model.scores(one)) for model, one in zip(models, split, strict=True)]
         rest = weights * (data.event[emulation.row] - parameters[ends[-1] :][np.minimum(cells, 2 * size - 1)])
+        if widened:  # a row of great weight pulls the hazard to itself, as leverage does (HC3 of a weighted mean)
+            sums = np.bincount(cells[used], weights=weights[used], minlength=2 * size)
+            share = weights / sums[np.minimum(cells, 2 * size - 1)]
+            rest = rest / (1 - np.minimum(share, 0.9))
         flat = data.person[emulation.row[used]] * (2 * size) + cells[used]
         sums = np.bincount(flat, weights=rest[used], minlength=data.persons * 2 * size)
         return np.column_stack([*found, sums.reshape(data.persons, 2 * size)])
@@ -102,7 +106,8 @@ def risks(data: PersonPeriods, emulation: Emulation, *, periods: int | None = No
     solutions = [one.solution for one in models]
     weights = _weights(data, emulation, models, solutions)
     found = hazards(weights)
-    covariance = sandwich(equations, np.concatenate([*solutions, found]))[ends[-1] :, ends[-1] :]
+    at = np.concatenate([*solutions, found])
+    covariance = sandwich(equations, at, equations(at, widened=True))[ends[-1] :, ends[-1] :]
     curves = [1 - np.cumprod(1 - found[arm * size : (arm + 1) * size]) for arm in (0, 1)]
     slopes = np.concatenate(
         [(1 - curve[-1]) / (1 - found[arm * size : (arm + 1) * size]) for arm, curve in enumerate(curves)]

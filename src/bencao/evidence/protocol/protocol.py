@@ -125,7 +125,7 @@ class Thresholds(Strict):
     equipoise: float = Field(default=0.35, ge=0, le=1)
     effective_share: float = Field(default=0.1, ge=0, le=1)
     events: int = Field(default=10, ge=1)
-    effective_at_end: float = Field(default=20, ge=0)
+    effective_at_end: float = Field(default=50, ge=0)
     followed: float = Field(default=0.8, ge=0, le=1)
 
 

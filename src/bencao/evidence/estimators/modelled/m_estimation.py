@@ -13,7 +13,7 @@ Floats = npt.NDArray[np.float64]
 _STEP = 1e-5
 
 
-def sandwich(equations: Callable[[Floats], Floats], solution: Floats) -> Floats:
+def sandwich(equations: Callable[[Floats], Floats], solution: Floats, spread: Floats | None = None) -> Floats:
     """Covariance of a solution, all nuisance parameters' included.
 
     Parameters
@@ -22,6 +22,8 @@ def sandwich(equations: Callable[[Floats], Floats], solution: Floats) -> Floats:
         From parameters, shape (k,), to each person's contributions, shape (n, k).
     solution : ndarray, shape (k,)
         Where their sum is 0.
+    spread : ndarray, shape (n, k), optional
+        Contributions at the solution, widened for what each person's own part in it hides; else as they are.
 
     Returns
     -------
@@ -32,7 +34,7 @@ def sandwich(equations: Callable[[Floats], Floats], solution: Floats) -> Floats:
     EstimationError
         Where the equations do not determine the parameters.
     """
-    at = equations(solution)
+    at = equations(solution) if spread is None else spread
     n, size = at.shape
     slopes = np.empty((size, size))
     for place in range(size):
