@@ -18,6 +18,7 @@ from bencao.evidence.longitudinal.emulation import Strategy, clones
 from bencao.evidence.longitudinal.person_periods import person_periods
 from bencao.evidence.longitudinal.risks import risks
 from bencao.evidence.protocol.reading import read_protocol
+from bencao.evidence.study.page import write_study_page
 from bencao.evidence.study.running import run_study
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "benchmarks" / "evidence"))
@@ -70,7 +71,9 @@ def test_a_database_gives_the_risks_of_its_flat_table(tmp_path: Path) -> None:
     assert found.curves[0] == pytest.approx(flat.treatment, abs=1e-4)  # ages differ by leap days
     assert found.estimates[0].value == pytest.approx(flat.difference.value, abs=1e-4)
     assert found.estimates[0].standard_error == pytest.approx(flat.difference.standard_error, rel=1e-2)
-    assert found.estimates[1].method == "crude"
+    assert [one.method for one in found.estimates] == ["clones", "crude"]
+    write_study_page(found, str(tmp_path / "study.html"))
+    assert "Risk by the end of each period" in (tmp_path / "study.html").read_text(encoding="utf-8")
 
 
 def test_of_two_strategies_a_departure_ends_the_periods(tmp_path: Path) -> None:
@@ -109,6 +112,11 @@ def test_no_outcome_is_read_while_too_few_follow_to_the_end(tmp_path: Path, monk
         ("washout: 365", "washout: 365\nlasting: {period: 30, entry: {name: e, concepts: [1]}}", "give a comparator"),
         ("kind: binary", "kind: time_to_event, washed_out: false", ""),
         ("washout: 365", "washout: 365\nlasting: {period: 30}", "kind: time_to_event"),
+        (
+            "outcome: {kind: binary,",
+            "lasting: {period: 30}\nfollow_up: {analysed_as: on_treatment}\noutcome: {kind: time_to_event,",
+            "per protocol already",
+        ),
         ("{name: age, given_by: age}", "{name: age, given_by: age, varying: true}", "only what is given_by: events"),
     ],
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from frailty_cohorts import EFFECT, HAZARDS, draw, risk
 
 from bencao.evidence.errors import EmptyArm, NoEvents, StudyDataError, TimeZeroError
@@ -18,7 +21,9 @@ from bencao.evidence.longitudinal.emulation import Strategy, clones, trials
 from bencao.evidence.longitudinal.person_periods import PersonPeriods, person_periods
 from bencao.evidence.longitudinal.risks import risks
 from bencao.evidence.longitudinal.structural import marginal_structural_model
+from bencao.evidence.protocol.reading import read_protocol
 
+MANUAL = Path(__file__).resolve().parents[3] / "docs" / "evidence.md"
 ALWAYS, NEVER = Strategy("always", True), Strategy("never", False)
 
 
@@ -139,18 +144,25 @@ def _truth_of_trials() -> float:
     return float(found[0] - found[1])
 
 
-@pytest.mark.parametrize(
-    ("told", "said"),
-    [
-        ([], "difference of risks"),
-        (["--method", "trials", "--periods", "2", "--lang", "zh"], "风险差"),
-        (["--method", "structural"], "log odds ratio"),
-    ],
-)
-def test_the_command_says_it(bencao: Callable[..., Any], tmp_path: Path, told: list[str], said: str) -> None:
-    draw(1000, 3, seed=10).to_csv(tmp_path / "periods.csv", index=False)
-    named = ["--treatment", "a", "--event", "y", "--varying", "marker", "-o", "found.json"]
-    answer = bencao("evidence", "lasting", "periods.csv", *named, *told)
-    assert answer.code == 0, answer.err
-    assert said in answer.out
-    assert json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))["estimate"]["value"] < 0
+def test_the_manual_s_commands_run(bencao: Callable[..., Any], tmp_path: Path) -> None:
+    section = MANUAL.read_text(encoding="utf-8").partition("## Treatments that last\n")[2]
+    block = re.search(r"```sh\n(.*?)\n```", section, re.DOTALL)
+    assert block
+    table = draw(1000, 3, seed=10).rename(columns={"a": "treated", "y": "event"})
+    table.to_csv(tmp_path / "periods.csv", index=False)
+    answers = [bencao(*shlex.split(line)[1:]) for line in block[1].splitlines()]
+    assert [answer.code for answer in answers] == [0, 0, 0], [answer.err for answer in answers]
+    for answer, said in zip(answers, ("difference of risks", "difference of risks", "对数比值比"), strict=True):
+        assert said in answer.out
+    found = json.loads((tmp_path / "clones.json").read_text(encoding="utf-8"))
+    assert found["estimate"]["value"] < 0
+    assert len(found["treatment"]) == 3
+
+
+def test_the_manual_s_strategies_that_last_are_whole(tmp_path: Path) -> None:
+    blocks = re.findall(r"```yaml\n(.*?)```", MANUAL.read_text(encoding="utf-8"), re.DOTALL)
+    told = yaml.safe_load(blocks[0])
+    told |= yaml.safe_load(next(block for block in blocks if "lasting:" in block))
+    told["outcome"]["kind"] = "time_to_event"
+    (tmp_path / "protocol.yaml").write_text(yaml.safe_dump(told), encoding="utf-8")
+    assert read_protocol(tmp_path / "protocol.yaml").strategies.comparator_name == "never celecoxib"

@@ -179,6 +179,13 @@ class Protocol(Strict):
             raise ValueError("outcome: over data: omop an outcome is binary or time_to_event")
         return self
 
+    @property
+    def method(self) -> str:
+        """The estimator on which the study stands, or how strategies that last are compared."""
+        if self.lasting is None:
+            return self.analysis.primary
+        return "per_protocol" if self.strategies.comparator else self.lasting.emulation
+
     def _check_lasting(self) -> None:
         lasting = self.lasting
         if (self.strategies.comparator is None) != bool(lasting and lasting.entry):
@@ -192,6 +199,8 @@ class Protocol(Strict):
             raise ValueError("lasting: goes with data: omop and an outcome of kind: time_to_event")
         if self.follow_up.starts != 1:
             raise ValueError("lasting: risk begins the day after time zero; leave out follow_up.starts")
+        if self.follow_up.analysed_as != "intention_to_treat":
+            raise ValueError("lasting: is per protocol already; leave out follow_up.analysed_as")
         if not lasting.entry and (lasting.grace or lasting.emulation != "clones"):
             raise ValueError("lasting: grace and emulation go with an entry and no comparator")
 

@@ -131,9 +131,7 @@ def _emulation(protocol: Protocol, data: PersonPeriods) -> Emulation:
 
 
 def _risks(protocol: Protocol, data: PersonPeriods, method: str = "") -> Risks:
-    assert protocol.lasting
-    known = "per_protocol" if protocol.strategies.comparator else protocol.lasting.emulation
-    return risks(data, _emulation(protocol, data), periods=data.last + 1, method=method or known)
+    return risks(data, _emulation(protocol, data), periods=data.last + 1, method=method or protocol.method)
 
 
 def _bare(data: PersonPeriods) -> PersonPeriods:

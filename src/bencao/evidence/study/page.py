@@ -79,7 +79,7 @@ def write_study_page(
     told = (
         *(protocol.study, protocol.question or protocol.title, protocol.design),
         *(protocol.strategies.treatment.name, protocol.strategies.comparator_name, protocol.outcome.events.name),
-        *(protocol.analysis.estimand, protocol.analysis.primary, protocol.digest),
+        *(protocol.analysis.estimand, protocol.method, protocol.digest),
     )
     frozen = report.Table(_heads(words["version heads"]), versions) if versions else report.Note(words["unregistered"])
     steps = tuple((shown_step(step, language), persons) for step, persons in study.attrition)
@@ -98,7 +98,7 @@ def write_study_page(
             words["diagnostics"],
             (
                 report.Table(_heads(words["diagnostic heads"]), checked),
-                report.Table(_heads(words["balance heads"]), balance, words["balance"]),
+                *([report.Table(_heads(words["balance heads"]), balance, words["balance"])] if balance else []),
             ),
         ),
         report.Section(words["estimates"], _estimates(study, words)),
