@@ -137,19 +137,17 @@ def trials(
     EmptyArm
         Nobody starts, or everybody does at once.
     """
-    lasts = np.append(np.flatnonzero(np.diff(data.person)), len(data.person) - 1)[data.person]
-    found: list[tuple[Integers, ...]] = []
-    for number, begin in enumerate(np.flatnonzero(_times_before(data) == 0)):
-        arm = int(data.treatment[begin])
-        rows = np.arange(begin, lasts[begin] + 1)
-        if analysed_as == "per_protocol":
-            same = data.treatment[rows] == arm
-            rows = rows if same.all() else rows[: int(np.argmin(same))]
-            asked = np.full(len(rows), 2 * arm - 1)
-        else:
-            asked = np.where(rows == begin, 2 * arm - 1, 0)
-        found.append((rows, np.full(len(rows), number), np.full(len(rows), arm), rows - begin, asked))
-    emulated = Emulation(*(np.concatenate([one[place] for one in found]).astype(np.int64) for place in range(5)))
+    begins = np.flatnonzero(_times_before(data) == 0)
+    ends = data.person[1:] != data.person[:-1]
+    if analysed_as == "per_protocol":  # with the person's rows, or with the first change of treatment
+        ends |= data.treatment[1:] != data.treatment[:-1]
+    lasts = np.append(np.flatnonzero(ends), len(data.person) - 1)
+    lengths = lasts[np.searchsorted(lasts, begins)] - begins + 1
+    trial = np.repeat(np.arange(len(begins)), lengths)
+    follow = np.arange(len(trial)) - (np.cumsum(lengths) - lengths)[trial]
+    arms = data.treatment[begins].astype(np.int64)[trial]
+    asked = np.where((follow == 0) | (analysed_as == "per_protocol"), 2 * arms - 1, 0)
+    emulated = Emulation(begins[trial] + follow, trial, arms, follow, asked)
     for arm in (1, 0):
         if not (emulated.arm == arm).any():
             raise EmptyArm("nobody is in it", where=f"arm {arm}", mend="see the column of the treatment")
