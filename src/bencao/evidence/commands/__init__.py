@@ -26,3 +26,4 @@ from bencao.evidence.commands import (  # noqa: E402
     protocol,  # noqa: F401
     studying,  # noqa: F401
 )
+from bencao.evidence.commands.trials import borrowing, monitoring, transporting  # noqa: E402, F401

@@ -1,8 +1,8 @@
 """Drug-event pairs over time: measures by period, a sequential test, and where reporting changed."""
 
+from bencao.kernel.maxsprt import chance_of_signal, critical_value, poisson_log_likelihood_ratio
 from bencao.safety.signals.trends.change import Change, change_point
 from bencao.safety.signals.trends.following import Trends, follow
-from bencao.safety.signals.trends.maxsprt import chance_of_signal, critical_value, poisson_log_likelihood_ratio
 from bencao.safety.signals.trends.periods import COUNTED, count_periods, dated, read_periods
 
 __all__ = [

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from bencao.kernel.maxsprt import critical_value, poisson_log_likelihood_ratio
 from bencao.safety.signals.disproportionality import information_component
 from bencao.safety.signals.trends.change import change_point
-from bencao.safety.signals.trends.maxsprt import critical_value, poisson_log_likelihood_ratio
 
 _LONGEST = 1_000.0  # reports expected at which watching ends, where no other end was planned
 _PER_DECADE = 20  # upper limits are rounded up to one of so many, which keeps the level

@@ -1,0 +1,87 @@
+"""Type-1 error and power of watching: counts without pause (MaxSPRT), and looks with a level that is spent.
+
+python benchmarks/evidence/sequential.py [LOOKS.csv --upper-limit T] [--draws N] [--seed N] [--json]
+[--predictions FILE]
+
+Without a file: histories with no risk, and with a relative risk of 2, watched to 10 expected events after each event
+(`type1_maxsprt`, exact in theory) and after each twentieth of them (`type1_maxsprt_looks`, on the safe side);
+standardised estimates at five equal looks, two-sided 5 %, and boundaries beside the published ones (`difference_` is
+the largest difference from the programs of Reboussin et al. 2000, three digits). Intervals are exact binomial. With a
+file of events and expected: its looks.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from figures_of_studies import show
+from scipy.stats import beta
+
+from bencao.evidence.monitoring.spending import boundaries
+from bencao.evidence.monitoring.watching import watch_counts
+from bencao.kernel.maxsprt import critical_value, poisson_log_likelihood_ratio
+
+PUBLISHED = {"obrien_fleming": (4.877, 3.357, 2.680, 2.290, 2.031), "pocock": (2.438, 2.427, 2.410, 2.397, 2.386)}
+FIFTHS = (0.2, 0.4, 0.6, 0.8, 1.0)
+END = 10.0
+
+
+def main() -> None:
+    """Measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("looks", type=Path, nargs="?")
+    parser.add_argument("--upper-limit", type=float, default=END)
+    parser.add_argument("--draws", type=int, default=20_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--predictions", type=Path)
+    arguments = parser.parse_args()
+    if arguments.looks:
+        found = watch_counts(pd.read_csv(arguments.looks), upper_limit=arguments.upper_limit)
+        first = next((one.look for one in found if one.signal), None)
+        show({"n": len(found), "signal_at": first, "boundary": found[0].boundary}, arguments.json)
+        return
+    draw = np.random.default_rng(arguments.seed)
+    signals = {
+        f"{what}_{name}": hits
+        for what, ratio in (("type1", 1.0), ("power", 2.0))
+        for name, hits in counts(draw, ratio, arguments.draws).items()
+    }
+    figures: dict[str, Any] = {"n": arguments.draws, "seed": arguments.seed}
+    figures["critical_value"] = critical_value(END)
+    figures["critical_value_published"] = 3.467952  # Kulldorff et al. 2011, table 1
+    for spending, published in PUBLISHED.items():
+        z = np.array([one.z for one in boundaries(FIFTHS, spending=spending)])  # type: ignore[arg-type]
+        figures[f"difference_{spending}"] = float(np.abs(z - published).max())
+        scores = np.cumsum(draw.normal(size=(arguments.draws, 5)), axis=1) / np.sqrt(np.arange(1, 6))
+        signals[f"type1_{spending}"] = (np.abs(scores) >= z).any(axis=1)
+    for name, hits in signals.items():
+        count, n = int(hits.sum()), len(hits)
+        figures[name] = count / n
+        figures[f"{name}_low"] = float(beta.ppf(0.025, count, n - count + 1))
+        figures[f"{name}_high"] = float(beta.ppf(0.975, count + 1, n - count)) if count < n else 1.0
+    if arguments.predictions:
+        pd.DataFrame(signals).to_csv(arguments.predictions, index=False)
+    show(figures, arguments.json)
+
+
+def counts(draw: np.random.Generator, ratio: float, draws: int) -> dict[str, np.ndarray]:
+    """Whether histories signal by the end, watched after each event and at twenty looks."""
+    critical = critical_value(END)
+    most = 80  # events; more than ever come
+    times = np.cumsum(draw.exponential(1 / ratio, size=(draws, most)), axis=1)
+    at_event = poisson_log_likelihood_ratio(np.arange(1, most + 1), times)
+    looks = np.linspace(END / 20, END, 20)
+    seen = (times[:, :, None] <= looks).sum(axis=1)
+    return {
+        "maxsprt": ((at_event >= critical) & (times <= END)).any(axis=1),
+        "maxsprt_looks": (poisson_log_likelihood_ratio(seen, looks) >= critical).any(axis=1),
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Hybrid control arms: controls from outside lent to a trial, no more of them than conflict allows."""

@@ -1,0 +1,1 @@
+"""Verbs about a trial and a hospital: transport its effect, borrow controls, watch afterwards."""

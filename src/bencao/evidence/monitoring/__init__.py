@@ -1,0 +1,1 @@
+"""Watching after launch: looks again and again at a level that holds over all of them."""

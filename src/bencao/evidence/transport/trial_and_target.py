@@ -1,0 +1,105 @@
+"""A trial beside the persons to whom its effect is to be carried: covariates of both, outcomes of the trial alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from bencao.evidence.errors import PositivityError, StudyDataError
+from bencao.evidence.estimators.data.study_data import StudyData, covariate_columns, study_data
+from bencao.evidence.protocol.protocol import OutcomeKind
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class TrialAndTarget:
+    """What is transported, and to whom.
+
+    Attributes
+    ----------
+    trial : StudyData
+        n persons, randomised.
+    target : ndarray, shape (m, p)
+        Covariates of the target's persons, coded as the trial's; nothing else of them is used.
+    """
+
+    trial: StudyData
+    target: Floats
+
+    @property
+    def designs(self) -> tuple[Floats, Floats]:
+        """Covariates behind a constant, in units of both together: of the trial and of the target."""
+        both = np.vstack([self.trial.covariates, self.target])
+        scaled = np.column_stack([np.ones(len(both)), (both - both.mean(axis=0)) / both.std(axis=0)])
+        return scaled[: self.trial.n], scaled[self.trial.n :]
+
+
+def trial_and_target(
+    trial: Any,
+    target: Any,
+    *,
+    treatment: str,
+    outcome: str,
+    covariates: Sequence[str],
+    kind: OutcomeKind,
+    time: str = "",
+    person: str = "",
+) -> TrialAndTarget:
+    """Take a trial's columns, and the same covariates of a target.
+
+    Parameters
+    ----------
+    trial, target : pandas.DataFrame
+        One row a person; of the target only the covariates (and the person) are read.
+    treatment, outcome, time, person : str
+        Columns; an empty name is none.
+    covariates : sequence of str
+        What moves the effect and differs between trial and target.
+    kind : {"binary", "continuous", "time_to_event"}
+
+    Returns
+    -------
+    TrialAndTarget
+
+    Raises
+    ------
+    StudyDataError
+        A covariate that one of them lacks or that is not whole; and as `study_data`.
+    PositivityError
+        A covariate that does not vary in the trial and does in the target: nobody in the trial is like them.
+    EmptyArm, NoEvents
+    """
+    for name, table in (("trial", trial), ("target", target)):
+        absent = [one for one in covariates if one not in table.columns]
+        if absent:
+            raise StudyDataError("is absent", where=f"{name}: {absent[0]}", mend="give the same covariates of both")
+    if len(target) < 2:
+        raise StudyDataError(f"{len(target)} persons", where="target", mend="give the persons of the target")
+    if person and person in target.columns and target[person].duplicated().any():
+        raise StudyDataError("persons stand more than once", where=f"target: {person}", mend="keep one row a person")
+    names = list(dict.fromkeys(covariates))
+    both = covariate_columns(pd.concat([trial[names], target[names]], ignore_index=True), names)
+    coded = {name: values[: len(trial)] for name, values in both.items()}
+    beyond = [name for name, values in coded.items() if len(trial) and np.ptp(values) == 0]
+    if beyond:
+        raise PositivityError(
+            "does not vary in the trial, and does in the target",
+            where=", ".join(beyond),
+            mend="restrict the target to persons whom the trial could have taken in",
+        )
+    data = study_data(
+        trial.assign(**coded),
+        treatment=treatment,
+        outcome=outcome,
+        covariates=list(coded),
+        kind=kind,
+        time=time,
+        person=person,
+    )
+    return TrialAndTarget(data, np.column_stack([values[len(trial) :] for values in both.values()]))
