@@ -24,6 +24,7 @@ _CODES = 1 << 16  # what is beyond counts as the last
 _CASED = 0x2190  # no form has letters of two cases beyond
 _DENSE = 3  # a form that may begin at more than one in so many characters is sought the usual way
 _TELLING = [0, 10, 32, ord("0"), ord("a"), ord("A"), ord("中")]  # by which alternatives are held to begin alike
+_MANY = 12
 _Set = npt.NDArray[np.bool_]
 FORMS: list[re.Pattern[str]] = []
 
@@ -122,15 +123,19 @@ class _Bank:
     ----------
     forms : tuple of (int, int, int, int)
         Identity of a form, its word, the byte of the word, its bits in the byte.
-    tables : (words, DEPTH + 1, 65536) uint64
+    kinds : (65536,) intp
+        Characters that are alike to every form are of one kind.
+    tables : (words, DEPTH + 1, kinds) uint64
     """
 
     forms: tuple[tuple[int, int, int, int], ...]
+    kinds: npt.NDArray[np.intp]
     tables: npt.NDArray[np.uint64]
 
     def beginnings(self, codes: npt.NDArray[np.intp]) -> Iterator[tuple[int, npt.NDArray[np.intp]]]:
         """Forms and the places at which they may begin; `codes` has `DEPTH` zeros at each end."""
         inner = len(codes) - 2 * DEPTH
+        codes = self.kinds[codes]
         seen = []
         for tables in self.tables:
             may = tables[0].take(codes[DEPTH - 1 : DEPTH - 1 + inner])
@@ -158,15 +163,21 @@ def _bank() -> _Bank:
         for at, chars in enumerate(way):
             table = tables[bit // 64, at]
             np.bitwise_or(table, np.uint64(1 << bit % 64), out=table, where=chars)
-    return _Bank(tuple(forms), tables)
+    rows = tables.reshape(-1, _CODES)
+    odd = np.random.default_rng(0).integers(1 << 62, size=len(rows), dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+    _, one, kinds = np.unique((rows * odd[:, None]).sum(axis=0), return_index=True, return_inverse=True)
+    return _Bank(tuple(forms), kinds, np.ascontiguousarray(tables[:, :, one]))
 
 
 def _ways(pattern: re.Pattern[str]) -> list[list[_Set]]:
     """The beginnings of a form's alternatives; those that begin alike are one."""
     found: dict[bytes, list[_Set]] = {}
-    for items in _alternatives(list(_parser.parse(pattern.pattern, pattern.flags))):
+    alternatives = _alternatives(list(_parser.parse(pattern.pattern, pattern.flags)))
+    for items in alternatives:
         sets = _beginning(items, pattern.flags)
         alike = np.concatenate([sets[0][_TELLING], sets[1][_TELLING]]).tobytes()
+        if len(alternatives) > _MANY:  # a list of words: parted by their first letters
+            alike += bytes([int(sets[1].argmax()) % 5])
         if alike in found:
             found[alike] = [one | other for one, other in zip(found[alike], sets, strict=True)]
         else:

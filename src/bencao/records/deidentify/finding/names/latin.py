@@ -91,16 +91,17 @@ def find(seen: Searched, maybe: Sequence[tuple[int, int, float]]) -> list[Span]:
     list of Span
     """
     text = seen.text
+    runs = [[_Word(*one.span(), one[0]) for one in _TOKEN.finditer(text, *run.span())] for run in seen.each(_RUN)]
     found = [
         one
-        for one in (*_names(seen, maybe), *_lower(seen))
+        for one in (*_names(text, runs, maybe), *_lower(seen))
         if (one.rule == "name.title_latin" or not is_term(text, one.start, one.end))
         and (
             one.rule != UNCUED
             or any(start < one.end and one.start < end for start, end, likely in maybe if likely > UNCUED_FROM)
         )
     ]
-    found += _of_many_countries(seen)
+    found += _of_many_countries(text, runs)
     found += [*latin_labels.find(seen), *_pinyin_typed(seen)]
     return [*found, *_repeated(text, found)]
 
@@ -112,17 +113,16 @@ def _foreign_to_english() -> frozenset[str]:
     return wide("given") | {word for word in common if len(word) > 2 and not MEDICAL.search(word)}
 
 
-def _of_many_countries(seen: Searched) -> Iterator[Span]:
+def _of_many_countries(text: str, runs: Sequence[list[_Word]]) -> Iterator[Span]:
     """Given names for which the capital letter is evidence enough, and strange words that speak, feel or live."""
-    text = seen.text
-    for run in seen.each(_RUN):
-        for one in _TOKEN.finditer(text, *run.span()):
-            bare = _bare(one[0])
-            if one[0].isupper() and not text.isupper():
+    shouted = text.isupper()
+    for words in runs:
+        for one in words:
+            if (one.text.isupper() and not shouted) or not _is_strange(one.bare):
                 continue
-            told = bare in _foreign_to_english() or (_is_strange(bare) and SPEAKS.match(text, one.end()) is not None)
-            if told and not EPONYM.match(text, one.end()) and not is_term(text, *one.span()):
-                yield Span(one.start(), one.start() + len(bare), "name", "name.wide", 0.74)
+            told = one.bare in _foreign_to_english() or SPEAKS.match(text, one.end) is not None
+            if told and not EPONYM.match(text, one.end) and not is_term(text, one.start, one.end):
+                yield Span(one.start, one.start + len(one.bare), "name", "name.wide", 0.74)
 
 
 _TYPED_PINYIN = form(r"\b(?:dr|pt|nurse|mr|mrs|ms|rn)\.? ([a-z]{2,6}) ([a-z]{2,12})\b")
@@ -150,15 +150,13 @@ def _lower(seen: Searched) -> Iterator[Span]:
             yield Span(*found.span(1), "name", "name.typed", 0.8)
 
 
-def _names(seen: Searched, maybe: Sequence[tuple[int, int, float]]) -> Iterator[Span]:
+def _names(text: str, runs: Sequence[list[_Word]], maybe: Sequence[tuple[int, int, float]]) -> Iterator[Span]:
     """Names in runs of words with a capital that the model does not rule out, or that a word around them tells."""
-    text = seen.text
     ends = [end for _, end, _ in maybe]
-    for run in seen.each(_RUN):
-        start, end = run.span()
+    for words in runs:
+        start = words[0].start
         next_one = bisect_right(ends, start)
-        possible = next_one < len(maybe) and maybe[next_one][0] < end
-        words = [_Word(*one.span(), one[0]) for one in _TOKEN.finditer(text, start, end)]
+        possible = next_one < len(maybe) and maybe[next_one][0] < words[-1].end
         if possible or _tells_of_a_person(words) or _may_be_pair(words) or _cue(text[max(0, start - 44) : start]) == 2:
             yield from _in_run(text, words)
 

@@ -123,9 +123,11 @@ _KNOWN_HOSPITAL = form(
 )
 _HOSPITAL_OF_NUMBER = form(r"(?<![\d.])\d{3}(?:医院|分院|总院)")
 _RETIRED_FROM = form(
-    rf"(?:(?<=[，,。;；：:\s原系在])|^)({_HAN}{{3,9}}?)(?=(?:退休|离休|下岗|内退|买断|病退)(?:工人|职工|教师|干部|会计|司机|钳工|电工)?[，,。;；、\s]|"
-    rf"(?:的?(?:工人|职工|员工|打磨工|钳工|电工|焊工|车工|挡车工|保洁员|保安|会计|出纳|司机|调度员|店主|店员|厨师|教师|干部|业务员|销售员|快递员|外卖员))(?:\d|[，,。;；、\s]))"
+    r"(?<=[\u4e00-\u9fff])(?:(?:退休|离休|下岗|内退|买断|病退)(?:工人|职工|教师|干部|会计|司机|钳工|电工)?(?=[，,。;；、\s])|"
+    r"(?:的?(?:工人|职工|员工|打磨工|钳工|电工|焊工|车工|挡车工|保洁员|保安|会计|出纳|司机|调度员|店主|店员|厨师|"
+    r"教师|干部|业务员|销售员|快递员|外卖员))(?=\d|[，,。;；、\s]))"
 )
+_NAMED_EMPLOYER = re.compile(rf"(?:(?<=[，,。;；：:\s原系在])|^)({_HAN}{{3,9}})$")
 _NO_PLACE_OF_WORK = re.compile(
     r"(?:无|不详|退休|农民|务农|个体|自由职业|学生|待业|同上|家中|家里|外地|外省|外院|当地|本地|国外|国内|幼儿园|小学|中学|初中|高中|大学|大专|"
     r"本科|中专|技校|工厂|工地|公司|单位|办公室|车间|户外|室外|高温|粉尘|一家|某)[\u4e00-\u9fff]{0,4}$"
@@ -216,8 +218,9 @@ def find(seen: Searched, categories: frozenset[str]) -> Iterator[Span]:
     for found in seen.each(_HOSPITAL_OF_NUMBER):
         yield Span(left_edge(text, found.start(), 8), found.end(), "hospital", "place.hospital_short", 0.8)
     for found in seen.each(_RETIRED_FROM):
-        if not _NO_PLACE_OF_WORK.match(found[1]) and not _GENERIC.fullmatch(found[1]):
-            yield Span(*found.span(1), "organisation", "place.works_at", 0.76)
+        named = _NAMED_EMPLOYER.search(text, max(0, found.start() - 9), found.start())
+        if named and not _NO_PLACE_OF_WORK.match(named[1]) and not _GENERIC.fullmatch(named[1]):
+            yield Span(*named.span(1), "organisation", "place.works_at", 0.76)
     for found in seen.each(_WORKS_AT):
         group = 1 if found[1] else 2
         words = found[group]
