@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bencao.records.deidentify import text as _loads_every_form  # noqa: F401
-from bencao.records.deidentify.finding.starts import FORMS, Searched, code_points, searched
+from bencao.records.deidentify.finding.search.starts import FORMS, Searched, code_points, searched
 
 NOTES = (
     "姓名：张建国 男 93岁 住址:浙江省杭州市西湖区文三路12号3-2-501 电话 0571-8765 4321\n2024年3月5日入院",

@@ -17,7 +17,7 @@ from bencao.records.deidentify.finding.names import latin as latin_names
 from bencao.records.deidentify.finding.names.model import name_model
 from bencao.records.deidentify.finding.places import chinese as chinese_places
 from bencao.records.deidentify.finding.places import latin as latin_places
-from bencao.records.deidentify.finding.starts import code_points, searched
+from bencao.records.deidentify.finding.search.starts import code_points, searched
 from bencao.records.deidentify.secret import Secret
 from bencao.records.deidentify.span import CATEGORIES, DEFAULT_CATEGORIES, TAGS, Span, without_overlap
 from bencao.records.deidentify.surrogate import dates as dates_moved

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bencao.records.deidentify.finding.starts import Searched, form
+from bencao.records.deidentify.finding.search.starts import Searched, form
 from bencao.records.deidentify.span import Span
 
 _OLD = r"(?:9\d|1[0-6]\d)"

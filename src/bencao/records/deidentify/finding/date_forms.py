@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bencao.records.deidentify.finding.starts import form
+from bencao.records.deidentify.finding.search.starts import form
 
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"

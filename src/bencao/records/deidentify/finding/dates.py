@@ -32,7 +32,7 @@ from bencao.records.deidentify.finding.date_forms import (
     SINCE,
     SURE,
 )
-from bencao.records.deidentify.finding.starts import Searched
+from bencao.records.deidentify.finding.search.starts import Searched
 from bencao.records.deidentify.span import Span
 
 

@@ -17,7 +17,7 @@ from bencao.records.deidentify.span import Span
 
 # Probabilities from which a word begins a find; one beside it needs a third of that.
 MAYBE = 0.01
-LISTED, STRANGE, BOTH, ENGLISH, CAPITALS, OTHER, NEVER = 0.15, 0.3, 0.7, 0.985, 0.95, 0.6, 2.0
+LISTED, STRANGE, BOTH, ENGLISH, CAPITALS, OTHER, NEVER = 0.12, 0.2, 0.6, 0.985, 0.95, 0.45, 2.0
 _CATEGORY = {"name": "name", "place": "address", "institution": "hospital"}
 _HINT = re.compile(r"[A-Za-z\u00c0-\u024f]{2}")
 # What may stand between two words of one name, of one place, of one institution.
@@ -37,6 +37,7 @@ _PARTICLE = re.compile(
     re.IGNORECASE,
 )
 _PERSON_BEFORE = re.compile(r"(?:Dr|Mr|Mrs|Ms|Prof|Miss)\.? ?$|(?:医[师生]|主任|教授|患者|姓名|护士|家属)[:： ]{0,2}$")
+_PREPOSITION = re.compile(r"\b(?:in|from|at|to|of|near|via|by|for|the)[ ]$", re.IGNORECASE)
 _WORD_BEFORE = re.compile(r"([A-Za-z]+)[.:, ]{1,3}$")
 _DOTTED = re.compile(r"\. ?")
 _SHORTENED = word_set("st mt ft dr jr sr mr mrs ms fr")
@@ -83,7 +84,7 @@ def _candidates(text: str, words: Sequence[str]) -> npt.NDArray[np.intp]:
     typed = len(_CAPITALS.findall(text)) < _TYPED * len(text) and _HAN.search(text) is None
     found = []
     for place, word in enumerate(words):
-        if not word[0].isalpha() or word[0] > "\u4e00":
+        if not word[0].isalpha() or word[0] >= "\u4e00":
             continue
         if word.islower():
             if not (typed or word.startswith(("al-", "el-"))):
@@ -139,18 +140,20 @@ def _spans(text: str, words: Sequence[Token], likely: npt.NDArray[np.float32], k
             eponym = kind == "name" and EPONYM.match(text, end) is not None and float(likely[run].max()) < 0.97
             titled = _PERSON_BEFORE.search(text, max(0, start - 6), start) is not None
             term = eponym or is_term(text, start, end) or _in_han(text, start, end, len(run))
-            if titled or not (term or (len(run) == 1 and _is_doubtful(text, words[run[0]], shouted))):
+            if titled or not (term or (len(run) == 1 and _is_doubtful(text, words[run[0]], kind, shouted))):
                 score = round(min(0.92, 0.6 + 0.3 * float(likely[run].mean())), 3)
                 yield Span(start, end, _CATEGORY[kind], f"{kind}.words", score)
         run = [place]
 
 
-def _is_doubtful(text: str, word: Token, shouted: bool) -> bool:
+def _is_doubtful(text: str, word: Token, kind: str, shouted: bool) -> bool:
     """Whether a word alone is rather an abbreviation or a weekday than somebody's name."""
     bare = word.text.lower().rstrip(".")
     if bare in MONTHS or len(bare) < 2 or (len(bare) == 2 and word.text.islower()):
         return True
-    if not word.text.isupper() or shouted or bare in _names():
+    if kind != "name" and bare in english():
+        return _PREPOSITION.search(text, max(0, word.start - 12), word.start) is None
+    if shouted or bare in _names() or not (word.text.isupper() or len(bare) <= 3):
         return False
     before = _WORD_BEFORE.search(text, max(0, word.start - 20), word.start)
     return before is None or before[1].lower() not in STRONG | TITLE | CREDENTIAL

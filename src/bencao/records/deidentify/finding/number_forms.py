@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bencao.records.deidentify.finding.lexicon import word_set
-from bencao.records.deidentify.finding.starts import form
+from bencao.records.deidentify.finding.search.starts import form
 
 IDENTITY = form(
     r"(?<![0-9A-Za-z])[1-9]\d{5}[ -]?(?:18|19|20)\d{2}[ -]?(?:0[1-9]|1[0-2])[ -]?(?:0[1-9]|[12]\d|3[01])[ "
@@ -139,7 +139,8 @@ CERTIFICATE = form(
     r"(?<![A-Za-z0-9])[A-Z]{1,2}\d{6}\([0-9A]\)|第[A-Z]?\d{4,}(?=号)|(?<=[\u4e00-\u9fff:： ])[急门住体检]\d{5,}(?!\d)|"
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][\u4e00-\u9fff]{1,5}(?:字?第?|\(\d{4}\)第?)[A-Z]{0,3}\d{5,}号?"
     r"|"
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼黔滇陇][卫医药护警律]\d{4,}|字第[A-Z]{0,3}\d{4,}号"
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼黔滇陇][卫医药护警律]\d{4,}|字第[A-Z]{0,3}\d[\d-]{3,}号|[（(](?:19|20)\d\d[)）][京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]\d{0,4}[刑民行执破赔认]"
+    r"[\u4e00-\u9fff]{0,2}\d+号"
 )
 MASKED = form(r"(?<![A-Za-z0-9*])(?:\d{3,6}[ -]?)?\*{2,}(?:[ -]?\*{2,})*[ -]?\d{2,4}(?!\d)")
 IBAN = form(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])")

@@ -52,7 +52,7 @@ from bencao.records.deidentify.finding.number_forms import (
     VEHICLE_CUE,
     ZONED,
 )
-from bencao.records.deidentify.finding.starts import Searched
+from bencao.records.deidentify.finding.search.starts import Searched
 from bencao.records.deidentify.span import Span
 from bencao.records.values.id_cards import is_identity
 

@@ -15,7 +15,7 @@ from bencao.records.deidentify.audit import audit
 from bencao.records.deidentify.finding import dates
 from bencao.records.deidentify.finding.form import plain
 from bencao.records.deidentify.finding.known import Patient
-from bencao.records.deidentify.finding.starts import look
+from bencao.records.deidentify.finding.search.starts import look
 from bencao.records.deidentify.secret import Secret
 from bencao.records.deidentify.surrogate import dates as dates_moved
 from bencao.records.deidentify.surrogate import names, others

@@ -46,7 +46,7 @@ from bencao.records.deidentify.finding.names.chinese_cues import (
     WORDS,
 )
 from bencao.records.deidentify.finding.names.model import NameModel, name_model
-from bencao.records.deidentify.finding.starts import Searched
+from bencao.records.deidentify.finding.search.starts import Searched
 from bencao.records.deidentify.span import Span
 
 # Probabilities from which the model is believed, by what stands around.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bencao.records.deidentify.finding.lexicon import ward_words
 from bencao.records.deidentify.finding.names.chinese_cues import HAN, NOT_NAMES, WORDS
 from bencao.records.deidentify.finding.names.model import name_model
-from bencao.records.deidentify.finding.starts import Searched, form
+from bencao.records.deidentify.finding.search.starts import Searched, form
 from bencao.records.deidentify.span import Span
 
 # 小 or 老 that is not the end of another word, and a character that does not make an ordinary word with it.
@@ -17,7 +17,7 @@ _FAMILIAR = form(
     r"(?![一-龥]?[区县])"
 )
 _NOT_FAMILIAR = frozenset(
-    "时便腿肠脑叶结于平房米麦型孔管口心支关全单方包年人家伴公婆板乡师龄化旧幼花弟大者太鼠爷奶娘妈爸汤车店院路巷"
+    "先时便腿肠脑叶结于平房米麦型孔管口心支关全单方包年人家伴公婆板乡师龄化旧幼花弟大者太鼠爷奶娘妈爸汤车店院路巷"
     "学镇村庄旗溪河山海湖岛石水段程步量范毛白黄红蓝马牛羊鱼鸟虫鹿龙虎熊树林草叶头儿孩儿子女童伙妹姐哥姑姨"
     "寒暑雪满康黑能弯过向成安常时舌角梁颗粒块灶片点圆柱幅明别应但样高又由经和及"
 )
@@ -37,8 +37,12 @@ _ONE_OF_ROLE = form(
     rf"(?:{_ROLE_OF_ONE})(?:[:：][ \t]*|[ \t]+|(?<=术者)|(?<=巡回)|(?<=器械)|(?<=洗手)|(?<=主刀)|(?<=助手)|(?<=上机)|"
     rf"(?<=下机)|(?<=责护)|(?<=医[师生])|(?<=主讲))({HAN})(?=[\s,，、。;；|/）)\]]|$)(?:[/、]({HAN})(?=[\s,，。;；|/]|$))?"
 )
+# A surname alone after any word for a person, before a mark or what was told: 护士郁, 检验科芮报血钾.
+_ONE_PERSON = form(
+    rf"(?<=[员师人士生长者父妇])({HAN})(?=[\s,，、。;；|/）)\]]|$)|(?<=[科室])({HAN})(?=报[^告]|来电|电话|通知|回报)"
+)
 _NOT_ONE = frozenset(
-    "方法印按经别时诊从但何相全应过向都无有是否见已未男女左右正阴阳主副后前上下内外中常高低平单双安温毛水黄白"
+    "方法印按经别时诊从但何相全应过向都无有是否见已未男女左右正阴阳主副后前上下内外中常高低平单双安温毛水黄白应能干过明成次会易和先后时利冷查"
 )
 # What somebody is called: a nickname in marks, or after a word for one.
 _CALLED = form(
@@ -85,6 +89,14 @@ def find(seen: Searched) -> Iterator[Span]:
         for group in (1, 2):
             if found[group] and found[group] in surnames and found[group] not in _NOT_ONE:
                 yield Span(*found.span(group), "name", "name.surname_alone", 0.8)
+    for found in seen.each(_ONE_PERSON):
+        group = found.lastindex or 1
+        if (
+            found[group] in surnames
+            and found[group] not in _NOT_ONE
+            and not seen.text.endswith("师傅", 0, found.end(group))
+        ):
+            yield Span(*found.span(group), "name", "name.surname_alone", 0.76)
     for pattern in (_CALLED, _QUOTED):
         for found in seen.each(pattern):
             if not NOT_NAMES.match(found[1]) and not WORDS.match(found[1]):

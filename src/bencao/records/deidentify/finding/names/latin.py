@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
 from typing import NamedTuple
 
-from bencao.records.deidentify.finding.lexicon import english, is_term, latin, wide
+from bencao.records.deidentify.finding.lexicon import english, is_term, latin
 from bencao.records.deidentify.finding.names import latin_labels
 from bencao.records.deidentify.finding.names.latin_cues import (
     AGED,
@@ -16,7 +15,6 @@ from bencao.records.deidentify.finding.names.latin_cues import (
     GRAMMAR,
     HAN_CUE,
     LEADS,
-    MEDICAL,
     PINYIN_ALSO,
     RELATED,
     SIGNED_OFF,
@@ -26,8 +24,22 @@ from bencao.records.deidentify.finding.names.latin_cues import (
     VERB_AFTER,
     WEAK,
 )
+from bencao.records.deidentify.finding.names.latin_evidence import (
+    bare_word,
+    begins_none,
+    firsts,
+    foreign_to_english,
+    is_foreign,
+    is_initial,
+    is_name,
+    is_no_name,
+    is_strange,
+    is_syllables,
+    lasts,
+    weight_of,
+)
 from bencao.records.deidentify.finding.places.latin import EPONYM
-from bencao.records.deidentify.finding.starts import Searched, form
+from bencao.records.deidentify.finding.search.starts import Searched, form
 from bencao.records.deidentify.span import Span
 
 UNCUED = "name.lexicon_latin"  # the rule of what only lists of names speak for
@@ -49,9 +61,6 @@ _TYPED = re.compile(rf"\b(?:{RELATED})\.?:? ([a-z][a-z'-]+(?: [a-z]\.?)? [a-z][a
 _TYPED_TITLE = re.compile(r"\b(?:dr|mr|mrs|ms|miss)\.? ([a-z][a-z'-]{2,})\b(?! [a-z]\. )")
 
 
-_INITIALS = re.compile(r"(?:[A-Z]\.){1,3}|[A-Z]{2}\.?")
-
-
 class _Word(NamedTuple):
     start: int
     end: int
@@ -59,21 +68,11 @@ class _Word(NamedTuple):
 
     @property
     def bare(self) -> str:
-        return _bare(self.text)
+        return bare_word(self.text)
 
     @property
     def is_initial(self) -> bool:
-        return _is_initial(self.text)
-
-
-@lru_cache(maxsize=50_000)
-def _bare(word: str) -> str:
-    return word.rstrip(".").lower()
-
-
-@lru_cache(maxsize=50_000)
-def _is_initial(word: str) -> bool:
-    return len(word.rstrip(".")) == 1 or bool(_INITIALS.fullmatch(word) and "." in word)
+        return is_initial(self.text)
 
 
 def find(seen: Searched, maybe: Sequence[tuple[int, int, float]]) -> list[Span]:
@@ -106,21 +105,14 @@ def find(seen: Searched, maybe: Sequence[tuple[int, int, float]]) -> list[Span]:
     return [*found, *_repeated(text, found)]
 
 
-@cache
-def _foreign_to_english() -> frozenset[str]:
-    """Given names that are no word of English or of medicine."""
-    common = {word for word in latin("given") if word not in english() and word not in latin("words")}
-    return wide("given") | {word for word in common if len(word) > 2 and not MEDICAL.search(word)}
-
-
 def _of_many_countries(text: str, runs: Sequence[list[_Word]]) -> Iterator[Span]:
     """Given names for which the capital letter is evidence enough, and strange words that speak, feel or live."""
     shouted = text.isupper()
     for words in runs:
         for one in words:
-            if (one.text.isupper() and not shouted) or not _is_strange(one.bare):
+            if (one.text.isupper() and not shouted) or not is_strange(one.bare):
                 continue
-            told = one.bare in _foreign_to_english() or SPEAKS.match(text, one.end) is not None
+            told = one.bare in foreign_to_english() or SPEAKS.match(text, one.end) is not None
             if told and not EPONYM.match(text, one.end) and not is_term(text, one.start, one.end):
                 yield Span(one.start, one.start + len(one.bare), "name", "name.wide", 0.74)
 
@@ -131,7 +123,7 @@ _TYPED_PINYIN = form(r"\b(?:dr|pt|nurse|mr|mrs|ms|rn)\.? ([a-z]{2,6}) ([a-z]{2,1
 def _pinyin_typed(seen: Searched) -> Iterator[Span]:
     """A Chinese name in small letters after a word for a person: dr wang xiaoming."""
     for found in seen.each(_TYPED_PINYIN):
-        if _is_syllables(found[1]) and _is_syllables(found[2]) and not {found[1], found[2]} & GRAMMAR:
+        if is_syllables(found[1]) and is_syllables(found[2]) and not {found[1], found[2]} & GRAMMAR:
             yield Span(found.start(1), found.end(2), "name", "name.pinyin", 0.82)
 
 
@@ -140,7 +132,7 @@ def _lower(seen: Searched) -> Iterator[Span]:
     text = seen.text
     if len(_CAPITAL.findall(text)) > 0.015 * len(text) or _TYPED_HINT.search(text) is None:
         return
-    given, family = _firsts(), _lasts()
+    given, family = firsts(), lasts()
     for found in _TYPED.finditer(text):
         first, last = found[1].split()[0], found[1].split()[-1]
         if first in given and last in family and not {first, last} & GRAMMAR:
@@ -162,12 +154,7 @@ def _names(text: str, runs: Sequence[list[_Word]], maybe: Sequence[tuple[int, in
 
 
 def _may_be_pair(words: Sequence[_Word]) -> bool:
-    return len(words) > 1 and any(_is_foreign(one.bare) for one in words)
-
-
-@lru_cache(maxsize=50_000)
-def _is_foreign(bare: str) -> bool:
-    return bare not in english() and (bare in _firsts() or bare in _lasts() or _is_syllables(bare))
+    return len(words) > 1 and any(is_foreign(one.bare) for one in words)
 
 
 def _tells_of_a_person(words: Sequence[_Word]) -> bool:
@@ -191,10 +178,10 @@ def _in_run(text: str, words: list[_Word]) -> Iterator[Span]:
                 yield _span(words, place + 1, last, "name.cue_latin", score)
                 place = last
                 continue
-        if _begins_none(word.text):
+        if begins_none(word.text):
             place += 1
             continue
-        if word.bare in STRONG and not _is_name(word.bare):
+        if word.bare in STRONG and not is_name(word.bare):
             place += 1
             continue
         cue = _cue(text[max(0, word.start - 44) : word.start]) if place == 0 or words[place - 1].bare in STRONG else 0
@@ -246,11 +233,11 @@ def _best(text: str, words: list[_Word], place: int, cue: int) -> tuple[int, flo
             listed
             and not cue
             and not credential
-            and not any(_is_name(one.bare) for one in part[:2])
+            and not any(is_name(one.bare) for one in part[:2])
             and not AGED.match(right)
         ):
             return place, 0.0  # a list of things rather than a name and its given name
-        if part[0].bare in _firsts() and part[-1].bare in _lasts():
+        if part[0].bare in firsts() and part[-1].bare in lasts():
             points += 0.5
         if _is_pinyin(part):
             points += 1.5
@@ -261,45 +248,9 @@ def _best(text: str, words: list[_Word], place: int, cue: int) -> tuple[int, flo
     return last, 0.8 if len(part) == 1 else 0.9 if cue else 0.85
 
 
-@cache
-def _is_strange(bare: str) -> bool:
-    """Whether a word is neither English nor of medicine's make: rather somebody's name, or a brand."""
-    known = bare in english() or bare.removesuffix("s") in english() or bare in latin("cities")
-    return len(bare) > 2 and not known and MEDICAL.search(bare) is None
-
-
-@cache
-def _firsts() -> frozenset[str]:
-    return latin("given") | latin("also") | wide("given")
-
-
-@cache
-def _lasts() -> frozenset[str]:
-    return latin("family") | latin("also") | wide("family")
-
-
 def _weight(word: _Word) -> float:
     """How much a word speaks for a name."""
-    return _weight_of(word.text)
-
-
-@lru_cache(maxsize=50_000)
-def _weight_of(word: str) -> float:
-    if _is_initial(word):
-        return 0.6
-    bare = _bare(word).split("-")[0]
-    ordinary = bare in latin("words")
-    given = bare in latin("given") or bare in wide("given")
-    family = bare in latin("family") or bare in wide("family")
-    if bare in latin("also"):
-        return 0.9
-    if ordinary:
-        return 0.5 if given or family else -1.0
-    if "-" in word and all(one[:1].isupper() and _is_syllables(one.lower()) for one in word.split("-")):
-        return 1.3
-    if given or family:
-        return 0.8 if bare in english() else 1.3 if given else 1.0
-    return 1.0 if _is_strange(bare) and not word.isupper() else 0.3
+    return weight_of(word.text)
 
 
 def _taken(words: list[_Word], place: int, *, most: int, bold: bool) -> int:
@@ -311,7 +262,7 @@ def _taken(words: list[_Word], place: int, *, most: int, bold: bool) -> int:
         if (
             bare in TITLE
             or (bare in CREDENTIAL and last > place)
-            or (len(word.text) > 3 and word.text.isupper() and not _is_name(bare) and not bold)
+            or (len(word.text) > 3 and word.text.isupper() and not is_name(bare) and not bold)
         ):
             break
         if last > place and words[last - 1].text.endswith(".") and not words[last - 1].is_initial:
@@ -319,9 +270,9 @@ def _taken(words: list[_Word], place: int, *, most: int, bold: bool) -> int:
         if word.is_initial:
             last += 1
             continue
-        if bare in latin("words") and bare not in latin("also") and not (_is_name(bare) and (last > place or bold)):
+        if bare in latin("words") and bare not in latin("also") and not (is_name(bare) and (last > place or bold)):
             break
-        usual = not _is_name(bare) and not _is_syllables(bare) and not _is_strange(bare)
+        usual = not is_name(bare) and not is_syllables(bare) and not is_strange(bare)
         if not bold and not word.is_initial and usual and last == place:
             break
         last += 1
@@ -338,66 +289,23 @@ def _between(words: list[_Word], place: int) -> str:
     return "," if words[place].start - words[place - 1].end > 1 else ""
 
 
-@lru_cache(maxsize=50_000)
-def _is_name(bare: str) -> bool:
-    first = bare.split("-")[0]
-    return (
-        first in latin("also")
-        or any(first in names(kind) for names in (latin, wide) for kind in ("given", "family"))
-        or bare.startswith(("mc", "o'"))
-    )
-
-
-@lru_cache(maxsize=50_000)
-def _begins_none(word: str) -> bool:
-    """Whether a word is so ordinary that no name begins with it, whatever is around."""
-    bare = _bare(word)
-    ordinary = bare in latin("words") and bare not in latin("also") and not _is_name(bare)
-    return ordinary and not _is_initial(word)
-
-
-@cache
-def _is_syllables(bare: str) -> bool:
-    """Whether a word is one to three pinyin syllables."""
-    bare = bare.replace("-", "").replace("'", "")
-    return bool(bare) and len(bare) <= 15 and _syllables(bare, 3)
-
-
-def _syllables(bare: str, most: int) -> bool:
-    if not bare:
-        return True
-    return most > 0 and any(
-        bare[:length] in latin("pinyin") and _syllables(bare[length:], most - 1)
-        for length in range(min(6, len(bare)), 0, -1)
-    )
-
-
 def _are_listed(part: list[_Word]) -> bool:
     """Whether a given name and a family name stand together, neither of them a word of English."""
     first, last = part[0].bare, part[-1].bare
-    return len(part) > 1 and first in _firsts() and last in _lasts() and not {first, last} & english()
+    return len(part) > 1 and first in firsts() and last in lasts() and not {first, last} & english()
 
 
 def _is_pinyin(part: list[_Word]) -> bool:
     return 2 <= len(part) <= 3 and all(
-        _is_syllables(one.bare) and not one.is_initial and one.bare not in latin("words") - PINYIN_ALSO for one in part
+        is_syllables(one.bare) and not one.is_initial and one.bare not in latin("words") - PINYIN_ALSO for one in part
     )
-
-
-@lru_cache(maxsize=50_000)
-def _is_no_name(word: str) -> bool:
-    """Whether a word at the edge of a find is what the person is, or plain English: Member Ndlovu, Wu Confirmed."""
-    bare = _bare(word)
-    if bare in STRONG or bare in TITLE or bare in LEADS:
-        return True
-    return len(bare) > 3 and bare in english() and not _is_name(bare) and not _is_syllables(bare)
 
 
 def _span(words: list[_Word], first: int, last: int, rule: str, score: float) -> Span:
     if rule != "name.title_latin":
-        while first < last - 1 and _is_no_name(words[first].text):
+        while first < last - 1 and is_no_name(words[first].text):
             first += 1
-        while first < last - 1 and _is_no_name(words[last - 1].text):
+        while first < last - 1 and is_no_name(words[last - 1].text):
             last -= 1
     end = words[last - 1].end
     if words[last - 1].text.endswith(".") and not words[last - 1].is_initial:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bencao.records.deidentify.finding.lexicon import english, latin, wide
 from bencao.records.deidentify.finding.names.latin_cues import CREDENTIAL, STRONG
-from bencao.records.deidentify.finding.starts import Searched, form
+from bencao.records.deidentify.finding.search.starts import Searched, form
 from bencao.records.deidentify.span import Span
 
 _WORD = r"[A-Z\u00c0-\u00de](?:\.|[A-Za-z\u00c0-\u024f'-]+|(?![A-Za-z]))"
@@ -94,8 +94,7 @@ def _is_listed(word: str) -> bool:
 
 
 def _may_be_name(words: list[str]) -> bool:
-    """Whether what a label has may be a name: some word is a listed name, or none of them is plain English."""
-    ordinary = [word for word in words if word.lower() in english()]
+    """Whether what a label has may be a name: a word of it is a listed name, or no English."""
     if len(words) == 1:
-        return not ordinary and (len(words[0]) > 3 or not words[0].isupper())
-    return any(_is_listed(word) for word in words) or not ordinary
+        return words[0].lower() not in english() and (len(words[0]) > 3 or not words[0].isupper())
+    return any(_is_listed(word) or word.lower() not in english() for word in words if len(word) > 1)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bencao.records.deidentify.finding.lexicon import english, is_term, latin, word_set
-from bencao.records.deidentify.finding.starts import Searched, form
+from bencao.records.deidentify.finding.search.starts import Searched, form
 from bencao.records.deidentify.span import Span
 
 # What follows a name in a term of medicine: Parkinson disease, Glasgow Coma Scale.

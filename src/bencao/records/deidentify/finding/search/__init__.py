@@ -1,0 +1,1 @@
+"""Search texts for many written forms at once."""
