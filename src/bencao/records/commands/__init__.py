@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import typer
+from bencao.kernel.verbs import room_commands
 
-app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="Hospital records: ingest, linkage, quality, de-identification, extraction, release.",
-)
+# Each verb and the file that adds it to `app`.
+VERBS = {
+    "stage": "sources",
+    "profile": "sources",
+    "suggest": "loading",
+    "load": "loading",
+    "trace": "loading",
+    "model": "model",
+    "link": "linkage",
+    "merge": "linkage",
+    "unmerge": "linkage",
+    "quality": "quality",
+    "checks": "quality",
+    "characterise": "quality",
+    "deidentify": "deidentify",
+    "extract": "extraction",
+    "train": "extraction",
+    "normalise": "normalisation",
+    "learn": "normalisation",
+    "release": "release",
+}
 
-
-@app.callback()
-def room() -> None:
-    """Keep the room's verbs behind its name, however few they are."""
-
-
-# Each file adds its verbs to `app` as it is imported.
-from bencao.records.commands import (  # noqa: E402
-    deidentify,  # noqa: F401
-    extraction,  # noqa: F401
-    linkage,  # noqa: F401
-    loading,  # noqa: F401
-    model,  # noqa: F401
-    normalisation,  # noqa: F401
-    quality,  # noqa: F401
-    release,  # noqa: F401
-    sources,  # noqa: F401
+app = room_commands(
+    __name__, VERBS, "Hospital records: ingest, linkage, quality, de-identification, extraction, release."
 )

@@ -22,12 +22,14 @@ from bencao.safety.acknowledgement import (
 from bencao.safety.acknowledgement import (
     acknowledge as answer,
 )
+from bencao.safety.commands import app
 from bencao.safety.commands.checking import AsJson, AsOf, check_choice, moment
 from bencao.safety.e2b.reading import read_batch, read_messages
 from bencao.safety.errors import MessageError
 from bencao.safety.validation import REGIONS, Background, region_table, validate
 
 
+@app.command("acknowledge")
 def acknowledge(
     source: Annotated[Path, typer.Argument(help="An E2B(R3) batch to answer, or an acknowledgement to read.")],
     out: Annotated[Path | None, typer.Option("-o", "--out", help="The acknowledgement to write.")] = None,

@@ -17,6 +17,7 @@ from rich.table import Column, Table
 from bencao.kernel.errors import InputError
 from bencao.kernel.files import writing
 from bencao.kernel.ledger import record
+from bencao.safety.commands import app
 from bencao.safety.validation import (
     REGIONS,
     Background,
@@ -38,6 +39,7 @@ _HEADINGS = {
 _SEVERITY = {"reject": "拒收", "warning": "警告"}
 
 
+@app.command("validate")
 def validate(
     source: Annotated[Path, typer.Argument(help="An E2B(R3) batch.")],
     region: Annotated[str, typer.Option("--region", help=f"{', '.join(REGIONS)}.")] = "US",

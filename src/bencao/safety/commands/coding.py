@@ -31,6 +31,7 @@ from bencao.safety.coding import (
 )
 from bencao.safety.coding.vocabularies import chinese_names, open_drugs, open_reactions, read_meddra, read_whodrug
 from bencao.safety.coding.vocabulary import Kind
+from bencao.safety.commands import app
 from bencao.safety.commands.checking import check_choice
 from bencao.safety.errors import LicenceRequired
 from bencao.safety.exchange import FORMATS, read_cases, write_cases
@@ -47,6 +48,7 @@ _ASK = {"en": "a person chooses", "zh": "请人工选择"}
 _NONE = {"en": "nothing near", "zh": "没有相近的术语"}
 
 
+@app.command("code")
 def code(
     source: Annotated[Path, typer.Argument(help="Terms, .txt or .csv with a column text; or cases.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="Ranked codes: .csv or .jsonl.")],

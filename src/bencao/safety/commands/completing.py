@@ -14,6 +14,7 @@ from bencao.kernel.errors import InputError
 from bencao.kernel.files import write_text
 from bencao.kernel.ledger import record
 from bencao.safety.case import Case
+from bencao.safety.commands import app
 from bencao.safety.commands.checking import AsOf, Lang, check_choice, moment
 from bencao.safety.completion import completed, form_of
 from bencao.safety.exchange import FORMATS, read_cases, read_header, write_cases
@@ -23,6 +24,7 @@ _ASKED = {"en": "written: {path} ({rows:,} data elements asked for)", "zh": "已
 _DONE = {"en": "written: {path} ({cases:,} cases)", "zh": "已写入：{path}（{cases:,} 例）"}
 
 
+@app.command("complete")
 def complete(
     source: Annotated[Path, typer.Argument(help="Cases: .xml, .json, .jsonl or .csv.")],
     form: Annotated[Path | None, typer.Option("--form", help="Write what is lacking here, a CSV to fill in.")] = None,

@@ -19,6 +19,7 @@ from bencao.kernel.ledger import record
 from bencao.safety.case import Case, occurrences
 from bencao.safety.case.plausibility import implausible
 from bencao.safety.case.versions import Change, changes, version
+from bencao.safety.commands import app
 from bencao.safety.commands.checking import check_choice
 from bencao.safety.exchange import read_cases, read_header, write_cases
 
@@ -28,6 +29,7 @@ _WORDS = {
 }
 
 
+@app.command("convert")
 def convert(
     source: Annotated[Path, typer.Argument(help="Cases: E2B(R3) or E2B(R2) .xml, .json, .jsonl, .csv.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="E2B(R3) .xml, .json, .jsonl or .csv, by its suffix.")],
@@ -78,6 +80,7 @@ def _kept(source: Path, keep: bool, told: _Told) -> Iterator[Case]:
         raise InputError("no case in it can be converted", where=str(source), mend="see the lines above")
 
 
+@app.command("diff")
 def diff(
     old: Annotated[Path, typer.Argument(help="A case, in any of the formats.")],
     new: Annotated[Path, typer.Argument(help="A newer version of it.")],

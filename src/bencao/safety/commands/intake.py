@@ -16,11 +16,13 @@ from rich.table import Table
 from bencao.kernel.errors import BencaoError, InputError
 from bencao.kernel.files import write_text
 from bencao.kernel.ledger import record
+from bencao.safety.commands import app
 from bencao.safety.exchange import FORMATS, write_cases
 from bencao.safety.intake import Draft, case_of_draft, draft_of, load_extractor, read_document, read_lexicon
 from bencao.safety.intake.rendering import HEADS, NOT_READ, Language, findings_as_json, rows_of
 
 
+@app.command("intake")
 def intake(
     files: Annotated[list[Path], typer.Argument(help="E-mails (.eml) or texts in UTF-8, UTF-16 or GB18030.")],
     out: Annotated[Path, typer.Option("-o", "--out", help=f"Draft cases: {', '.join(FORMATS)}.")],

@@ -13,6 +13,7 @@ import typer
 
 from bencao.kernel.errors import BencaoError, InputError
 from bencao.kernel.ledger import record
+from bencao.safety.commands import app
 from bencao.safety.exchange import FORMATS, ReadCase, read_cases
 from bencao.safety.listings import Listings, Period, chooser, counts_of, lock, tabulate, vocabulary_of, write_listings
 from bencao.safety.listings.listing import Kind
@@ -23,6 +24,7 @@ from bencao.safety.smq.levels import Level
 _DAY = ["%Y-%m-%d"]
 
 
+@app.command("listings")
 def listings(
     sources: Annotated[list[Path], typer.Argument(help="Cases: folders, .xml, .json, .jsonl or .csv.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the tables, the page and the counts.")],

@@ -12,6 +12,7 @@ import typer
 from bencao.kernel.errors import BencaoError, InputError
 from bencao.kernel.ledger import record
 from bencao.safety.case import Case
+from bencao.safety.commands import app
 from bencao.safety.exchange import FORMATS, read_cases, read_header, write_cases
 from bencao.safety.narrative import Narration, narrate, with_narrative, write_narrations
 from bencao.safety.narrative.page import FORMATS as PAGES
@@ -21,6 +22,7 @@ from bencao.safety.narrative.wording import Language
 from bencao.safety.smq import read_names
 
 
+@app.command("narrate")
 def narrative(
     source: Annotated[Path, typer.Argument(help="Cases: .xml, .json, .jsonl or .csv.")],
     out: Annotated[Path | None, typer.Option("-o", "--out", help=f"The narratives: {', '.join(PAGES)}.")] = None,

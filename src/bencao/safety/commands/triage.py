@@ -15,6 +15,7 @@ from rich.table import Table
 
 from bencao.kernel.errors import InputError
 from bencao.safety.case import occurrences
+from bencao.safety.commands import app
 from bencao.safety.commands.checking import check_choice
 from bencao.safety.exchange import read_cases
 from bencao.safety.triage import DEFAULT, Triage, read_answers, read_clocks, read_labels
@@ -36,6 +37,7 @@ _WORDS = {
 }
 
 
+@app.command("triage")
 def triage(
     source: Annotated[Path, typer.Argument(help="Cases: .xml, .json, .jsonl or .csv.")],
     region: Annotated[

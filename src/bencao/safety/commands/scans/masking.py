@@ -18,6 +18,7 @@ from bencao.kernel.compute import Failure
 from bencao.kernel.errors import InputError
 from bencao.kernel.files import write_text
 from bencao.kernel.ledger import record
+from bencao.safety.commands import app
 from bencao.safety.signals.counts import Columns
 from bencao.safety.signals.counts.reports import read_reports
 from bencao.safety.signals.masking import Regression, design_of, outcomes_of, regress_all
@@ -44,6 +45,7 @@ _SUMMARY = {
 _WRITTEN = {"en": "written: {path}", "zh": "已写入：{path}"}
 
 
+@app.command("masking")
 def masking(
     source: Annotated[Path, typer.Argument(help="Reports: report, drug, event; or report, drug and --events.")],
     events: Annotated[Path | None, typer.Option("--events", help="Events (report, event), if a file apart.")] = None,

@@ -16,6 +16,7 @@ from rich.table import Table
 
 from bencao.kernel.files import write_text
 from bencao.kernel.ledger import record
+from bencao.safety.commands import app
 from bencao.safety.signals.counts import Columns, read_counts
 from bencao.safety.signals.treescan import Scan, read_hierarchy, scan_drug
 
@@ -34,6 +35,7 @@ _SUMMARY = {
 _WRITTEN = {"en": "written: {path}", "zh": "已写入：{path}"}
 
 
+@app.command("treescan")
 def treescan(
     counts: Annotated[Path, typer.Argument(help="Counts (drug, event, n) or reports (report, drug, event).")],
     tree: Annotated[Path, typer.Option("--tree", help="CSV child,parent, or your MedDRA mdhier.asc.")],

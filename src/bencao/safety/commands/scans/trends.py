@@ -17,6 +17,7 @@ from rich.table import Table
 from bencao.kernel.errors import InputError
 from bencao.kernel.files import write_text
 from bencao.kernel.ledger import record
+from bencao.safety.commands import app
 from bencao.safety.signals.counts import Columns
 from bencao.safety.signals.counts.reports import read_reports
 from bencao.safety.signals.trends import Trends, count_periods, dated, follow, read_periods
@@ -38,6 +39,7 @@ _NAMED = 5
 _WRITTEN = {"en": "written: {path}", "zh": "已写入：{path}"}
 
 
+@app.command("trends")
 def trends(
     source: Annotated[Path, typer.Argument(help="Reports (report, drug, event, a date), or counts by period.")],
     date: Annotated[str, typer.Option("--date", help="Column of the dates.")] = "date",

@@ -12,6 +12,7 @@ from bencao.kernel.errors import InputError
 from bencao.kernel.files import writing
 from bencao.kernel.ledger import record
 from bencao.kernel.tables import open_store
+from bencao.safety.commands import app
 from bencao.safety.signals.counts import count_report_files, count_report_tables
 
 Language = Literal["en", "zh"]
@@ -22,6 +23,7 @@ _WRITTEN = {
 }
 
 
+@app.command("count")
 def count(
     drugs: Annotated[Path, typer.Argument(help="Drugs of the reports: report, drug (.parquet or .csv).")],
     events: Annotated[Path, typer.Argument(help="Events of the reports: report, event.")],

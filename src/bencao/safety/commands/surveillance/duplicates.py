@@ -14,6 +14,7 @@ from bencao.kernel.errors import InputError
 from bencao.kernel.files import write_text
 from bencao.kernel.ledger import record
 from bencao.safety.case import Case
+from bencao.safety.commands import app
 from bencao.safety.commands.checking import check_choice
 from bencao.safety.duplicates import Match, Settings, find_duplicates, records_of
 from bencao.safety.exchange import read_cases
@@ -46,6 +47,7 @@ _NAMES = {
 }
 
 
+@app.command("duplicates")
 def duplicates(
     cases: Annotated[list[Path], typer.Argument(help="Files of cases: .xml, .json, .jsonl or .csv.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="Pairs, likeliest first: .jsonl.")],

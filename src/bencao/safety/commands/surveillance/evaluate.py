@@ -15,6 +15,7 @@ from rich.table import Table
 
 from bencao.kernel.files import write_text
 from bencao.kernel.ledger import record
+from bencao.safety.commands import app
 from bencao.safety.commands.checking import check_choice
 from bencao.safety.errors import CountsError, PriorUndetermined
 from bencao.safety.signals.calibration import Evaluation, evaluate, load_controls, read_controls, read_event_terms
@@ -33,6 +34,7 @@ _SUMMARY = {
 }
 
 
+@app.command("evaluate")
 def evaluate_signals(
     reports: Annotated[Path, typer.Argument(help="Reports (report, drug, event), as `reports` writes them.")],
     controls: Annotated[

@@ -14,18 +14,20 @@ from rich.markup import escape
 from rich.table import Table
 
 from bencao.kernel.ledger import record, workspace_folder
+from bencao.safety.commands import app
 from bencao.safety.commands.checking import check_choice
 from bencao.safety.register import STATUSES, Entry, Register
 from bencao.safety.register.status import CHINESE
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Signals: status, decision, reason and evidence.")
+register = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Signals: status, decision, reason, evidence.")
+app.add_typer(register, name="register")
 _HEADS = {
     "en": ("No.", "Drug", "Event", "Status", "Decision", "Reason", "Evidence", "By", "At"),
     "zh": ("序号", "药品", "事件", "状态", "决定", "理由", "证据", "决定人", "时间"),
 }
 
 
-@app.command()
+@register.command()
 def decide(
     drug: Annotated[str, typer.Argument()],
     event: Annotated[str, typer.Argument()],
@@ -52,7 +54,7 @@ def decide(
     print(f"{entry.number}: {entry.drug}, {entry.event}: {entry.status}")
 
 
-@app.command("list")
+@register.command("list")
 def list_signals(
     status: Annotated[str | None, typer.Option("--status", help="Only those that stand so.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] = False,
@@ -69,7 +71,7 @@ def list_signals(
     _show([entry for entry in current if status in (None, entry.status)], as_json, lang)
 
 
-@app.command()
+@register.command()
 def history(
     drug: Annotated[str, typer.Argument()],
     event: Annotated[str, typer.Argument()],

@@ -12,6 +12,7 @@ import typer
 from bencao.kernel.errors import InputError
 from bencao.kernel.files import write_bytes
 from bencao.kernel.ledger import record
+from bencao.safety.commands import app
 from bencao.safety.commands.checking import check_choice
 from bencao.safety.sources import Suspects, read_faers, read_vaers
 
@@ -24,6 +25,7 @@ _WRITTEN = {
 }
 
 
+@app.command("reports")
 def reports(
     folders: Annotated[list[Path], typer.Argument(help="Folders of FAERS quarters, or of VAERS years.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="A row a pair of each report: .csv or .parquet.")],

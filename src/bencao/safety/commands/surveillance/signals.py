@@ -16,6 +16,7 @@ from rich.table import Table
 
 from bencao.kernel.files import write_text
 from bencao.kernel.ledger import record
+from bencao.safety.commands import app
 from bencao.safety.signals.counts import Columns, read_counts
 from bencao.safety.signals.screening import Screen, screen
 
@@ -32,6 +33,7 @@ _SUMMARY = {
 _WRITTEN = {"en": "written: {path}", "zh": "已写入：{path}"}
 
 
+@app.command("signals")
 def signals(
     counts: Annotated[Path, typer.Argument(help="Counts (drug, event, n) or reports (report, drug, event).")],
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Write all measures here: .csv.")] = None,
