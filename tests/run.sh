@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 
 extras="test,lint"
 if [ "${CI:-}" = true ]; then
-    extras="$extras,train"  # heavy; without it the training tests skip and say so
+    extras="$extras,train,fold"  # heavy; without them the tests of training and folding skip and say so
 fi
 if [ ! -x .venv/bin/python ]; then
     python3 -m venv .venv

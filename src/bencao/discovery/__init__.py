@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from bencao.discovery.active.screening import Budget, screen_actively
     from bencao.discovery.active.suggesting import suggest_next
     from bencao.discovery.docking.docking import Docked, Pose, dock
+    from bencao.discovery.folding.folding import Fold, fold
     from bencao.discovery.molecules.standardising import Standardised, standardise
     from bencao.discovery.receptor.box import Box
     from bencao.discovery.receptor.pockets import Pocket, find_pockets
@@ -19,6 +20,7 @@ __all__ = [
     "Box",
     "Budget",
     "Docked",
+    "Fold",
     "LibraryRow",
     "Pocket",
     "Pose",
@@ -28,6 +30,7 @@ __all__ = [
     "dock",
     "find_pockets",
     "find_route",
+    "fold",
     "prepare_receptor",
     "read_library",
     "screen_actively",
@@ -40,6 +43,8 @@ _WHERE = {
     "dock": "docking.docking",
     "Docked": "docking.docking",
     "find_pockets": "receptor.pockets",
+    "Fold": "folding.folding",
+    "fold": "folding.folding",
     "Pocket": "receptor.pockets",
     "Pose": "docking.docking",
     "prepare_receptor": "receptor.preparing",

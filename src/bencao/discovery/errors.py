@@ -23,3 +23,7 @@ class LigandError(InputError):
 
 class BoxError(InputError):
     """A search box that lies outside the receptor, or is no box."""
+
+
+class SequenceError(InputError):
+    """A sequence or alignment that cannot be folded; `where` names file and residue or row."""

@@ -20,6 +20,7 @@ def room() -> None:
 from bencao.discovery.commands import (  # noqa: E402
     active,  # noqa: F401
     docking,  # noqa: F401
+    folding,  # noqa: F401
     molecules,  # noqa: F401
     properties,  # noqa: F401
     receptors,  # noqa: F401
