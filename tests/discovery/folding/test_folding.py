@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -30,6 +31,7 @@ from tm_score import tm_score
 
 MINI = "NLYIQWLKDGGPSSGRPPPS"
 PIECE = 45
+MANUAL = Path(__file__).parents[3] / "docs" / "discovery.md"
 
 
 @pytest.fixture(scope="module")
@@ -90,15 +92,16 @@ def test_agreement_is_whole_with_itself_and_falls_where_a_part_moves() -> None:
 
 def test_the_command_writes_all_atoms_with_confidence(bencao: Callable[..., Any], tmp_path: Path) -> None:
     pytest.importorskip("tr_rosetta_pytorch", reason="trRosetta's networks come with the extra fold")
-    (tmp_path / "mini.fasta").write_text(f">mini\n{MINI}\n")
-    answer = bencao("discovery", "fold", "mini.fasta", "-o", "mini.pdb", "--json")
+    (tmp_path / "design.fasta").write_text(f">mini\n{MINI}\n")
+    [line] = re.findall("^bencao discovery fold .*$", MANUAL.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    answer = bencao(*line.split()[1:], "--json")
     assert answer.code == 0, answer.err
     told = json.loads(answer.out)
     assert (told["residues"], told["relatives"], len(told["by_residue"]), len(told["energies"])) == (20, 0, 20, 5)
-    structure = read_structure(tmp_path / "mini.pdb")
+    structure = read_structure(tmp_path / "design.pdb")
     assert [residue.name for residue in structure.residues][:4] == ["ASN", "LEU", "TYR", "ILE"]
     assert all(len(residue.atoms) >= 4 for residue in structure.residues)
-    first = next(line for line in (tmp_path / "mini.pdb").read_text().splitlines() if line.startswith("ATOM"))
+    first = next(line for line in (tmp_path / "design.pdb").read_text().splitlines() if line.startswith("ATOM"))
     assert float(first[60:66]) == pytest.approx(100 * told["by_residue"][0], abs=0.01)
     assert bencao("discovery", "fold", "none.fasta", "-o", "x.pdb").code == 2
 
