@@ -1,10 +1,4 @@
-"""Where in a text each written form may begin, told for all forms at once by the characters that they begin with.
-
-Searching a text for some hundred regular expressions one after another costs each of them every character. What a
-match may have as its first few characters, and before it, follows from the expression; these sets are kept as bits of
-one number a character, so that a handful of array operations leave the few places at which an expression is tried.
-The finds are those of `re.Pattern.finditer`, none more and none less.
-"""
+"""Where in a text each written form may begin, told for all forms at once by the characters that they begin with."""
 
 from __future__ import annotations
 
@@ -18,6 +12,10 @@ import numpy.typing as npt
 
 from bencao.records.deidentify.finding.search.beginnings import CODES, DEPTH, ways
 
+# Searching a text for some hundred regular expressions one after another costs each of them every character. What a
+# match may have as its first few characters, and before it, follows from the expression; these sets are kept as bits of
+# one number a character, so that a handful of array operations leave the few places at which an expression is tried.
+# The finds are those of `re.Pattern.finditer`, none more and none less.
 _DENSE = 3  # a form that may begin at more than one in so many characters is sought the usual way
 FORMS: list[re.Pattern[str]] = []
 
