@@ -11,11 +11,14 @@ import typer
 
 from bencao.discovery.commands import app
 from bencao.discovery.folding.alignment import read_alignment
+from bencao.discovery.folding.engines import ENGINES, fold_elsewhere
 from bencao.discovery.folding.folding import Fold, fold
+from bencao.kernel.errors import EngineMissing
 from bencao.kernel.files import write_text
 from bencao.kernel.ledger import record
 
 Language = Literal["en", "zh"]
+Engines = Literal["boltz", "chai", "esmfold", "alphafold3", "openfold3"]
 _TOLD: dict[Language, str] = {
     "en": "{name}: {length} residues, {relatives} relatives; confidence {trust:.0f} of 100 ({sure} residues above 70)",
     "zh": "{name}：{length} 个残基，同源序列 {relatives} 条；置信度 {trust:.0f}/100（{sure} 个残基高于 70）",
@@ -33,6 +36,9 @@ def fold_command(
     out: Annotated[Path, typer.Option("-o", "--out", help="Structure (.pdb); confidence where the B factor stands.")],
     seed: Annotated[int, typer.Option("--seed", help="Seed.", min=0)] = 1,
     workers: Annotated[int, typer.Option("--workers", help="Worker processes.", min=1)] = 1,
+    engine: Annotated[Engines | None, typer.Option("--engine", help="An engine of your own instead.")] = None,
+    home: Annotated[Path | None, typer.Option("--home", help="Folder in which that engine is installed.")] = None,
+    weights: Annotated[Path | None, typer.Option("--weights", help="Its weights: a folder or file.")] = None,
     lang: Annotated[Language, typer.Option("--lang", help="en or zh.")] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] = False,
 ) -> None:
@@ -40,9 +46,14 @@ def fold_command(
 
     Example: bencao discovery fold design.fasta -o design.pdb
     """
-    with record(None, "discovery fold", parameters={"seed": seed}) as job:
+    with record(None, "discovery fold", parameters={"seed": seed, "engine": engine or "trrosetta"}) as job:
         job.used(sequence)
-        folded = fold(read_alignment(sequence), seed=seed, workers=workers)
+        alignment = read_alignment(sequence)
+        if engine:
+            write_text(out, fold_elsewhere(alignment, engine, *_installed(engine, home, weights)))
+            job.generated(out)
+            return
+        folded = fold(alignment, seed=seed, workers=workers)
         write_text(out, folded.pdb)
         job.generated(out)
     if as_json:
@@ -59,6 +70,15 @@ def fold_command(
     print(line, file=sys.stderr)
     if not folded.relatives:
         print(_ALONE[lang], file=sys.stderr)
+
+
+def _installed(engine: str, home: Path | None, weights: Path | None) -> tuple[Path, Path]:
+    if home is None or weights is None:
+        raise EngineMissing(
+            f"{engine} runs from your own installation only",
+            mend=f"name it: --home and --weights; {ENGINES[engine].install}",
+        )
+    return home, weights
 
 
 def _as_json(folded: Fold) -> dict[str, object]:
