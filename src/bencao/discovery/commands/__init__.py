@@ -24,5 +24,6 @@ from bencao.discovery.commands import (  # noqa: E402
     molecules,  # noqa: F401
     properties,  # noqa: F401
     receptors,  # noqa: F401
+    sequences,  # noqa: F401
     similarity,  # noqa: F401
 )
