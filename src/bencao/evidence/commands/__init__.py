@@ -18,6 +18,7 @@ def room() -> None:
 
 # Each file adds its verbs to `app` as it is imported.
 from bencao.evidence.commands import (  # noqa: E402
+    biasing,  # noqa: F401
     calibrating,  # noqa: F401
     estimating,  # noqa: F401
     federating,  # noqa: F401
