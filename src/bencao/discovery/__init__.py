@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from bencao.discovery.active.suggesting import suggest_next
     from bencao.discovery.docking.docking import Docked, Pose, dock
     from bencao.discovery.folding.folding import Fold, fold
+    from bencao.discovery.funnel.screening import Plan, Screened, screen
     from bencao.discovery.molecules.standardising import Standardised, standardise
     from bencao.discovery.receptor.box import Box
     from bencao.discovery.receptor.pockets import Pocket, find_pockets
@@ -22,10 +23,12 @@ __all__ = [
     "Docked",
     "Fold",
     "LibraryRow",
+    "Plan",
     "Pocket",
     "Pose",
     "Receptor",
     "RouteAnswer",
+    "Screened",
     "Standardised",
     "dock",
     "find_pockets",
@@ -33,6 +36,7 @@ __all__ = [
     "fold",
     "prepare_receptor",
     "read_library",
+    "screen",
     "screen_actively",
     "standardise",
     "suggest_next",
@@ -54,6 +58,9 @@ _WHERE = {
     "suggest_next": "active.suggesting",
     "find_route": "routes",
     "RouteAnswer": "routes",
+    "Plan": "funnel.screening",
+    "screen": "funnel.screening",
+    "Screened": "funnel.screening",
     "standardise": "molecules.standardising",
     "Standardised": "molecules.standardising",
 }

@@ -43,7 +43,8 @@ def test_most_of_the_best_are_found_in_a_fifth_of_the_library(library: tuple[Fea
     assert len(scored) == len(set(scored)) == 120
     found = best_shares(scores, 30)[scored].sum()
     assert found > 0.9  # 0.2 at random
-    assert abs(rounds[-1].recovery - found) < 0.2
+    # From 30 molecules drawn at random the estimate is rough, but it must not promise what is not there.
+    assert 0.5 < rounds[-1].recovery < found + 0.05
 
 
 def test_it_stops_when_enough_is_found(library: tuple[Features, np.ndarray]) -> None:
@@ -108,6 +109,21 @@ def test_batches_learn_what_one_training_would(library: tuple[Features, np.ndarr
         three.learn(range(start, start + 30), scores[start : start + 30])
     for whole, grown in zip(one.predict(), three.predict(), strict=True):
         np.testing.assert_allclose(whole, grown, atol=1e-4)  # float32
+
+
+def test_what_is_left_out_is_predicted_from_the_others(library: tuple[Features, np.ndarray]) -> None:
+    features, scores = library
+    process = GaussianProcess(features, 40)
+    process.learn(range(40), scores[:40])
+    ends = np.r_[0:7, 8:40].tolist()
+    # Centre and spread of the scores are part of the training: the other 39 are put to those of all 40.
+    scaled = (scores[:40] - scores[:40].mean()) / scores[:40].std()
+    others = GaussianProcess(features, 39)
+    others.learn(ends, scaled[ends] - scaled[ends].mean())
+    centred = scaled[7] - scaled[ends].mean()
+    mean, deviation = others.predict()
+    assert process.left_out()[7] == pytest.approx(centred / deviation[7] - mean[7] / deviation[7], abs=0.15)
+    np.testing.assert_allclose(process.left_out(5), process.left_out()[:5])
 
 
 def test_ties_at_the_last_place_share_it() -> None:

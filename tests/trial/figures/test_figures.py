@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bencao import cli
+from bencao.kernel.drawing import ticks_between
 from bencao.kernel.errors import InputError
 from bencao.kernel.svg import embedded
 from bencao.trial.figures import ForestRow, box_plot, forest_plot, survival_plot, swimmer_plot, waterfall_plot
-from bencao.trial.figures.drawing import ticks_between
 from bencao.trial.statistics import kaplan_meier
 
 PILOT = Path(__file__).resolve().parents[3] / "benchmarks" / "trial" / "pilot"

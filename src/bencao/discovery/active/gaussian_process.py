@@ -78,6 +78,27 @@ class GaussianProcess:
         deviation = np.sqrt(np.maximum(self._left, 1e-6) + _NOISE)
         return mean.astype(np.float64) * spread + centre, deviation.astype(np.float64) * spread
 
+    def left_out(self, count: int | None = None) -> NDArray[np.float64]:
+        """How far scores lie from what all the others predict for them, in deviations (Rasmussen and Williams, 5.4.2).
+
+        Parameters
+        ----------
+        count : int, optional
+            Only of the first so many that were learned from; of all where not given.
+
+        Returns
+        -------
+        ndarray of float, shape (count,)
+        """
+        learned = len(self._scores)
+        count = learned if count is None else min(count, learned)
+        centre, spread = self._scores.mean(), max(float(self._scores.std()), 1e-9)
+        factor = self._factor[:learned, :learned]
+        columns = solve_triangular(factor, np.eye(learned, count), lower=True)
+        weights = solve_triangular(factor, (self._scores - centre) / spread, lower=True)
+        # Both are rows of the inverse covariance: of its diagonal, and of its product with the scores.
+        return np.asarray((columns.T @ weights) / np.linalg.norm(columns, axis=0))
+
     def _covariance(self, indices: Sequence[int]) -> NDArray[np.float32]:
         """Columns of the covariance, shape (molecules, b)."""
         chosen = self._transposed[:, indices].toarray()

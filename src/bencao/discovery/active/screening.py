@@ -19,8 +19,6 @@ Score = Callable[[Sequence[int]], Iterable[float]]
 
 # How far below its mean a molecule is hoped to score, in deviations; chosen on Enamine 10k.
 _OPTIMISM = 0.5
-# Batches whose misses say how far predictions are to be believed.
-_LOOKED_AT = 4
 
 
 @dataclass(frozen=True)
@@ -114,9 +112,7 @@ def screen_actively(features: Features, score: Score, budget: Budget, journal: P
     known = np.full(size, np.nan)
     open_ = np.ones(size, dtype=bool)
     chosen = tuple(int(one) for one in order[: budget.first])
-    mean: NDArray[np.float64] | None = None
-    deviation: NDArray[np.float64] | None = None
-    misses: list[NDArray[np.float64]] = []
+    drawn = 0
     estimates: list[float] = []
     with Journal(journal, (size, repr(budget), features.counts.data.tobytes())) as book:
         while chosen:
@@ -124,16 +120,14 @@ def screen_actively(features: Features, score: Score, budget: Budget, journal: P
             usable = np.isfinite(scores)
             open_[list(chosen)] = False
             known[list(chosen)] = np.where(usable, scores, np.nan)
-            if mean is not None and deviation is not None:
-                misses.append(((scores - mean[list(chosen)]) / deviation[list(chosen)])[usable])
             process.learn([one for one, good in zip(chosen, usable, strict=True) if good], scores[usable])
+            drawn = drawn if estimates else int(usable.sum())
             found = known[np.isfinite(known)]
             if not len(found):
                 raise InputError(f"none of {len(chosen)} scores is a number", where="scores", mend="check the scoring")
             mean, deviation = process.predict()
-            shift, stretch = _observed(misses)
-            centres, widths = (mean + shift * deviation)[open_], stretch * deviation[open_]
-            recovery = estimated_recovery(found, centres, widths, min(budget.best, size))
+            widths = trusted_spread(process, drawn) * deviation[open_]
+            recovery = estimated_recovery(found, mean[open_], widths, min(budget.best, size))
             estimates.append(recovery)
             yield Round(chosen, tuple(scores.tolist()), recovery)
             left = min(budget.batch, budget.most - int((~open_).sum()))
@@ -146,14 +140,21 @@ def found_enough(estimates: Sequence[float], enough: float) -> bool:
     return len(estimates) > 1 and min(estimates[-2:]) >= enough
 
 
-def _observed(misses: list[NDArray[np.float64]]) -> tuple[float, float]:
-    """By how many deviations the last batches missed their predictions: mean, and spread about it.
+def trusted_spread(process: GaussianProcess, drawn: int | None = None) -> float:
+    """By what the predicted deviations are multiplied before they are believed.
 
-    A molecule is chosen for a low prediction, so it is on average worse than predicted, and its spread is smaller than
-    that of a library drawn at random. Without this the estimate is far too low (Enamine 10k).
+    The molecules of the first batch were drawn at random, so they stand for the library; those chosen later were chosen
+    for their predictions and do not. Each is left out in turn and predicted from all the others that are scored.
+
+    Parameters
+    ----------
+    process : GaussianProcess
+    drawn : int, optional
+        Number of those drawn at random, which were learned first; all are looked at where it is not known.
     """
-    last = np.concatenate(misses[-_LOOKED_AT:]) if misses else np.zeros(0)
-    return (float(last.mean()), float(last.std())) if len(last) > 1 and last.std() > 0 else (0.0, 1.0)
+    residuals = process.left_out(drawn) if drawn is None or drawn > 1 else np.zeros(0)
+    spread = float(np.sqrt(np.mean(residuals**2))) if len(residuals) > 1 else 1.0
+    return spread if spread > 0 else 1.0
 
 
 def promising(

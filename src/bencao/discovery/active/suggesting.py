@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from bencao.discovery.active.features import describe
 from bencao.discovery.active.gaussian_process import GaussianProcess
 from bencao.discovery.active.recovery import estimated_recovery
-from bencao.discovery.active.screening import promising
+from bencao.discovery.active.screening import promising, trusted_spread
 from bencao.discovery.errors import LibraryError, MoleculeError
 from bencao.discovery.molecules.reading import LibraryRow, read_library
 
@@ -104,7 +104,8 @@ def suggest_next(
     process = GaussianProcess(describe(molecules), int(usable.sum()))
     process.learn(np.flatnonzero(usable).tolist(), values[usable])
     mean, deviation = process.predict()
-    recovery = estimated_recovery(values[usable], mean[~tried], deviation[~tried], min(best, len(rows)))
+    widths = trusted_spread(process) * deviation[~tried]
+    recovery = estimated_recovery(values[usable], mean[~tried], widths, min(best, len(rows)))
     sign = -1 if higher else 1
     chosen = promising(mean, deviation, ~tried, order, count)
     suggested = tuple(Suggested(rows[one], sign * float(mean[one]), float(deviation[one])) for one in chosen)

@@ -25,5 +25,6 @@ from bencao.discovery.commands import (  # noqa: E402
     properties,  # noqa: F401
     receptors,  # noqa: F401
     sequences,  # noqa: F401
+    screen,  # noqa: F401
     similarity,  # noqa: F401
 )

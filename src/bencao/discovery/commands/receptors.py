@@ -29,6 +29,7 @@ _KINDS: dict[Language, dict[str, str]] = {
         "completed": "atoms built",
         "gap": "residues missing between",
         "metal-bound": "bound to a metal, no hydrogen there",
+        "far": "too far from the ligand to matter, left out",
     },
     "zh": {
         "alternate": "多重构象，取占有率最高者",
@@ -39,6 +40,7 @@ _KINDS: dict[Language, dict[str, str]] = {
         "completed": "已补原子",
         "gap": "其间缺失残基",
         "metal-bound": "与金属配位，该处不加氢",
+        "far": "距配体过远，未予保留",
     },
 }
 _HEADS: dict[Language, tuple[str, ...]] = {

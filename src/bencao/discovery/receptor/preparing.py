@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import KDTree
 
 from bencao.discovery.errors import StructureError
 from bencao.discovery.receptor.mending import mend_polymer
@@ -16,6 +17,9 @@ from bencao.discovery.receptor.typing import ReceptorAtom, as_pdb, as_pdbqt, typ
 
 # Heavy atoms of a hetero residue nearer than this to the ligand's are the ligand itself.
 _SAME_PLACE = 1.2
+# A chain whose atoms are all further than this from the ligand, in ångström, is no part of its site: Vina sees no
+# further than 8 Å, and a box reaches some 10 Å beyond the ligand.
+_FAR = 20.0
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,8 @@ class Change:
     Attributes
     ----------
     kind : str
-        ``alternate``, ``model``, ``removed``, ``kept``, ``substituted``, ``completed``, ``gap`` or ``metal-bound``.
+        ``alternate``, ``model``, ``removed``, ``kept``, ``substituted``, ``completed``, ``gap``,
+        ``metal-bound`` or ``far``.
     where : str
         Residues, as ``A:MET318``, or how many.
     """
@@ -92,7 +97,8 @@ def prepare_receptor(
         Names of further hetero residues to keep, ``HOH`` for the waters.
     ph : float
     ligand : ndarray of float, shape (atoms, 3), optional
-        Heavy atoms of a ligand whose place is to be free: what overlaps it is removed.
+        Heavy atoms of a ligand whose place is to be free: what overlaps it is removed, and
+        so are chains none of whose atoms is within 20 Å of it, unless chains are named.
 
     Returns
     -------
@@ -110,7 +116,11 @@ def prepare_receptor(
     if not 0 <= ph <= 14:
         raise StructureError(f"a pH of {ph:g} was asked for", where="ph", mend="give 0 to 14, e.g. 7.4")
     structure = read_structure(path)
+    far: list[Change] = []
+    if ligand is not None and not chains:
+        structure, far = _near_chains(structure, ligand)
     chosen, changes = _chosen(structure, frozenset(chains), frozenset(keep), ligand)
+    changes += far
     polymer = [residue for residue in chosen if residue.kind == "polymer"]
     hetero = [residue for residue in chosen if residue.kind != "polymer"]
     metals = np.concatenate(
@@ -120,6 +130,24 @@ def prepare_receptor(
     changes += [Change(kind, where) for kind, where in mended.changes]
     atoms = [*typed_polymer(mended.topology, mended.positions), *typed_hetero(hetero)]
     return Receptor(structure.source, tuple(atoms), tuple(changes), ph)
+
+
+def _near_chains(structure: Structure, ligand: NDArray[np.float64]) -> tuple[Structure, list[Change]]:
+    """The structure without chains that are far from the ligand, all of it where none is near; and what was left out.
+
+    An assembly of eight copies would else cost eight preparations for one site.
+    """
+    within = KDTree(ligand)
+    near = {
+        residue.chain
+        for residue in structure.residues
+        if np.isfinite(within.query(residue.coordinates, distance_upper_bound=_FAR)[0]).any()
+    }
+    if not near.intersection(structure.chains):
+        return structure, []
+    left = tuple(residue for residue in structure.residues if residue.chain in near)
+    far = [Change("far", f"chain {chain}") for chain in structure.chains if chain not in near]
+    return replace(structure, residues=left), far
 
 
 def _chosen(

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 
+from bencao.kernel.drawing import COLOURS, Drawing, ticks_between
 from bencao.kernel.errors import InputError
-from bencao.trial.figures.drawing import COLOURS, Drawing, ticks_between
 
 _LINE = 24.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from bencao.trial.figures.drawing import COLOURS, Drawing, ticks_between
+from bencao.kernel.drawing import COLOURS, Drawing, ticks_between
 from bencao.trial.figures.records import complete_records
 from bencao.trial.statistics import KaplanMeier, kaplan_meier
 

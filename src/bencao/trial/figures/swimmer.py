@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from bencao.trial.figures.drawing import COLOURS, Drawing, ticks_between
+from bencao.kernel.drawing import COLOURS, Drawing, ticks_between
 from bencao.trial.figures.records import complete_records
 
 _LANE = 16.0

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from bencao.trial.figures.drawing import COLOURS, Drawing, ticks_between
+from bencao.kernel.drawing import COLOURS, Drawing, ticks_between
 from bencao.trial.figures.records import complete_records
 
 # Progression and partial response of target lesions (RECIST 1.1, Eisenhauer et al., Eur. J. Cancer 2009, 45, 228).

@@ -1,0 +1,127 @@
+"""What a screen leaves behind: tables of every molecule's fate and of the hits, their poses, JSON and a page."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from bencao.discovery.docking.docking import Docked
+from bencao.discovery.funnel.hits import Hit
+from bencao.discovery.funnel.page import page_of
+from bencao.discovery.funnel.screening import Screened
+from bencao.discovery.receptor.box import Box
+from bencao.discovery.receptor.preparing import Receptor
+from bencao.kernel import report
+from bencao.kernel.files import write_text
+
+_PROPERTIES = ("weight", "logp", "tpsa", "donors", "acceptors", "rotatable", "qed")
+
+
+def write_screen(
+    found: Screened, receptor: Receptor, box: Box, out: Path, lang: report.Language = "en"
+) -> tuple[Path, ...]:
+    """Write ``hits.csv``, ``hits.sdf``, ``molecules.csv``, ``receptor.pdb``, ``screen.json`` and ``report.html``.
+
+    Parameters
+    ----------
+    found : Screened
+    receptor : Receptor
+    box : Box
+    out : Path
+        A folder that exists.
+    lang : {"en", "zh"}
+        Of the page.
+
+    Returns
+    -------
+    tuple of Path
+        The files.
+
+    Raises
+    ------
+    InputError
+        Where a file cannot be written.
+    """
+    texts = {
+        "hits.csv": _hits_table(found.hits),
+        "hits.sdf": "".join(map(_record, found.hits)),
+        "molecules.csv": _fates_table(found),
+        "receptor.pdb": receptor.pdb,
+        "screen.json": json.dumps(as_json(found), ensure_ascii=False, indent=1) + "\n",
+        "report.html": report.render(page_of(found, receptor, box, lang)),
+    }
+    for name, text in texts.items():
+        write_text(out / name, text)
+    return tuple(out / name for name in texts)
+
+
+def as_json(found: Screened) -> dict[str, Any]:
+    """The screen but for its poses and the molecules that are no hits."""
+    controls = found.controls
+    return {
+        "stages": [dataclasses.asdict(stage) | {"reasons": dict(stage.reasons)} for stage in found.stages],
+        "surrogate": found.docking.surrogate,
+        "progress": [dataclasses.asdict(one) for one in found.docking.progress],
+        "controls": None if controls is None else dataclasses.asdict(controls) | {"works": controls.works},
+        "hits": [hit.as_json() for hit in found.hits],
+    }
+
+
+def _csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    stream = io.StringIO()
+    table = csv.writer(stream, lineterminator="\n")
+    table.writerow(head)
+    table.writerows(rows)
+    return stream.getvalue()
+
+
+def _hits_table(hits: Sequence[Hit]) -> str:
+    head = ("rank", "row", "name", "smiles", "docked_as", "score", "failed_checks", *_PROPERTIES, "pains", "brenk")
+    tail = ("nearest_active", "similarity", "route", "steps", "tiers", "price", "route_reason")
+    rows = []
+    for hit in hits:
+        one, route = hit.candidate, hit.route
+        values = [round(float(getattr(one.properties, name)), 3) for name in _PROPERTIES]
+        alerts = ("; ".join(one.properties.pains), "; ".join(one.properties.brenk))
+        checks = " ".join(hit.judged.failed_checks) if hit.judged.checks else "not checked"
+        near = (one.nearest, "" if one.similarity is None else f"{one.similarity:.3f}")
+        made = ("", "", "", "", "")
+        if route is not None:
+            price = "" if route.price is None else f"{route.price:g}"
+            made = ("yes" if route.solved else "no", route.steps or "", "; ".join(route.tiers), price, route.reason)
+        start = (hit.rank, one.row, one.name, one.smiles, hit.docked.smiles, f"{hit.docked.score:.3f}", checks)
+        rows.append((*start, *values, *alerts, *near, *made))
+    return _csv((*head, *tail), rows)
+
+
+def _fates_table(found: Screened) -> str:
+    """Every row of the library, and how far it came."""
+    rows: list[tuple[Any, ...]] = [(one.row, one.name, one.smiles, one.reason, "", one.cause) for one in found.dropped]
+    hits = {hit.candidate.row for hit in found.hits}
+    for place, one in enumerate(found.candidates):
+        answer = found.docking.answers.get(place)
+        if answer is None:
+            fate = ("not worth it", "", "")
+        elif isinstance(answer, Docked):
+            fate = ("hit" if one.row in hits else "docked", f"{answer.score:.3f}", "")
+        else:
+            fate = ("not docked", "", answer.cause)
+        rows.append((one.row, one.name, one.smiles, *fate))
+    return _csv(("row", "name", "smiles", "fate", "score", "cause"), sorted(rows, key=lambda row: row[0]))
+
+
+def _record(hit: Hit) -> str:
+    """The best pose in the receptor's frame, as a record of an SD file."""
+    fields = {
+        "rank": hit.rank,
+        "score": f"{hit.docked.score:.3f}",
+        "smiles": hit.candidate.smiles,
+        "failed_checks": " ".join(hit.judged.failed_checks) or "none",
+    }
+    told = "".join(f">  <{name}>\n{value}\n\n" for name, value in fields.items())
+    return f"{hit.docked.poses[0].block.rstrip()}\n{told}$$$$\n"

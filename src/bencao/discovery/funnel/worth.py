@@ -1,0 +1,125 @@
+"""The dear stage of a funnel: dock what a surrogate holds worth it, batch by batch, each batch kept on disk."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rdkit import Chem
+
+from bencao.discovery.active.features import describe
+from bencao.discovery.active.screening import Budget, screen_actively
+from bencao.discovery.docking.docking import Docked
+from bencao.discovery.funnel.sieve import Candidate
+from bencao.kernel.compute import Failure
+from bencao.kernel.errors import InputError
+
+# A batch below this costs more in starting than in docking.
+_FEWEST = 4
+# Of ligands (name, SMILES) to their answers in order, keeping what is finished in a file.
+DockBatch = Callable[[Sequence[tuple[str, str]], Path], Sequence[Docked | Failure]]
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How many molecules are docked.
+
+    Attributes
+    ----------
+    most : int
+        At most; where no more candidates than that are left, all are docked and there is no surrogate.
+    best : int
+        The candidates looked for: those of the lowest scores.
+    enough : float
+        Estimated share of these at which docking stops; 1 never stops before `most`.
+    first, batch : int, optional
+        Docked at random to begin with, and in each further round; a sixth and a twelfth of `most`, 4 at least, where
+        not given.
+    seed : int
+    """
+
+    most: int = 1000
+    best: int = 100
+    enough: float = 0.9
+    first: int = 0
+    batch: int = 0
+    seed: int = 1
+
+    def budget(self, candidates: int) -> Budget:
+        """The same for so many candidates; raises `InputError` where it leaves nothing to do."""
+        first = self.first or min(self.most, max(_FEWEST, math.ceil(self.most / 6)))
+        batch = self.batch or max(_FEWEST, math.ceil(self.most / 12))
+        return Budget(self.most, first, batch, min(self.best, candidates), self.enough, self.seed)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """After a batch: docked so far, and the estimated share of the best among them (1 where all are docked)."""
+
+    docked: int
+    recovery: float
+
+
+@dataclass(frozen=True)
+class Docking:
+    """Answers by place of the candidate, and how the search went.
+
+    Attributes
+    ----------
+    answers : dict of int to Docked or Failure
+    progress : tuple of Progress
+    surrogate : bool
+        Whether a surrogate chose.
+    """
+
+    answers: dict[int, Docked | Failure]
+    progress: tuple[Progress, ...]
+    surrogate: bool
+
+
+def dock_worth(candidates: Sequence[Candidate], dock: DockBatch, effort: Effort, folder: Path) -> Docking:
+    """Dock the candidates that are worth it.
+
+    Parameters
+    ----------
+    candidates : sequence of Candidate
+    dock : callable
+    effort : Effort
+    folder : Path
+        Holds a file for each batch; a killed run reads them and goes on, with the result of one never stopped.
+
+    Returns
+    -------
+    Docking
+
+    Raises
+    ------
+    InputError
+        No candidate, or an effort that leaves nothing to do.
+    """
+    if not candidates:
+        raise InputError("no molecule came through the filter", where="library", mend="widen the bounds")
+    budget = effort.budget(len(candidates))
+    if len(candidates) <= effort.most:
+        ligands = [(one.label, one.smiles) for one in candidates]
+        answers = dict(enumerate(dock(ligands, folder / "docking-0001.checkpoint")))
+        return Docking(answers, (Progress(len(answers), 1.0),), False)
+    answers = {}
+    batches = 0
+
+    def score(places: Sequence[int]) -> list[float]:
+        nonlocal batches
+        batches += 1
+        ligands = [(candidates[place].label, candidates[place].smiles) for place in places]
+        found = dock(ligands, folder / f"docking-{batches:04}.checkpoint")
+        answers.update(zip(places, found, strict=True))
+        return [one.score if isinstance(one, Docked) else math.nan for one in found]
+
+    features = describe(Chem.MolFromSmiles(one.parent) for one in candidates)
+    progress, docked = [], 0
+    for done in screen_actively(features, score, budget):
+        docked += len(done.scored)
+        progress.append(Progress(docked, done.recovery))
+    return Docking(answers, tuple(progress), True)
