@@ -125,15 +125,17 @@ def screen(
     if decoys and not actives:
         raise InputError("decoys without actives", where="decoys", mend="give both, or neither")
     make_folder(folder)
-    shared = {"workers": workers, "ray": ray, "progress": progress}
-    docking = functools.partial(_dock, receptor, box, plan, timeout=timeout, **shared)
-    sieved = sieve(rows, plan.bounds, actives, nearest=plan.nearest, **shared)
+    docking = functools.partial(
+        _dock, receptor, box, plan, workers=workers, ray=ray, timeout=timeout, progress=progress
+    )
+    sieved = sieve(rows, plan.bounds, actives, nearest=plan.nearest, workers=workers, ray=ray, progress=progress)
     controls = _controls(actives, decoys, docking, folder) if actives and decoys else None
     found = dock_worth(sieved.candidates, docking, plan.effort, folder)
     order = ranked(sieved.candidates, found.answers)
     if not order:
         raise InputError("no molecule could be docked", where="library", mend="look at the errors in molecules.csv")
-    hits = assess(order[: plan.hits], receptor, folder, expansions=plan.expansions, **shared)
+    best = order[: plan.hits]
+    hits = assess(best, receptor, folder, expansions=plan.expansions, workers=workers, ray=ray, progress=progress)
     return Screened(
         (*sieved.stages, *_stages(len(sieved.candidates), found, len(order), len(hits))),
         controls,
