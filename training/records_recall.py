@@ -1,6 +1,6 @@
 """Keep the figures that an extract with free text tells of its de-identification.
 
-    python benchmarks/records/deidentify.py --split reserve --json | python training/records_recall.py
+    python benchmarks/records/deidentify.py --split clinic --json | python training/records_recall.py
 
 To be run again whenever what finds identifiers has changed.
 """
