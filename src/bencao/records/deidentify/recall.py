@@ -11,7 +11,7 @@ from bencao.records.deidentify.finding.lexicon import MODELS
 
 @dataclass(frozen=True)
 class Recall:
-    """A figure of `benchmarks/records/deidentify.py`, split ``clinic`` at first sight, where nothing is known of the patient beforehand.
+    """A figure of `benchmarks/records/deidentify.py`, split ``clinic`` at first sight; no patient is known.
 
     Attributes
     ----------
