@@ -186,7 +186,8 @@ def borrow(
         means = Means.plain(arms[0], arms[1], data.external)
     if not min(means.treated[1], means.own[1], means.external[1]) > 0:
         raise StudyDataError("does not vary in an arm", where="outcome", mend="follow persons longer, or widen the arm")
-    rule = commensurate if method == "commensurate" else power_prior
+    # The variance stays that of the external mean itself: what is lent of it is part of the rule, not of the chance.
+    rule = discounted(commensurate if method == "commensurate" else power_prior, means.lent)
     variances = means.treated[1], means.own[1], means.external[1]
     share = largest_share(rule, *variances, level=level, most=limit)
     difference = means.external[0] - means.own[0]
@@ -204,4 +205,4 @@ def borrow(
     found = whole_estimate(method, "trial", shown, means.treated[0] - control, error, count)
     grown = max(0.0, len(arms[1]) * (variances[1] / variance - 1))
     worst = worst_type_1(discounted(rule, share), *variances, level=level)
-    return Hybrid(found, alone, share, grown, conflict, worst.type_1, worst.drift)
+    return Hybrid(found, alone, share * means.lent, grown, conflict, worst.type_1, worst.drift)

@@ -22,16 +22,20 @@ class Means:
     Attributes
     ----------
     treated, own, external : (float, float)
+    lent : float
+        Share of the external information that may be counted at all.
     """
 
     treated: tuple[float, float]
     own: tuple[float, float]
     external: tuple[float, float]
+    lent: float = 1.0
 
     @classmethod
     def plain(cls, treated: Floats, own: Floats, external: Floats) -> Means:
         """Of each arm as it is."""
-        return cls(*((float(arm.mean()), float(arm.var(ddof=1) / len(arm))) for arm in (treated, own, external)))
+        one, two, three = ((float(arm.mean()), float(arm.var(ddof=1) / len(arm))) for arm in (treated, own, external))
+        return cls(one, two, three)
 
 
 def by_propensity(trial: StudyData, external: Floats, covariates: Floats, strata: int) -> Means:
@@ -83,12 +87,13 @@ def by_propensity(trial: StudyData, external: Floats, covariates: Floats, strata
     allotted = counts[1].sum() * overlap / overlap.sum()
     power = np.minimum(1.0, allotted / counts[2])
     found = []
-    for (outcome, _), place, size, counted in zip(groups, places, counts, (1.0, 1.0, power), strict=True):
+    for (outcome, _), place, counted in zip(groups, places, counts, strict=True):
         means = np.array([outcome[place == one].mean() for one in range(number)])
         # One variance for all strata: few persons are in each.
         within = float(((outcome - means[place]) ** 2).sum() / max(len(outcome) - number, 1))
-        found.append((float(share @ means), float((share**2 / (counted * size)).sum() * within)))
-    return Means(*found)
+        found.append((float(share @ means), float((share**2 / counted).sum() * within)))
+    lent = (share**2 / counts[2]).sum() / (share**2 / (counts[2] * power)).sum()
+    return Means(found[0], found[1], found[2], float(lent))
 
 
 def _overlap(own: Floats, other: Floats, edges: Floats, place: int) -> float:
