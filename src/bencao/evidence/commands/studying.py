@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -40,26 +38,22 @@ def study(
 
     Example: bencao evidence study protocol.yaml hospital.duckdb -o study.html
     """
-    from bencao.evidence.errors import ProtocolError
     from bencao.evidence.protocol.reading import read_protocol
-    from bencao.evidence.protocol.registering import registered_versions
+    from bencao.evidence.protocol.registering import check_registered, registered_versions
+    from bencao.evidence.study.opening import files_of, open_study_data
     from bencao.evidence.study.page import write_study_page
     from bencao.evidence.study.running import run_study
     from bencao.kernel.files import write_text
 
     whole = read_protocol(protocol)
     versions = registered_versions(whole.study)
-    if whole.design == "prospective" and whole.digest not in [one.digest for one in versions[-1:]]:
-        raise ProtocolError(
-            "is prospective and not registered as it stands", where=protocol.name, mend="bencao evidence register it"
-        )
+    check_registered(whole, protocol.name, versions)
     told = {"study": whole.study, "digest": whole.digest, "despite": despite, "lang": lang}
     with record(None, "evidence study", parameters=told, public=()) as job:
         job.used(protocol)
-        for path in sorted(data.rglob("*")) if data.is_dir() else [data]:
-            if path.is_file():
-                job.used(path)
-        with _opened(whole.data, data, engine) as opened:
+        for path in files_of(data):
+            job.used(path)
+        with open_study_data(whole.data, data, engine) as opened:
             found = run_study(whole, opened, despite=despite.strip())
         text = json.dumps(found.as_json(), ensure_ascii=False, sort_keys=True)
         shown = tuple((one.number, one.registered[:10], one.reason, one.digest) for one in versions)
@@ -77,20 +71,3 @@ def study(
             print(f"{'+' if check.passed else '-'} {check.name}\t{check.value:.3g}\t{check.threshold:g}")
     if found.hidden:
         raise typer.Exit(1)
-
-
-@contextmanager
-def _opened(form: str, data: Path, engine: str) -> Iterator[Any]:
-    """The table, or the engine over the database; closed afterwards."""
-    if form == "table":
-        from bencao.evidence.estimators.data.reading import read_table
-
-        yield read_table(data)
-        return
-    from bencao.evidence.cohort.engines import open_engine
-
-    opened = open_engine(data, engine)
-    try:
-        yield opened
-    finally:
-        opened.close()

@@ -61,6 +61,27 @@ def registered_versions(study: str, workspace: str | os.PathLike[str] | None = N
     return tuple(found)
 
 
+def check_registered(protocol: Protocol, name: str, versions: tuple[Version, ...]) -> None:
+    """Refuse to run a prospective study that is not registered as it stands.
+
+    Parameters
+    ----------
+    protocol : Protocol
+    name : str
+        Of its file, for the error.
+    versions : tuple of Version
+        As `registered_versions` gives them.
+
+    Raises
+    ------
+    ProtocolError
+    """
+    if protocol.design == "prospective" and protocol.digest not in [one.digest for one in versions[-1:]]:
+        raise ProtocolError(
+            "is prospective and not registered as it stands", where=name, mend="bencao evidence register it"
+        )
+
+
 def register_protocol(
     path: str | os.PathLike[str], *, reason: str = "", workspace: str | os.PathLike[str] | None = None
 ) -> Version:

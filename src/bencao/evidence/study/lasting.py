@@ -19,11 +19,12 @@ from bencao.evidence.longitudinal.emulation import Emulation, Strategy, clones, 
 from bencao.evidence.longitudinal.person_periods import PersonPeriods
 from bencao.evidence.longitudinal.risks import Risks, effective_at_end, risks
 from bencao.evidence.protocol.protocol import Protocol
+from bencao.evidence.study.steps import Steps, Tell, tell_nobody
 from bencao.evidence.study.study import Study
 from bencao.kernel.errors import BencaoError
 
 
-def run_lasting(protocol: Protocol, engine: Engine, *, despite: str = "") -> Study:
+def run_lasting(protocol: Protocol, engine: Engine, *, despite: str = "", tell: Tell = tell_nobody) -> Study:
     """Run a protocol with `Lasting`: per-protocol risks, by inverse probability of following each strategy.
 
     Two strategies that are exposures are compared from the day on which they start until they end; one against none by
@@ -35,6 +36,8 @@ def run_lasting(protocol: Protocol, engine: Engine, *, despite: str = "") -> Stu
     engine : Engine
     despite : str
         Why results are shown though diagnostics do not pass.
+    tell : callable
+        Told how far it is, see `Steps`.
 
     Returns
     -------
@@ -45,8 +48,11 @@ def run_lasting(protocol: Protocol, engine: Engine, *, despite: str = "") -> Stu
     ------
     EmptyArm, NoEvents, StudyDataError, SeparationError, PositivityError, EstimationError
     """
+    steps = Steps(4 + len(protocol.negative_controls), tell)
+    steps.begin("cohort")
     entered, attrition = enter(engine, protocol)
     people, names = read_baseline(engine, protocol, entered)
+    steps.begin("design")
     columns = covariate_columns(people, names)
     baseline = np.column_stack(list(columns.values()))
     last = -(-protocol.follow_up.days // _length(protocol)) - 1
@@ -54,14 +60,17 @@ def run_lasting(protocol: Protocol, engine: Engine, *, despite: str = "") -> Stu
     design = _examined(protocol, blind, people, baseline, tuple(columns))
     if not despite and not all(one.passed for one in design.diagnostics):
         return Study(protocol, attrition, design, design.diagnostics, (), "")
+    steps.begin("outcome")
     data = _person_periods(read_periods(engine, protocol, entered, protocol.outcome.events), people, baseline, last)
     events, least = int(data.event.sum()), protocol.thresholds.events
     diagnostics = (*design.diagnostics, Diagnostic("events", events, least, events >= least))
     if events < least and not despite:
         return Study(protocol, attrition, design, diagnostics, (), "")
+    steps.begin("estimates")
     found, crude = _risks(protocol, data), _risks(protocol, _bare(data), "crude")
     controls, refused = [], []
     for one in protocol.negative_controls:
+        steps.begin("controls")
         try:
             control = _person_periods(read_periods(engine, protocol, entered, one), people, baseline, last)
             controls.append((one.name, _risks(protocol, control).difference))

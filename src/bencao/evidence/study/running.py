@@ -17,11 +17,12 @@ from bencao.evidence.estimators.estimate import Estimate, Settings, estimate
 from bencao.evidence.protocol.concepts import Events
 from bencao.evidence.protocol.protocol import OutcomeKind, Protocol
 from bencao.evidence.study.lasting import run_lasting
+from bencao.evidence.study.steps import Steps, Tell, tell_nobody
 from bencao.evidence.study.study import Study
 from bencao.kernel.errors import BencaoError
 
 
-def run_study(protocol: Protocol, data: Any, *, despite: str = "") -> Study:
+def run_study(protocol: Protocol, data: Any, *, despite: str = "", tell: Tell = tell_nobody) -> Study:
     """Run a protocol over one row a person, or over a database in the common data model.
 
     The design is examined before the outcome is looked at; results are kept back until it passes.
@@ -33,6 +34,8 @@ def run_study(protocol: Protocol, data: Any, *, despite: str = "") -> Study:
         As the protocol's ``data:`` says; an engine from `bencao.evidence.cohort.engines.open_engine`.
     despite : str
         Why results are to be shown though diagnostics do not pass.
+    tell : callable
+        Told how far it is, see `Steps`.
 
     Returns
     -------
@@ -50,11 +53,17 @@ def run_study(protocol: Protocol, data: Any, *, despite: str = "") -> Study:
         wanted = "one row a person" if protocol.data == "table" else "a database in the common data model"
         raise ProtocolError(f"asks for {wanted}", where="data", mend="give that, or change data:")
     if protocol.lasting:
-        return run_lasting(protocol, data, despite=despite)
+        return run_lasting(protocol, data, despite=despite, tell=tell)
+    analysis = protocol.analysis
+    methods = tuple(dict.fromkeys((analysis.primary, *analysis.others)))
+    steps = Steps(3 + len(methods) + len(protocol.negative_controls), tell)
+    steps.begin("cohort")
     cohort = flat_cohort(protocol, data) if protocol.data == "table" else build_cohort(protocol, data)
+    steps.begin("design")
     design = _examined(protocol, cohort)
     if not despite and not all(one.passed for one in design.diagnostics):
         return Study(protocol, cohort.attrition, design, design.diagnostics, (), "")
+    steps.begin("outcome")
     outcome = _data(cohort, protocol.outcome.events)
     diagnostics = design.diagnostics
     if outcome.kind != "continuous":
@@ -62,15 +71,18 @@ def run_study(protocol: Protocol, data: Any, *, despite: str = "") -> Study:
         diagnostics = (*diagnostics, Diagnostic("events", events, least, events >= least))
         if events < least and not despite:
             return Study(protocol, cohort.attrition, design, diagnostics, (), "")
-    analysis = protocol.analysis
-    found = tuple(_estimated(protocol, outcome, one) for one in dict.fromkeys((analysis.primary, *analysis.others)))
+    found = []
+    for method in methods:
+        steps.begin("estimates")
+        found.append(_estimated(protocol, outcome, method))
     controls, refused = [], []
     for one in protocol.negative_controls:
+        steps.begin("controls")
         try:
             controls.append((one.name, _estimated(protocol, _data(cohort, one, control=True), analysis.primary)))
         except BencaoError as error:  # a control that is too rare does not end the study
             refused.append((one.name, f"{error.kind}: {error.cause}"))
-    return Study(protocol, cohort.attrition, design, diagnostics, found, despite, tuple(controls), tuple(refused))
+    return Study(protocol, cohort.attrition, design, diagnostics, tuple(found), despite, tuple(controls), tuple(refused))
 
 
 def _examined(protocol: Protocol, cohort: Cohort) -> Design:
