@@ -59,7 +59,9 @@ def test_a_fault_is_found_where_it_can_be_mended(key: str, value: object, where:
     assert not _amiss(text, "zh")[where].isascii()
 
 
-@pytest.mark.parametrize(("text", "said"), [("a: [", "line 1"), ("- a", "no keys"), ("a: &b [*b", "no YAML"), ("a: &b [*b]", "over 100,000")])
+@pytest.mark.parametrize(
+    ("text", "said"), [("a: [", "line 1"), ("- a", "no keys"), ("a: &b [*b", "no YAML"), ("a: &b [*b]", "over 100,000")]
+)
 def test_what_is_no_yaml_is_said_of_the_whole(text: str, said: str) -> None:
     assert said in _amiss(text)[""]
     with pytest.raises(ProtocolError):

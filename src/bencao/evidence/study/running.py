@@ -82,7 +82,8 @@ def run_study(protocol: Protocol, data: Any, *, despite: str = "", tell: Tell = 
             controls.append((one.name, _estimated(protocol, _data(cohort, one, control=True), analysis.primary)))
         except BencaoError as error:  # a control that is too rare does not end the study
             refused.append((one.name, f"{error.kind}: {error.cause}"))
-    return Study(protocol, cohort.attrition, design, diagnostics, tuple(found), despite, tuple(controls), tuple(refused))
+    shown = (tuple(found), despite, tuple(controls), tuple(refused))
+    return Study(protocol, cohort.attrition, design, diagnostics, *shown)
 
 
 def _examined(protocol: Protocol, cohort: Cohort) -> Design:

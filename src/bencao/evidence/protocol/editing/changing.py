@@ -101,7 +101,7 @@ def _put(told: Any, path: list[Any], value: Any) -> None:
     """Set what a path leads to, or take it away, and make what is missing on the way."""
     first, *rest = path
     if isinstance(told, list) != isinstance(first, int) or not isinstance(told, list | dict):
-        raise ProtocolError("leads nowhere in this protocol", where=".".join(map(str, path)), mend="mend the YAML first")
+        raise ProtocolError("leads nowhere", where=".".join(map(str, path)), mend="mend the YAML first")
     if isinstance(told, list) and not 0 <= first <= len(told):
         raise ProtocolError(f"there are {len(told)}", where=".".join(map(str, path)), mend="name one that is there")
     there = first < len(told) if isinstance(told, list) else first in told
