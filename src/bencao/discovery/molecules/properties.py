@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 
+from rdkit import Chem
 from rdkit.Chem import QED, rdMolDescriptors
-from rdkit.Chem.FilterCatalog import FilterCatalog, FilterCatalogParams
 
+from bencao.discovery.molecules.alerts import find_alerts
 from bencao.discovery.molecules.reading import LibraryRow
 
 
@@ -69,25 +69,27 @@ def molecule_properties(row: LibraryRow) -> Properties:
     ('aldehyde',)
     """
     molecule = row.molecule()
-    alerts = {
-        name: tuple(sorted({entry.GetDescription() for entry in _catalogue(name).GetMatches(molecule)}))
-        for name in ("PAINS", "BRENK")
-    }
-    return Properties(
-        weight=rdMolDescriptors._CalcMolWt(molecule),
-        logp=rdMolDescriptors.CalcCrippenDescriptors(molecule)[0],
-        tpsa=rdMolDescriptors.CalcTPSA(molecule),
-        donors=rdMolDescriptors.CalcNumLipinskiHBD(molecule),
-        acceptors=rdMolDescriptors.CalcNumLipinskiHBA(molecule),
-        rotatable=rdMolDescriptors.CalcNumRotatableBonds(molecule),
-        qed=QED.qed(molecule),  # type: ignore[no-untyped-call]
-        pains=alerts["PAINS"],
-        brenk=alerts["BRENK"],
+    of, alerts = rdMolDescriptors, find_alerts(molecule)
+    weight, logp, tpsa = of._CalcMolWt(molecule), of.CalcCrippenDescriptors(molecule)[0], of.CalcTPSA(molecule)
+    # What QED.properties would compute again, with alerts that are already known.
+    counted = QED.QEDproperties(  # type: ignore[no-untyped-call]
+        MW=weight,
+        ALOGP=logp,
+        HBA=sum(len(molecule.GetSubstructMatches(pattern)) for pattern in QED.Acceptors),
+        HBD=of.CalcNumHBD(molecule),
+        PSA=tpsa,
+        ROTB=of.CalcNumRotatableBonds(molecule, of.NumRotatableBondsOptions.Strict),
+        AROM=len(Chem.GetSSSR(Chem.DeleteSubstructs(Chem.Mol(molecule), QED.AliphaticRings))),
+        ALERTS=alerts.qed,
     )
-
-
-@functools.cache
-def _catalogue(name: str) -> FilterCatalog:
-    wanted = FilterCatalogParams()
-    wanted.AddCatalog(getattr(FilterCatalogParams.FilterCatalogs, name))
-    return FilterCatalog(wanted)
+    return Properties(
+        weight=weight,
+        logp=logp,
+        tpsa=tpsa,
+        donors=of.CalcNumLipinskiHBD(molecule),
+        acceptors=of.CalcNumLipinskiHBA(molecule),
+        rotatable=of.CalcNumRotatableBonds(molecule),
+        qed=QED.qed(molecule, qedProperties=counted),  # type: ignore[no-untyped-call]
+        pains=alerts.pains,
+        brenk=alerts.brenk,
+    )
