@@ -6,8 +6,9 @@ UCI_HEART_DIR has the four hospitals' files (exposure: fasting blood sugar, wher
 any disease; age and male sex). LUNG_CANCER.csv has inst, time, status, sex, age, ph.ecog; `inst` is grouped into four
 sites. Each site answers by signed messages and sees its own rows only. `difference_` is the largest absolute
 difference of coefficients and standard errors from statsmodels or lifelines with an intercept (a baseline hazard) a
-site, `numbers_` how many numbers left the sites; `q_p_` and `i_squared_` tell of heterogeneity, `without_low_` and
-`without_high_` of the exposure's coefficient with one site out.
+site, `by_files_` the largest between signed messages and signed files (of all fits), `rounds_` how many questions that
+took, `numbers_` how many numbers left the sites by messages; `q_p_` and `i_squared_` tell of heterogeneity,
+`without_low_` and `without_high_` of the exposure's coefficient with one site out.
 """
 
 from __future__ import annotations
@@ -25,8 +26,10 @@ import statsmodels.api as sm
 from figures_of_studies import show
 from lifelines import CoxPHFitter
 
-from bencao.evidence.federated.messages import make_key, public_key, read_key
-from bencao.evidence.federated.serving import Site, asking
+from bencao.evidence.federated.answering import Site
+from bencao.evidence.federated.exchange import Exchange, Question, begin, combine
+from bencao.evidence.federated.messages import make_key, read_key
+from bencao.evidence.federated.serving import asking
 from bencao.evidence.federated.solving import Federated, Fit, federate
 from bencao.evidence.federated.study import FederatedStudy
 
@@ -58,10 +61,11 @@ def main() -> None:
         ("cox", institutions, pooled_cox),
     ):
         study = FederatedStudy.model_validate(LUNG if model == "cox" else {**HEART, "model": model})
-        found, numbers = solved(study, sites)
+        found, numbers, by_files, rounds = solved(study, sites)
         coefficients, se = peer(sites)
         own = np.concatenate([found.pooled.coefficients, found.pooled.se])
         figures[f"difference_{model}"] = float(np.abs(own - np.concatenate([coefficients, se])).max())
+        figures |= {f"by_files_{model}": apart(found, by_files), f"rounds_{model}": rounds}
         figures[f"numbers_{model}"] = numbers
         without = [fit.coefficients[0] for fit in found.without.values() if isinstance(fit, Fit)]
         figures |= {f"q_p_{model}": found.q_p, f"i_squared_{model}": found.i_squared}
@@ -78,24 +82,44 @@ def main() -> None:
     show(figures, arguments.json)
 
 
-def solved(study: FederatedStudy, sites: Sites) -> tuple[Federated, int]:
-    """The federated result, and how many numbers left the sites by their logs."""
+def solved(study: FederatedStudy, sites: Sites) -> tuple[Federated, int, Federated, int]:
+    """The result by messages, how many numbers left by the sites' logs; the result by files, and their rounds."""
     with tempfile.TemporaryDirectory() as told:
         folder = Path(told)
         coordinator = make_key(folder / "coordinator.key")
-        answering, public = {}, {}
-        for name, rows in sites.items():
-            public[name] = make_key(folder / f"{name}.key")
-            table = {column: rows[column].to_numpy() for column in study.columns}
-            key = read_key(folder / f"{name}.key")
-            assert public_key(key) == public[name]
-            answering[name] = Site(name, study, table, key, coordinator, folder / f"{name}.jsonl")
+        public = {name: make_key(folder / f"{name}.key") for name in sites}
+
+        def site(name: str, log: str) -> Site:
+            table = {column: sites[name][column].to_numpy() for column in study.columns}
+            return Site(
+                name, study, table, read_key(folder / f"{name}.key"), coordinator, folder / f"{log}{name}.jsonl"
+            )
+
+        by_message, by_file = ({name: site(name, log) for name in sites} for log in ("", "file-"))
         key = read_key(folder / "coordinator.key")
         found = federate(
-            study, list(sites), asking(study, key, public, lambda name, told: answering[name].answer(told))
+            study, list(sites), asking(study, key, public, lambda name, told: by_message[name].answer(told))
         )
         logs = [pl.read_ndjson(folder / f"{name}.jsonl")["sums"] for name in sites]
-        return found, sum(_numbers(one) for log in logs for one in log.to_list())
+        exchange = Exchange(folder / "rounds", study, key, public)
+        answer: Question | Federated = begin(exchange)
+        while isinstance(answer, Question):
+            for name in answer.sites:
+                signed, _ = by_file[name].answer_question(answer.path.read_bytes())
+                exchange.answer(answer.number, name).write_bytes(signed)
+            answer = combine(exchange)
+        rounds = len(list(exchange.folder.glob("*.question.json")))
+        return found, sum(_numbers(one) for log in logs for one in log.to_list()), answer, rounds
+
+
+def apart(one: Federated, other: Federated) -> float:
+    """Largest absolute difference of coefficients and standard errors, over all fits."""
+
+    def values(found: Federated) -> np.ndarray:
+        fits = [found.pooled, *found.alone.values(), *found.without.values()]
+        return np.concatenate([[*fit.coefficients, *fit.se] for fit in fits if isinstance(fit, Fit)])
+
+    return float(np.abs(values(one) - values(other)).max())
 
 
 def _numbers(told: Any) -> int:

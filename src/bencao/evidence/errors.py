@@ -47,3 +47,7 @@ class DisclosureError(BencaoError):
 
 class MessageError(BencaoError):
     """A message between sites that is unsigned, altered, or of another study."""
+
+
+class AnswerPending(BencaoError):
+    """An answer of a site that has not come yet."""

@@ -16,8 +16,9 @@ import pytest
 import statsmodels.api as sm
 
 from bencao.evidence.errors import DisclosureError, MessageError
+from bencao.evidence.federated.answering import Site
 from bencao.evidence.federated.messages import make_key, opened, read_key, sign
-from bencao.evidence.federated.serving import Site, asking
+from bencao.evidence.federated.serving import asking
 from bencao.evidence.federated.study import FederatedStudy
 
 STUDY = "study: blood-sugar\nmodel: logistic\nexposure: fbs\noutcome: disease\ncovariates: [age]\n"

@@ -19,9 +19,12 @@ VERBS = {
     "borrow": "trials.borrowing",
     "watch": "trials.monitoring",
     "boundaries": "trials.monitoring",
-    "key": "federating",
-    "site": "federating",
-    "federate": "federating",
+    "key": "federated.https",
+    "site": "federated.https",
+    "federate": "federated.https",
+    "ask": "federated.files",
+    "answer": "federated.files",
+    "combine": "federated.files",
 }
 
 app = room_commands(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -97,6 +98,11 @@ def opened(message: bytes, public: str, expected: Mapping[str, Any], who: str) -
                 f"the message is of another {name}", where=who, mend="give all sites the same file of the study"
             )
     return dict(body)
+
+
+def digest(body: Mapping[str, Any]) -> str:
+    """SHA-256 of a body's canonical JSON, by which an answer names its request."""
+    return hashlib.sha256(_canonical(body)).hexdigest()
 
 
 def log_number(path: Path, body: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""A site over HTTPS: it answers signed requests of one coordinator for one study, from its own rows."""
+"""Sites and coordinator over HTTPS."""
 
 from __future__ import annotations
 
@@ -21,64 +21,16 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.x509.oid import NameOID
 
-from bencao.evidence import errors
-from bencao.evidence.errors import EstimationError, MessageError
-from bencao.evidence.federated.messages import log_number, opened, sign
+from bencao.evidence.errors import MessageError
+from bencao.evidence.federated.answering import Site, refusal
+from bencao.evidence.federated.messages import opened, sign
 from bencao.evidence.federated.solving import Ask
-from bencao.evidence.federated.study import FederatedStudy, Table
-from bencao.evidence.federated.sums import Stage, Sums, site_sums
+from bencao.evidence.federated.study import FederatedStudy
+from bencao.evidence.federated.sums import Stage, Sums
 from bencao.kernel.errors import BencaoError, InputError
 
 _LARGEST = 1 << 20  # bytes of a request
 _SECONDS = 60
-
-
-@dataclass(frozen=True)
-class Site:
-    """What a site needs to answer.
-
-    Attributes
-    ----------
-    name : str
-    study : FederatedStudy
-    table : dict of str to array
-        Its rows.
-    key : Ed25519PrivateKey
-        Its own.
-    coordinator : str
-        Public key of the one whom it answers.
-    log : Path
-        Every number that leaves is written here first.
-    """
-
-    name: str
-    study: FederatedStudy
-    table: Table
-    key: Ed25519PrivateKey
-    coordinator: str
-    log: Path
-
-    def answer(self, message: bytes) -> bytes:
-        """Answer a signed request; a refusal is a signed answer too, and tells a kind and cause, no number.
-
-        Raises
-        ------
-        MessageError
-            Where the request is not the coordinator's, or of another study.
-        """
-        request = opened(message, self.coordinator, {"study": self.study.digest}, "coordinator")
-        body: dict[str, Any] = {"study": self.study.digest, "site": self.name, "request": request}
-        try:
-            sums = site_sums(
-                self.study, self.table, request["stage"], request["beta"], request["treatment"], site=self.name
-            )
-            body["sums"] = sums.as_json()
-        except BencaoError as error:
-            body["refused"] = {"kind": error.kind, "cause": error.cause, "mend": error.mend}
-        except (KeyError, ValueError, TypeError):
-            raise MessageError("the request is not of the study's form", where="coordinator") from None
-        log_number(self.log, body)
-        return sign(body, self.key)
 
 
 def serve(site: Site, certificate: Path, *, host: str = "127.0.0.1", port: int = 0) -> HTTPServer:
@@ -212,9 +164,7 @@ def asking(
         message = send(site, sign(request, key))
         body = opened(message, public[site], {"study": study.digest, "site": site, "request": request}, site)
         if "refused" in body:
-            told = body["refused"]
-            kind = getattr(errors, str(told["kind"]), EstimationError)
-            raise kind(str(told["cause"]), where=site, mend=str(told["mend"]))
+            raise refusal(body["refused"], site)
         return Sums(**body["sums"])
 
     return ask

@@ -5,19 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import chi2
 
-from bencao.evidence.errors import EstimationError, SeparationError
+from bencao.evidence.errors import AnswerPending, EstimationError, SeparationError
 from bencao.evidence.federated.study import FederatedStudy
 from bencao.evidence.federated.sums import Stage, Sums
 
 # From a site, a stage and the coefficients of outcome and treatment to its sums.
 Ask = Callable[[str, Stage, Sequence[float], Sequence[float]], Sums]
 _ROUNDS, _SETTLED, _FARTHEST = 50, 1e-10, 30.0
+_FLAT, _LONG = 1e-3, 1e-3  # gain of a log-likelihood that still takes long steps: its maximum lies nowhere
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,9 @@ def federate(study: FederatedStudy, sites: Sequence[str], ask: Ask) -> Federated
     ------
     SeparationError, EstimationError
         Where the pooled fit has no finite coefficients, or does not settle.
+    AnswerPending
+        Where `ask` does, after everything that can be asked by now has been.
     """
-    pooled = _solve(study, tuple(sites), ask)
 
     def tried(some: tuple[str, ...]) -> Fit | str:
         try:
@@ -94,10 +97,25 @@ def federate(study: FederatedStudy, sites: Sequence[str], ask: Ask) -> Federated
         except (SeparationError, EstimationError) as error:
             return f"{error.kind}: {error.cause}"
 
-    several = len(sites) > 1
-    alone = {site: tried((site,)) for site in sites} if several else {}
-    without = {site: tried(tuple(other for other in sites if other != site)) for site in sites} if several else {}
+    several = sites if len(sites) > 1 else ()
+    one_out = [tuple(other for other in sites if other != site) for site in several]
+    subsets = [*((site,) for site in several), *one_out]
+    pooled, *fits = _all([partial(_solve, study, tuple(sites), ask), *(partial(tried, some) for some in subsets)])
+    alone, without = dict(zip(several, fits, strict=False)), dict(zip(several, fits[len(several) :], strict=True))
     return Federated(pooled, alone, without, *_heterogeneity([fit for fit in alone.values() if isinstance(fit, Fit)]))
+
+
+def _all(calls: Sequence[Callable[[], Any]]) -> list[Any]:
+    """What all calls give; a pending answer is told once all have been made."""
+    found, pending = [], None
+    for call in calls:
+        try:
+            found.append(call())
+        except AnswerPending as error:
+            pending = error
+    if pending:
+        raise pending
+    return found
 
 
 def _heterogeneity(fits: Sequence[Fit]) -> tuple[float | None, float | None, float | None]:
@@ -127,17 +145,21 @@ def _newton(
     sites: tuple[str, ...], ask: Ask, stage: Stage, width: int, treatment: tuple[float, ...]
 ) -> tuple[tuple[float, ...], list[Sums], int]:
     beta: NDArray[np.float64] = np.zeros(width)
-    step, best = beta, -math.inf
+    step, best, before = beta, -math.inf, 0.0
     for number in range(1, _ROUNDS + 1):
-        sums = [ask(site, stage, tuple(map(float, beta + step)), treatment) for site in sites]
+        at = tuple(map(float, beta + step))
+        sums = _all([partial(ask, site, stage, at, treatment) for site in sites])
         likelihood = sum(one.log_likelihood for one in sums)
         if not math.isfinite(likelihood):
             raise EstimationError("the likelihood is not finite", where=", ".join(sites), mend="scale the covariates")
         if likelihood < best - 1e-9 * abs(best):
             step = step / 2
             continue
-        beta, best = beta + step, likelihood
-        if number > 1 and np.abs(step).max() < _SETTLED:
+        gain, moved = likelihood - best, float(np.abs(step).max())
+        if gain < _FLAT and moved > _LONG and moved > before / 2 > 0:  # Newton's steps shrink ever faster otherwise
+            break
+        beta, best, before = beta + step, likelihood, moved
+        if number > 1 and moved < _SETTLED:
             return tuple(map(float, beta)), sums, number
         try:
             step = np.asarray(np.linalg.solve(_added(sums, "information"), _added(sums, "score")), np.float64)

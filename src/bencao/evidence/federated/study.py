@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bencao.evidence.errors import ProtocolError, StudyDataError
+from bencao.evidence.federated.persons import Persons, fingerprints
 
 Table = dict[str, NDArray[np.float64]]
 
@@ -30,8 +32,10 @@ class FederatedStudy(BaseModel):
     time : str or None
         Column of the follow-up time, for Cox.
     covariates : tuple of str
+    eligibility : mapping of str to (float or None, float or None)
+        Of columns, the least and the greatest value with which a row counts.
     minimum_count : int
-        Persons below which a site answers nothing: in all, in an arm, with the outcome or without.
+        Persons below which a site answers nothing: in all, in an arm, with the outcome or without, and of these by arm.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -41,6 +45,7 @@ class FederatedStudy(BaseModel):
     outcome: str
     time: str | None = None
     covariates: tuple[str, ...] = ()
+    eligibility: dict[str, tuple[float | None, float | None]] = Field(default_factory=dict)
     minimum_count: int = Field(default=5, ge=5)
 
     @model_validator(mode="after")
@@ -95,20 +100,70 @@ def read_site(path: Path, study: FederatedStudy) -> Table:
     StudyDataError
         Where a column is absent or holds something missing, or an exposure or outcome that is not 0 or 1.
     """
-    names = ", ".join('"' + name.replace('"', '""') + '"' for name in study.columns)
+    found = _selected(path, study, ", ".join(map(_quoted, study.columns)), _arrays)
+    return {name: _numbers(found[name], name, study, path) for name in study.columns}
+
+
+def read_persons(path: Path, study: FederatedStudy, secret: bytes, person: str = "") -> Persons:
+    """Fingerprints of the persons whose rows `read_site` gives, for the site's own memory.
+
+    Parameters
+    ----------
+    path, study
+        As `read_site`.
+    secret : bytes
+        The site's own.
+    person : str
+        Column that tells persons apart over all studies; without one the whole row of the table does.
+
+    Returns
+    -------
+    ndarray of uint64, shape (n,)
+
+    Raises
+    ------
+    StudyDataError
+    """
+    if person:
+        told = _selected(path, study, f"CAST({_quoted(person)} AS VARCHAR)", _rows)
+        if len({row[0] for row in told}) < len(told) or (None,) in told:
+            cause = "persons stand more than once, or have no identifier"
+            raise StudyDataError(cause, where=f"{path}: {person}", mend="keep one row a person")
+        return fingerprints((str(row[0]) for row in told), secret)
+    return fingerprints(map(repr, _selected(path, study, "*", _rows)), secret)
+
+
+def _selected(path: Path, study: FederatedStudy, columns: str, take: Callable[[duckdb.DuckDBPyConnection], Any]) -> Any:
+    bounds = [
+        (f"{_quoted(name)} {sign} ?", value)
+        for name, (low, high) in study.eligibility.items()
+        for sign, value in ((">=", low), ("<=", high))
+        if value is not None
+    ]
+    where = f" WHERE {' AND '.join(one for one, _ in bounds)}" if bounds else ""
+    rows, named = ("read_csv(?)", [str(path)]) if path.suffix == ".csv" else ("analysis", [])
     try:
-        if path.suffix == ".csv":
-            with duckdb.connect() as connection:
-                found: Any = connection.execute(f"SELECT {names} FROM read_csv(?)", [str(path)]).fetchnumpy()
-        else:
-            with duckdb.connect(str(path), read_only=True) as connection:
-                found = connection.execute(f"SELECT {names} FROM analysis").fetchnumpy()
+        with duckdb.connect(*([] if named else [str(path), True])) as connection:
+            asked = f"SELECT {columns} FROM {rows}{where}"
+            return take(connection.execute(asked, [*named, *(value for _, value in bounds)]))
     except duckdb.Error:
+        wanted = ", ".join(dict.fromkeys([*study.columns, *study.eligibility]))
         raise StudyDataError(
-            f"cannot be read, or has not the columns {', '.join(study.columns)}", where=str(path),
+            f"cannot be read, or has not the columns {wanted}", where=str(path),
             mend="give a CSV file, or a DuckDB database with the table analysis",
         ) from None  # fmt: skip
-    return {name: _numbers(found[name], name, study, path) for name in study.columns}
+
+
+def _arrays(connection: duckdb.DuckDBPyConnection) -> Any:
+    return connection.fetchnumpy()
+
+
+def _rows(connection: duckdb.DuckDBPyConnection) -> Any:
+    return connection.fetchall()
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _numbers(values: Any, name: str, study: FederatedStudy, path: Path) -> NDArray[np.float64]:

@@ -17,6 +17,24 @@ Stage = Literal["treatment", "outcome"]
 
 
 @dataclass(frozen=True)
+class Point:
+    """What a site is asked: sums of a model at coefficients.
+
+    Attributes
+    ----------
+    stage : {"treatment", "outcome"}
+    beta : tuple of float
+        Coefficients of the stage's model.
+    treatment : tuple of float
+        Fitted ones of the treatment model, for the outcome stage of IPW.
+    """
+
+    stage: Stage
+    beta: tuple[float, ...]
+    treatment: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
 class Sums:
     """A site's answer.
 
@@ -67,7 +85,8 @@ def site_sums(
     Raises
     ------
     DisclosureError
-        Where an arm, the events or those without are fewer than the study's minimum count.
+        Where an arm, the events or those without are fewer than the study's minimum count; or, of an arm, those with
+        the outcome or (but for Cox, whose censored have no known outcome) without it, unless there are none.
     SeparationError
         Where a weight is not finite.
 
@@ -101,6 +120,13 @@ def _require_counts(study: FederatedStudy, exposure: Array, outcome: Array, site
                 raise DisclosureError(
                     f"fewer than {study.minimum_count} persons have {name} = {value}", where=site,
                     mend="leave this site out, or widen its eligibility",
+                )  # fmt: skip
+    for arm in (0, 1):
+        for value in (1,) if study.model == "cox" else (0, 1):
+            if 0 < ((exposure == arm) & (outcome == value)).sum() < study.minimum_count:
+                raise DisclosureError(
+                    f"fewer than {study.minimum_count} persons have {study.exposure} = {arm} and {study.outcome} = "
+                    f"{value}", where=site, mend="leave this site out, or widen its eligibility",
                 )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Commands of studies over hospitals whose data stay at home: over HTTPS, and by signed files."""
