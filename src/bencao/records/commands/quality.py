@@ -16,6 +16,7 @@ from rich.table import Table
 
 from bencao.kernel.errors import InputError
 from bencao.records.cdm.database import open_database
+from bencao.records.cdm.spark import on_engine
 from bencao.records.commands import app
 from bencao.records.ledger import record_privately
 from bencao.records.quality.characterising import characterise as describe
@@ -65,6 +66,7 @@ def quality(
     compare: Annotated[Path | None, typer.Option("--compare", help="Result of an earlier load.")] = None,
     report: Annotated[Path | None, typer.Option("--report", help="Write an HTML page here.")] = None,
     today: Annotated[str | None, typer.Option("--today", help="Where the future begins, as 2026-11-27.")] = None,
+    engine: Annotated[str, typer.Option("--engine", help="Count there: duckdb: or spark:local[2].")] = "duckdb:",
     workers: Annotated[int, typer.Option("--workers", help="Threads.", min=1)] = 2,
     lang: Annotated[Language, typer.Option("--lang", help="en or zh.")] = "en",
     as_json_: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] = False,
@@ -79,12 +81,12 @@ def quality(
     if rows is not None:
         _print_rows(source, rows, workers, _day(today), as_json_)
         return
-    told = {"again": again, "today": today or ""}
+    told = {"again": again, "today": today or "", "engine": engine}
     with record_privately("records quality", parameters=told) as job:
         for path in (source if source.is_file() else None, thresholds, compare):
             if path is not None:
                 job.used(path)
-        found = read_quality(source) if again else _checked(source, workers, _day(today))
+        found = read_quality(source) if again else _checked(source, workers, _day(today), engine)
         if thresholds is not None:
             found = found.with_thresholds(read_thresholds(thresholds))
         earlier = read_quality(compare) if compare is not None else None
@@ -149,9 +151,13 @@ def characterise(
         raise typer.Exit(1)
 
 
-def _checked(source: Path, workers: int, today: date | None) -> Quality:
-    with open_database(source, threads=workers) as database:
-        return check_quality(database, today=today)
+def _checked(source: Path, workers: int, today: date | None, engine: str) -> Quality:
+    with open_database(source, threads=workers) as opened:
+        database = on_engine(opened, engine)
+        try:
+            return check_quality(database, today=today)
+        finally:
+            database.connection.close()
 
 
 def _day(told: str | None) -> date | None:

@@ -12,7 +12,7 @@ import duckdb
 
 from bencao.records.cdm.database import Database, OpenTable
 from bencao.records.cdm.definition import cdm_tables
-from bencao.records.errors import SchemaError
+from bencao.records.errors import SchemaError, SourceError
 from bencao.records.quality.catalogue import Check, catalogue
 from bencao.records.quality.predicates import predicate_of
 from bencao.records.quality.scan import Counts, count_table, joins_there
@@ -166,7 +166,7 @@ def _of_table(database: Database, name: str, checks: Sequence[Check], today: dat
         if table.rows:
             counts |= count_table(database, [check for check in open_checks if check.level != "TABLE"], today)
             reasons |= _of_empty_fields(open_checks, counts)
-    except duckdb.Error as error:
+    except (duckdb.Error, SourceError) as error:
         # Its message may quote a value; its kind is enough.
         reasons |= {check.id: f"engine: {type(error).__name__}" for check in open_checks if check.id not in counts}
     for check in checks:
@@ -245,14 +245,13 @@ def _of_whole(database: Database, checks: Sequence[Check]) -> dict[str, Counts]:
 
 _WHOLE = {
     "measurePersonCompleteness": (
-        "SELECT count(*) FILTER (WHERE person_id NOT IN "
-        "(SELECT person_id FROM cdm.{table} WHERE person_id IS NOT NULL)),"
-        " count(*) FROM cdm.person"
+        "SELECT count(*) FILTER (WHERE p.person_id IS NOT NULL AND has IS NULL), count(*) FROM cdm.person p LEFT JOIN "
+        "(SELECT DISTINCT person_id AS has FROM cdm.{table}) h ON p.person_id = has"
     ),
     "measureConditionEraCompleteness": (
-        "SELECT count(*) FILTER (WHERE person_id NOT IN "
-        "(SELECT person_id FROM cdm.{table} WHERE person_id IS NOT NULL)),"
-        " count(*) FROM (SELECT DISTINCT person_id FROM cdm.condition_occurrence WHERE person_id IS NOT NULL)"
+        "SELECT count(*) FILTER (WHERE has IS NULL), count(*) FROM (SELECT DISTINCT person_id FROM "
+        "cdm.condition_occurrence WHERE person_id IS NOT NULL) p LEFT JOIN "
+        "(SELECT DISTINCT person_id AS has FROM cdm.{table}) h ON p.person_id = has"
     ),
     # A period touches one before it where it begins no later than the day after the latest end so far.
     "measureObservationPeriodOverlap": (
