@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import polars as pl
 import pytest
 
 from bencao.records.cdm.database import open_database
+from bencao.records.cdm.spark import on_engine
 from bencao.records.errors import MappingError, VocabularyError
 from bencao.records.loading.load import load
 from bencao.records.mapping.model import Mapping, read_mapping, write_mapping
@@ -195,6 +197,28 @@ def test_spark_gives_the_rows_that_duckdb_gives(hospital: Path) -> None:
     _load(hospital, "spark", engine="spark:local[2]")
     for path in sorted((hospital / "duck").glob("*.parquet")):
         assert pl.read_parquet(path).equals(pl.read_parquet(hospital / "spark" / path.name)), path.name
+
+
+def test_checks_counted_on_spark_equal_those_of_duckdb(hospital: Path) -> None:
+    pytest.importorskip("pyspark", reason="cannot run here: pyspark is not installed")
+    if shutil.which("java") is None:
+        pytest.skip("cannot run here: Java is not installed")
+    _load(hospital, "omop")
+    with open_database(hospital / "omop") as database:
+        here = check_quality(database, today=date(2026, 11, 27))
+        there_ = on_engine(database, "spark:local[2]")
+        there = check_quality(there_, today=date(2026, 11, 27))
+        there_.connection.close()
+    counted = [one for one in here.results if one.rows]
+    assert len(counted) > 200 and sum(one.violated > 0 for one in counted) > 5
+    assert there.results == here.results
+
+
+def test_an_engine_that_is_none_is_refused(hospital: Path, bencao: Callable[..., Any]) -> None:
+    _load(hospital, "omop")
+    answer = bencao("records", "quality", "omop", "-o", "result.json", "--engine", "oracle://there")
+    assert answer.code == 2 and "duckdb: or spark:local[2]" in answer.err
+    assert not Path("result.json").exists()
 
 
 def test_postgres_gives_the_rows_that_duckdb_gives(hospital: Path, postgres: str) -> None:

@@ -8,9 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import sqlglot
-from sqlglot import exp
-
 from bencao.kernel.errors import EngineMissing
 from bencao.kernel.tables import SparkStore, open_store
 from bencao.records.cdm.database import Database
@@ -84,6 +81,9 @@ def _type(table: str, column: str) -> str:
 
 def in_spark(statement: str) -> str:
     """A statement of DuckDB's over tables of the schema ``cdm``, as Spark says it over views ``cdm_TABLE``."""
+    import sqlglot
+    from sqlglot import exp
+
     tree = sqlglot.parse_one(statement, read="duckdb")
     for table in tree.find_all(exp.Table):
         if table.db == "cdm":
