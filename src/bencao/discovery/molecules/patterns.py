@@ -1,9 +1,8 @@
-"""Which of many SMARTS patterns a molecule could hold, from counts of its atoms and bonds, before any is matched.
+"""Which of many SMARTS patterns a molecule could hold, from counts of its atoms and bonds, before any is matched."""
 
-An atom of a pattern admits some kinds of atom. Where k atoms of it admit no kind outside a set, a molecule that holds
-the pattern has at least k atoms of these kinds; so for bonds. Every set that some pattern's atom or bond admits is
-counted; what a molecule has too few for cannot match, and what is left is few enough to be matched.
-"""
+# An atom of a pattern admits some kinds of atom. Where k atoms of it admit no kind outside a set, a molecule that holds
+# the pattern has at least k atoms of these kinds; so for bonds. Every set that some pattern's atom or bond admits is
+# counted; what a molecule has too few for cannot match, and what is left is few enough to be matched.
 
 from __future__ import annotations
 
