@@ -61,7 +61,7 @@ def main() -> None:
     """Write the table."""
     lines = ["\t".join(COLUMNS)]
     for language in ("zh", "en"):
-        for split in ("dev", "test", "reserve", "clinic"):
+        for split in ("dev", "test", "reserve", "clinic", "lists"):
             lines += ["\t".join(row) for row in rows(split, language)]
     (HERE / "sentences.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bencao.records.extraction.assertion import STATUSES, assert_entity
+from bencao.kernel.errors import ModelError
+from bencao.records.extraction.assertion import STATUSES, assert_entity, clues_of, status_by_rules
+from bencao.records.extraction.context import weighing
+from bencao.records.extraction.context.clues import from_tables
 
 SENTENCES = """
 negated|否认[高血压]、[糖尿病]、[冠心病]病史。
@@ -48,6 +53,17 @@ past|[胃癌]术后2年。
 past|5年前发现[高血压]。
 past|Past medical history: [hypertension], [diabetes].
 past|He had [pneumonia] last year.
+past|[Measles] at age four, fully vaccinated since.
+past|[Hepatitis B] in college, now has joint pain.
+negated|Vertigo since Monday, [hearing loss] denied.
+conditional|Scheduled for [cholecystectomy] on Thursday.
+present|Her sister has asthma; she has [eczema].
+negated|复查彩超，[血栓]未再看到。
+past|[胆囊炎]前年得过，此次上腹痛两天。
+conditional|择期行[白内障手术]。
+conditional|术后卧床，[肺栓塞]需要警惕。
+possible|发热待查，[伤寒]要排除。
+present|哥哥有癫痫，他[头痛]三天。
 """
 
 
@@ -70,6 +86,29 @@ def test_a_finding_has_its_status(status: str, text: str, start: int, end: int) 
 def test_a_cue_of_another_sentence_says_nothing() -> None:
     text = "否认高血压。咳嗽明显。"
     assert assert_entity(text, 6, 8) == "present"
+
+
+def test_words_behind_a_finding_outweigh_rules_that_know_no_cue() -> None:
+    text = "阑尾炎十年前切除，现右下腹痛。"
+    assert status_by_rules(text, 0, 3) == "present"
+    assert assert_entity(text, 0, 3) == "past"
+
+
+def test_clues_tell_words_from_what_the_tables_say() -> None:
+    found = clues_of("无发热，咳嗽3天。", 1, 3)
+    assert {"rulenegated", "L+negated", "zL无", "L<deny>"} <= found
+    assert {clue for clue in ("rulenegated", "L+negated", "zL无", "L<deny>") if from_tables(clue)} == {
+        "rulenegated",
+        "L+negated",
+    }
+
+
+def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(weighing.MODELS, tmp_path / "assertion")
+    (tmp_path / "assertion" / "assertion.npz").write_bytes(b"PK")
+    monkeypatch.setattr(weighing, "MODELS", tmp_path / "assertion")
+    with pytest.raises(ModelError, match=r"assertion\.npz"):
+        weighing.weights.__wrapped__()
 
 
 @given(st.text(min_size=1, max_size=60), st.data())

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from bencao.records.extraction.context.clues import clues
 from bencao.records.extraction.context.sentences import is_chinese, sentence_around
+from bencao.records.extraction.context.weighing import weigh
 from bencao.records.extraction.lexicon import read_rows
 
 STATUSES = ("family", "conditional", "possible", "negated", "past", "present")
@@ -100,10 +102,10 @@ class _Found:
 def assert_entity(sentence: str, start: int, end: int) -> str:
     """Status of the finding at ``sentence[start:end]``.
 
-    Cues act on what follows or precedes them as far as their kind reaches, until the sentence ends or turns: the method
-    of NegEx and ConText (Chapman et al., J Biomed Inform 2001;34:301; Harkema et al., J Biomed Inform 2009;42:839),
-    with cues and turns of our own for Chinese. Of several that hold, the first in the order of i2b2 2010 counts:
-    family, conditional, possible, negated, past, present.
+    Rules answer first: cues act on what follows or precedes them as far as their kind reaches, until the sentence ends
+    or turns, the method of NegEx and ConText (Chapman et al., J Biomed Inform 2001;34:301; Harkema et al., J Biomed
+    Inform 2009;42:839), with cues and turns of our own for Chinese. A linear model then weighs their answer with the
+    words about the finding (`context.weighing`).
 
     Parameters
     ----------
@@ -120,6 +122,8 @@ def assert_entity(sentence: str, start: int, end: int) -> str:
     ------
     ValueError
         Where the offsets are not a span of the text.
+    ModelError
+        Where the model of the package is absent or altered.
 
     Examples
     --------
@@ -128,12 +132,41 @@ def assert_entity(sentence: str, start: int, end: int) -> str:
     >>> assert_entity("Possible pneumonia, no effusion.", 9, 18)
     'possible'
     """
+    return weigh(clues_of(sentence, start, end))
+
+
+def clues_of(sentence: str, start: int, end: int) -> set[str]:
+    """Clues to the status of a finding, the answer of the rules among them; parameters as for `assert_entity`.
+
+    Raises
+    ------
+    ValueError
+        Where the offsets are not a span of the text.
+    """
+    text, start, end = _sentence_of(sentence, start, end)
+    chinese = is_chinese(text)
+    cues = _cues(text, start, end, chinese)
+    return clues(text, start, end, cues, _by_rules(text, start, end, cues, chinese), chinese)
+
+
+def status_by_rules(sentence: str, start: int, end: int) -> str:
+    """What the rules alone say; parameters and errors as for `assert_entity`.
+
+    Of several cues that hold, the first in this order counts: family, conditional, possible, negated, past, present.
+    """
+    text, start, end = _sentence_of(sentence, start, end)
+    chinese = is_chinese(text)
+    return _by_rules(text, start, end, _cues(text, start, end, chinese), chinese)
+
+
+def _sentence_of(sentence: str, start: int, end: int) -> tuple[str, int, int]:
     if not 0 <= start < end <= len(sentence):
         raise ValueError(f"{start}:{end} is no span of a text of {len(sentence)} characters")
     left, right = sentence_around(sentence, start, end)
-    text, start, end = sentence[left:right], start - left, end - left
-    chinese = is_chinese(text)
-    cues = _cues(text, start, end, chinese)
+    return sentence[left:right], start - left, end - left
+
+
+def _by_rules(text: str, start: int, end: int, cues: list[_Found], chinese: bool) -> str:
     if chinese and (answer := _ANSWERED_ZH.match(text, end)):
         return "negated" if answer["no"] or answer["also"] or answer["minus"] else "present"
     if not chinese and _DROPPED_EN.match(text, end):
