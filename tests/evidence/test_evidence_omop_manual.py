@@ -39,4 +39,13 @@ def test_the_manual_s_study_of_gibleed(bencao: Callable[..., Any], tmp_path: Pat
     events = next(one["value"] for one in found["diagnostics"] if one["name"] == "events")
     assert f"{int(events)} events" in words
     assert all(one["low"] < 0 < one["high"] for one in found["negative_controls"])
-    assert len(found["negative_controls"]) == 3
+    assert len(found["negative_control_ratios"]) == 7
+    answer, degree = found["trust"]["answer"], found["trust"]["degree"]
+    raw, calibrated = ("{ratio:.2f} ({low:.2f} to {high:.2f})".format(**answer[one]) for one in ("raw", "calibrated"))
+    assert f"As a risk ratio that is {raw};" in words
+    assert f"expected to find {calibrated}: trust {degree}." in words
+    assert "洗脱期" in page and "nobody paid for it" in page
+    counts_of = {one["guideline"]: 0 for one in found["reporting"]}
+    for one in found["reporting"]:
+        counts_of[one["guideline"]] += 1
+    assert f"RECORD-PE ({counts_of['RECORD-PE']} items" in text and f"STaRT-RWE ({counts_of['STaRT-RWE']})" in text

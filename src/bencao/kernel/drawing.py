@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from math import ceil, floor, log10
+from unicodedata import east_asian_width
 
 # Colours that the colour-blind tell apart (Okabe and Ito, 2008); black and the two last stay readable in print.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -113,7 +114,7 @@ class Drawing:
                 f'<rect x="{_number(at)}" y="{_number(self.top - 20)}" width="12" height="12" fill="{colour}"/>'
             )
             self.text(at + 16, self.top - 10, name)
-            at += 32 + 7 * len(name)
+            at += 32 + text_width(name)
 
     def svg(self, title: str) -> str:
         """The whole drawing; the title is what a screen reader says of it."""
@@ -125,6 +126,20 @@ class Drawing:
             + "\n".join([ground, *self.shapes])
             + "\n</svg>\n"
         )
+
+
+def text_width(text: str) -> float:
+    """About how many pixels a text takes: a Chinese character twice a letter."""
+    return sum(12.0 if east_asian_width(one) in "WF" else 6.6 for one in text)
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many letters' width, with three dots where something is left out."""
+    if text_width(text) <= 6.6 * most:
+        return text
+    while text and text_width(text) > 6.6 * (most - 1):
+        text = text[:-1]
+    return text.rstrip() + "…"
 
 
 def ticks_between(low: float, high: float, about: int = 6) -> tuple[float, ...]:

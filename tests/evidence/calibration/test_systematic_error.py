@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bencao.evidence.calibration.systematic_error import fit_error, left_out
+from bencao.evidence.calibration.systematic_error import SystematicError, fit_error, left_out
 from bencao.evidence.errors import StudyDataError
 
 
@@ -52,3 +52,9 @@ def test_what_is_left_out_does_not_move_its_own_error() -> None:
 def test_too_few_or_senseless_controls_are_refused(errors: list[float], se: list[float]) -> None:
     with pytest.raises(StudyDataError):
         fit_error(errors, se)
+
+
+@pytest.mark.parametrize(("mean", "spread"), [(0.0, 0.3), (0.2, 0.1), (-0.2, 0.1), (-0.15, 0.0)])
+def test_the_expected_error_is_the_mean_of_what_is_drawn(mean: float, spread: float) -> None:
+    drawn = np.abs(np.random.default_rng(1).normal(mean, spread, 400_000)).mean()
+    assert SystematicError(mean, spread, 0.1, 9).expected == pytest.approx(drawn, abs=2e-3)

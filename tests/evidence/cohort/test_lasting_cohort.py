@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hospital import BLEED, NEW, OLD, Person, protocol, write_hospital
@@ -18,7 +19,7 @@ from bencao.evidence.longitudinal.emulation import Strategy, clones
 from bencao.evidence.longitudinal.person_periods import person_periods
 from bencao.evidence.longitudinal.risks import risks
 from bencao.evidence.protocol.reading import read_protocol
-from bencao.evidence.study.page import write_study_page
+from bencao.evidence.study.report.page import write_study_page
 from bencao.evidence.study.running import run_study
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "benchmarks" / "evidence"))
@@ -72,8 +73,13 @@ def test_a_database_gives_the_risks_of_its_flat_table(tmp_path: Path) -> None:
     assert found.estimates[0].value == pytest.approx(flat.difference.value, abs=1e-4)
     assert found.estimates[0].standard_error == pytest.approx(flat.difference.standard_error, rel=1e-2)
     assert [one.method for one in found.estimates] == ["clones", "crude"]
-    write_study_page(found, str(tmp_path / "study.html"))
-    assert "Risk by the end of each period" in (tmp_path / "study.html").read_text(encoding="utf-8")
+    assert found.ratio
+    assert found.ratio.estimate.value == pytest.approx(np.log(found.curves[0][-1] / found.curves[1][-1]))
+    error = found.estimates[0].standard_error / found.curves[1][-1]  # of the ratio, were the comparator's risk known
+    assert found.ratio.estimate.standard_error > 0.5 * error
+    for language, words in (("en", "Risk by the end of each period"), ("zh", "从不使用 new")):
+        write_study_page(found, tmp_path / "study.html", language=language)
+        assert words in (tmp_path / "study.html").read_text(encoding="utf-8")
 
 
 def test_of_two_strategies_a_departure_ends_the_periods(tmp_path: Path) -> None:

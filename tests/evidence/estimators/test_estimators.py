@@ -203,3 +203,30 @@ def test_the_command_writes_estimates_and_its_ledger_entry(bencao: Callable[...,
     assert refused.code == 2
     assert refused.err.startswith("InputError: method: no estimator magic")
     assert bencao("evidence", "estimate", "people.csv", *told, "--lang", "zh").out.count("估计值") == 1
+
+
+@pytest.mark.parametrize("method", ["ipw", "entropy", "g_formula", "aipw"])
+def test_a_risk_ratio_is_found_that_the_crude_one_misses(method: Any) -> None:
+    draw = np.random.default_rng(8)
+    a, b = draw.normal(size=(2, 6000))
+    treated = (a + draw.logistic(size=6000) > 0).astype(int)
+    risk = np.clip(0.2 * np.exp(0.4 * a), 0, 0.45)
+    sick = (draw.uniform(size=6000) < np.where(treated == 1, 1.5 * risk, risk)).astype(int)  # the ratio is 1.5
+    data = _data(pd.DataFrame({"treated": treated, "a": a, "b": b, "sick": sick}), "sick", "binary")
+    crude = estimate(data, "crude", measure="log_risk_ratio")
+    assert crude.value == pytest.approx(np.log(sick[treated == 1].mean() / sick[treated == 0].mean()))
+    assert crude.low > np.log(1.5)
+    found = estimate(data, method, measure="log_risk_ratio")
+    assert found.low < np.log(1.5) < found.high
+    assert found.high - found.low < 0.35
+
+
+@pytest.mark.parametrize(("method", "kind"), [("matching", "binary"), ("ipw", "continuous")])
+def test_what_gives_no_risk_ratio_says_so(method: Any, kind: str) -> None:
+    table = _persons(200).assign(sick=lambda rows: (rows.gain > 0).astype(int))
+    with pytest.raises(BencaoError, match="gives no risk ratio"):
+        estimate(_data(table, "sick", kind), method, measure="log_risk_ratio")
+    with pytest.raises(EstimationError, match="a risk of 0"):
+        estimate(
+            _data(table.assign(sick=table.sick * table.treated), "sick", "binary"), "crude", measure="log_risk_ratio"
+        )

@@ -8,43 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
-
-PROTOCOL = """study: programme
-title: A programme and earnings
-data: table
-person: id
-eligibility: {require: [{events: {name: adult, column: adult}}]}
-strategies:
-  treatment: {name: programme, column: arm, value: 1}
-  comparator: {name: none, column: arm, value: 0}
-outcome: {kind: binary, events: {name: success, column: success}}
-covariates: [{name: a, measured_on: a_day}, {name: b}]
-"""
-
-
-def _people(push: float) -> pd.DataFrame:
-    draw = np.random.default_rng(4)
-    n = 1200
-    a, b = draw.normal(size=(2, n))
-    arm = (push * a + draw.logistic(size=n) > 0).astype(int)
-    success = (0.8 * arm + a + draw.logistic(size=n) > 0).astype(int)
-    adult = (np.arange(n) % 10 > 0).astype(int)
-    table = {"id": range(n), "adult": adult, "arm": arm, "a": a, "b": b, "a_day": -3, "success": success}
-    return pd.DataFrame(table)
-
-
-@pytest.fixture
-def run(bencao: Callable[..., Any], tmp_path: Path) -> Callable[..., Any]:
-    """Runs the study with so strong a confounder."""
-
-    def with_push(push: float, *told: str, protocol: str = "data: table", **changed: Any) -> Any:
-        (tmp_path / "protocol.yaml").write_text(PROTOCOL.replace("data: table", protocol), encoding="utf-8")
-        _people(push).assign(**changed).to_csv(tmp_path / "people.csv", index=False)
-        return bencao("evidence", "study", "protocol.yaml", "people.csv", "-o", "study.html", *told)
-
-    return with_push
+from study_data import PROTOCOL, people
 
 
 def test_a_sound_design_shows_its_estimates_in_the_same_bytes(run: Callable[..., Any], tmp_path: Path) -> None:
@@ -105,7 +70,7 @@ def test_a_negative_control_is_estimated_as_the_outcome_is(run: Callable[..., An
 def test_what_a_flat_table_does_not_tell_is_refused(bencao: Callable[..., Any], tmp_path: Path, asked: str) -> None:
     protocol = PROTOCOL.replace("  treatment:", f"  {asked}\n  treatment:")
     (tmp_path / "protocol.yaml").write_text(protocol, encoding="utf-8")
-    _people(0.4).to_csv(tmp_path / "people.csv", index=False)
+    people(0.4).to_csv(tmp_path / "people.csv", index=False)
     told = bencao("evidence", "study", "protocol.yaml", "people.csv", "-o", "study.html")
     assert told.code == 2
     assert f"strategies.{asked.partition(':')[0]}" in told.err

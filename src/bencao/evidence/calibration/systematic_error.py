@@ -36,6 +36,15 @@ class SystematicError:
     mean_se: float
     n: int
 
+    @property
+    def expected(self) -> float:
+        """Mean of the absolute error: that of a folded normal distribution, as OHDSI's diagnostics use it."""
+        if self.spread == 0:
+            return abs(self.mean)
+        shift = self.mean / self.spread
+        near = self.spread * math.sqrt(2 / math.pi) * math.exp(-(shift**2) / 2)
+        return near + self.mean * math.erf(shift / math.sqrt(2))
+
     def predictive_se(self, se: float) -> float:
         """Standard deviation of a new estimate about its truth, its own standard error `se` among it."""
         return math.sqrt(se**2 + self.spread**2 + self.mean_se**2)

@@ -15,6 +15,7 @@ from bencao.evidence.calibration.systematic_error import SystematicError, fit_er
 from bencao.evidence.errors import StudyDataError
 
 Language = Literal["en", "zh"]
+Degree = Literal["high", "moderate", "low", "moved"]
 
 
 @dataclass(frozen=True)
@@ -155,19 +156,27 @@ def statement(found: Calibrated, lang: Language = "en") -> tuple[str, ...]:
     words, error = _WORDS[lang], found.emulation
     times = math.log(found.calibrated.high / found.calibrated.low) / math.log(found.raw.high / found.raw.low)
     lines = [
-        words["answer"].format(raw=_shown(found.raw, lang), calibrated=_shown(found.calibrated, lang)),
-        words[_trust(found)].format(chance=found.same_side),
+        words["answer"].format(raw=shown_ratio(found.raw, lang), calibrated=shown_ratio(found.calibrated, lang)),
+        words[degree(found)].format(chance=found.same_side),
         words["why"].format(n=error.n, kind=words[str(found.closeness)], times=times, **_factors(error)),
     ]
     if found.controls and found.by_controls:
         own = _factors(found.controls)
-        lines.append(words["controls"].format(n=found.controls.n, by=_shown(found.by_controls, lang), **own))
+        lines.append(words["controls"].format(n=found.controls.n, by=shown_ratio(found.by_controls, lang), **own))
     pairs = published_pairs()
     agree = sum(abs(pair.difference) <= 1.96 * pair.se for pair in pairs)
     return (*lines, words["all"].format(pairs=len(pairs), agree=agree))
 
 
-def _trust(found: Calibrated) -> str:
+def degree(found: Calibrated) -> Degree:
+    """How far an answer is trusted, in a word.
+
+    Returns
+    -------
+    {"high", "moderate", "low", "moved"}
+        High where the whole calibrated interval lies on one side of 1, moderate where the direction is likely to be a
+        trial's (80 %), else low; moved, and low, where the estimate lies outside its calibrated interval.
+    """
     low, high = found.calibrated.low, found.calibrated.high
     if not low <= found.raw.ratio <= high:
         return "moved"
@@ -176,7 +185,7 @@ def _trust(found: Calibrated) -> str:
     return "moderate" if found.same_side >= _LIKELY else "low"
 
 
-def _shown(ratio: Ratio, lang: Language) -> str:
+def shown_ratio(ratio: Ratio, lang: Language) -> str:
     if lang == "zh":
         return f"{ratio.ratio:.2f}（95% 区间 {ratio.low:.2f} 至 {ratio.high:.2f}）"
     return f"{ratio.ratio:.2f} (95 % interval {ratio.low:.2f} to {ratio.high:.2f})"

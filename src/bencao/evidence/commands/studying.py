@@ -41,7 +41,7 @@ def study(
     from bencao.evidence.protocol.reading import read_protocol
     from bencao.evidence.protocol.registering import check_registered, registered_versions
     from bencao.evidence.study.opening import files_of, open_study_data
-    from bencao.evidence.study.page import write_study_page
+    from bencao.evidence.study.report.page import study_as_json, write_study_page
     from bencao.evidence.study.running import run_study
     from bencao.kernel.files import write_text
 
@@ -55,10 +55,9 @@ def study(
             job.used(path)
         with open_study_data(whole.data, data, engine) as opened:
             found = run_study(whole, opened, despite=despite.strip())
-        text = json.dumps(found.as_json(), ensure_ascii=False, sort_keys=True)
-        shown = tuple((one.number, one.registered[:10], one.reason, one.digest) for one in versions)
+        text = json.dumps(study_as_json(found, versions), ensure_ascii=False, sort_keys=True)
         beside = out.with_suffix(".json")
-        write_study_page(found, str(out), shown, lang)
+        write_study_page(found, out, versions, lang)
         write_text(beside, text + "\n")
         job.generated(out)
         job.generated(beside)

@@ -12,6 +12,7 @@ from bencao.evidence.estimators.modelled.weighting import balancing_weights, wit
 from bencao.evidence.protocol.protocol import Analysis, Thresholds
 
 Floats = npt.NDArray[np.float64]
+_BINS = 20
 
 
 @dataclass(frozen=True)
@@ -24,12 +25,24 @@ class Balance:
 
 
 @dataclass(frozen=True)
+class Overlap:
+    """Shares of both arms whose preference score lies in a bin."""
+
+    low: float
+    high: float
+    treatment: float
+    comparator: float
+
+
+@dataclass(frozen=True)
 class Diagnostic:
     """One figure against its threshold.
 
     Attributes
     ----------
-    name : {"standardised_difference", "equipoise", "effective_share", "effective_at_end", "followed", "events"}
+    name : str
+        ``standardised_difference``, ``equipoise``, ``effective_share``, ``effective_at_end``, ``followed``, ``events``
+        or ``systematic_error``.
     value, threshold : float
     passed : bool
     """
@@ -52,12 +65,15 @@ class Design:
         Effective sample size (Kish) of treatment and comparator.
     sizes : (int, int)
         Persons of each.
+    overlap : tuple of Overlap
+        Of the preference score from 0 to 1, twenty bins; empty where nobody is in an arm at time zero.
     """
 
     balance: tuple[Balance, ...]
     diagnostics: tuple[Diagnostic, ...]
     effective: tuple[float, float]
     sizes: tuple[int, int]
+    overlap: tuple[Overlap, ...] = ()
 
 
 def examine_design(
@@ -107,7 +123,13 @@ def examine_design(
         Diagnostic("effective_share", share, thresholds.effective_share, share >= thresholds.effective_share),
     )
     balance = tuple(Balance(name, float(a), float(b)) for name, a, b in zip(names, before, after, strict=True))
-    return Design(balance, found, (effective[0], effective[1]), (sizes[0], sizes[1]))
+    return Design(balance, found, (effective[0], effective[1]), (sizes[0], sizes[1]), _overlap(preference, treatment))
+
+
+def _overlap(preference: Floats, treatment: Floats) -> tuple[Overlap, ...]:
+    edges = np.linspace(0, 1, _BINS + 1)
+    one, none = (np.histogram(preference[treatment == arm], edges)[0] / (treatment == arm).sum() for arm in (1, 0))
+    return tuple(Overlap(*map(float, row)) for row in zip(edges, edges[1:], one, none, strict=False))
 
 
 def _differences(covariates: Floats, treatment: Floats, weights: Floats, pooled: Floats) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Literal, get_args
 
@@ -16,10 +16,11 @@ from bencao.kernel.errors import InputError
 
 Floats = npt.NDArray[np.float64]
 Estimand = Literal["ate", "att", "ato"]
-Measure = Literal["difference", "risk_difference", "rmst_difference", "log_hazard_ratio"]
+Measure = Literal["difference", "risk_difference", "rmst_difference", "log_hazard_ratio", "log_risk_ratio"]
 Learner = Literal["parametric", "forest"]
 
 _NORMAL = 1.959963984540054
+WITH_MEANS = frozenset({"crude", "ipw", "overlap", "entropy", "g_formula", "aipw"})  # they know each arm's mean
 _WHERE = {
     "crude": "modelled.weighting",
     "ipw": "modelled.weighting",
@@ -47,6 +48,8 @@ class Settings:
     learner : {"parametric", "forest"}
         Regressions with a sandwich variance, or random forests with cross-fitting; of AIPW and TMLE.
     folds, seed : int
+    scale : {"difference", "log_ratio"}
+        How the means of both arms are contrasted; a ratio by `WITH_MEANS` and with parametric models only.
     """
 
     estimand: Estimand = "ate"
@@ -54,6 +57,7 @@ class Settings:
     learner: Learner = "parametric"
     folds: int = 5
     seed: int = 1
+    scale: Literal["difference", "log_ratio"] = "difference"
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ class Estimate:
     method : str
     estimand : {"ate", "att", "ato", "late"}
     measure : str
-        A difference of means, risks or restricted means (in the outcome's unit), or a log hazard ratio.
+        A difference of means, risks or restricted means (in the outcome's unit), or a log hazard or risk ratio.
     value, standard_error, low, high : float
     n : int
         Persons who count.
@@ -99,7 +103,8 @@ def estimate(
     settings : Settings, optional
     measure : str, optional
         Of a time to event: ``risk_difference`` or ``rmst_difference`` up to the horizon (from pseudo-observations,
-        Andersen et al., Biometrika 2003, 90, 15), or ``log_hazard_ratio`` (weighting estimators).
+        Andersen et al., Biometrika 2003, 90, 15), or ``log_hazard_ratio`` (weighting estimators). Of a binary outcome:
+        ``risk_difference`` or ``log_risk_ratio`` (estimators in `WITH_MEANS`).
     horizon : float, optional
         Days; the last time at which both arms are observed, without it.
 
@@ -110,7 +115,7 @@ def estimate(
     Raises
     ------
     EstimationError
-        An estimate that is not finite.
+        An estimate that is not finite, or a ratio to a risk of 0.
     SeparationError
         Covariates that tell the arms apart wholly.
     InputError
@@ -128,6 +133,14 @@ def estimate(
             return whole_estimate(method, settings.estimand, measure, *log_hazard_ratio(data, method, settings))
         data = data.with_outcome(pseudo_observations(data, measure, horizon), "continuous")
     shown = measure or ("risk_difference" if data.kind == "binary" else "difference")
+    if shown == "log_risk_ratio":
+        if data.kind != "binary" or method not in WITH_MEANS or settings.learner != "parametric":
+            raise InputError(
+                "gives no risk ratio here",
+                where=method,
+                mend=f"give a binary outcome and {', '.join(sorted(WITH_MEANS))}",
+            )
+        settings = replace(settings, scale="log_ratio")
     solver = getattr(import_module(f"{__package__}.{_WHERE[method]}"), f"by_{method}")
     estimand = {"instrument": "late", "overlap": "ato", "difference_in_differences": "att"}.get(
         method, settings.estimand

@@ -29,6 +29,8 @@ class Risks:
         Cumulative risk at the end of each period since time zero.
     difference : Estimate
         Of the last.
+    ratio : Estimate or None
+        Their log ratio; None where one is 0.
     largest_weight : float
     effective : (float, float)
         Effective number of rows (Kish) of each arm in the last period.
@@ -37,6 +39,7 @@ class Risks:
     treatment: tuple[float, ...]
     comparator: tuple[float, ...]
     difference: Estimate
+    ratio: Estimate | None
     largest_weight: float
     effective: tuple[float, float]
 
@@ -109,20 +112,34 @@ def risks(data: PersonPeriods, emulation: Emulation, *, periods: int | None = No
     at = np.concatenate([*solutions, found])
     covariance = sandwich(equations, at, equations(at, widened=True))[ends[-1] :, ends[-1] :]
     curves = [1 - np.cumprod(1 - found[arm * size : (arm + 1) * size]) for arm in (0, 1)]
-    slopes = np.concatenate(
-        [(1 - curve[-1]) / (1 - found[arm * size : (arm + 1) * size]) for arm, curve in enumerate(curves)]
-    )
-    slopes[size:] *= -1
-    error = float(np.sqrt(slopes @ covariance @ slopes))
-    value = float(curves[0][-1] - curves[1][-1])
+    slopes = [(1 - curve[-1]) / (1 - found[arm * size : (arm + 1) * size]) for arm, curve in enumerate(curves)]
+    last = [float(curve[-1]) for curve in curves]
     final = [_kish(weights[(emulation.follow == size - 1) & (emulation.arm == arm)]) for arm in (1, 0)]
     return Risks(
         tuple(curves[0].tolist()),
         tuple(curves[1].tolist()),
-        whole_estimate(method, "ate", "risk_difference", value, error, data.persons),
+        _contrast(method, "risk_difference", last[0] - last[1], (slopes[0], -slopes[1]), covariance, data.persons),
+        _log_ratio(method, last, slopes, covariance, data.persons),
         float(weights[used].max()),
         (final[0], final[1]),
     )
+
+
+def _contrast(
+    method: str, measure: str, value: float, slopes: tuple[Floats, Floats], covariance: Floats, persons: int
+) -> Estimate:
+    """An estimate whose error comes of the hazards' by the delta method."""
+    whole = np.concatenate(slopes)
+    return whole_estimate(method, "ate", measure, value, float(np.sqrt(whole @ covariance @ whole)), persons)
+
+
+def _log_ratio(
+    method: str, last: list[float], slopes: list[Floats], covariance: Floats, persons: int
+) -> Estimate | None:
+    if min(last) <= 0:
+        return None
+    relative = (slopes[0] / last[0], -slopes[1] / last[1])
+    return _contrast(method, "log_risk_ratio", float(np.log(last[0] / last[1])), relative, covariance, persons)
 
 
 def effective_at_end(data: PersonPeriods, emulation: Emulation, periods: int) -> tuple[float, float]:

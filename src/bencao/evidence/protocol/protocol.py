@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from bencao.evidence.protocol.concepts import Covariate, EventRule, Events, Strict
+from bencao.evidence.protocol.reporting import reporting_items
 from bencao.evidence.protocol.strategies import Lasting, Strategies
 from bencao.kernel.ledger import canonical_json
 
@@ -119,6 +120,8 @@ class Thresholds(Strict):
         Least effective number of persons of each arm in the last period, of strategies that last.
     followed : float
         Least share of persons who are followed to the last day, of a binary outcome over a common data model.
+    systematic_error : float
+        Greatest expected absolute error of a log ratio, as five or more negative controls tell it.
     """
 
     standardised_difference: float = Field(default=0.1, gt=0)
@@ -127,6 +130,26 @@ class Thresholds(Strict):
     events: int = Field(default=10, ge=1)
     effective_at_end: float = Field(default=50, ge=0)
     followed: float = Field(default=0.8, ge=0, le=1)
+    systematic_error: float = Field(default=0.25, gt=0)
+
+
+class Emulates(Strict):
+    """How closely the study follows the trial that would answer its question, as its authors judge before any result.
+
+    Attributes
+    ----------
+    closeness : {"close", "loose"}
+        RCT-DUPLICATE (Wang et al., JAMA 2023, 329, 1376) calls an emulation close whose comparator and outcome can be
+        followed, and whose trial neither began in hospital, nor had a run-in among responders, nor stopped an earlier
+        treatment at randomisation, nor an effect that comes late.
+    why : str
+    trial : str
+        Its name or number, if there is one.
+    """
+
+    closeness: Literal["close", "loose"]
+    why: str = Field(min_length=1)
+    trial: str = ""
 
 
 class Protocol(Strict):
@@ -142,6 +165,10 @@ class Protocol(Strict):
         A database in the common data model, or one row a person.
     person : str
         Column of the person in a flat table.
+    emulates : Emulates, optional
+        Without it an answer is compared with all published emulations.
+    reporting : dict of str
+        Answers to items of RECORD-PE and STaRT-RWE that no data tell, such as ``STROBE 22``.
     """
 
     study: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
@@ -159,11 +186,16 @@ class Protocol(Strict):
     analysis: Analysis = Analysis()
     thresholds: Thresholds = Thresholds()
     negative_controls: tuple[Events, ...] = ()
+    emulates: Emulates | None = None
+    reporting: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _whole(self) -> Protocol:
         _refuse_twice("covariates", [one.name for one in self.covariates])
         _refuse_twice("negative_controls", [one.name for one in self.negative_controls])
+        unknown = sorted(set(self.reporting) - {one.item for one in reporting_items()})
+        if unknown:
+            raise ValueError(f"reporting: {unknown[0]} is no item of RECORD-PE or STaRT-RWE, see docs/evidence.md")
         wanted = "column" if self.data == "table" else "concepts or codes"
         self._check_lasting()
         entry = [self.lasting.entry] if self.lasting and self.lasting.entry else []

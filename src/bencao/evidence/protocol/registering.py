@@ -76,7 +76,7 @@ def check_registered(protocol: Protocol, name: str, versions: tuple[Version, ...
     ------
     ProtocolError
     """
-    if protocol.design == "prospective" and protocol.digest not in [one.digest for one in versions[-1:]]:
+    if protocol.design == "prospective" and protocol not in [one.protocol for one in versions[-1:]]:
         raise ProtocolError(
             "is prospective and not registered as it stands", where=name, mend="bencao evidence register it"
         )
@@ -108,7 +108,7 @@ def register_protocol(
     """
     protocol = read_protocol(path)
     earlier = registered_versions(protocol.study, workspace)
-    if earlier and earlier[-1].digest == protocol.digest:
+    if earlier and earlier[-1].protocol == protocol:
         return earlier[-1]
     if earlier and not reason.strip():
         raise ProtocolError(

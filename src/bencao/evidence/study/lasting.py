@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -13,15 +14,18 @@ from bencao.evidence.cohort.engines import Engine
 from bencao.evidence.cohort.entry import enter
 from bencao.evidence.cohort.periods import read_periods
 from bencao.evidence.diagnostics.design import Design, Diagnostic, examine_design
-from bencao.evidence.errors import EmptyArm
+from bencao.evidence.errors import EmptyArm, EstimationError
 from bencao.evidence.estimators.data.study_data import Floats, covariate_columns
+from bencao.evidence.estimators.estimate import Estimate
 from bencao.evidence.longitudinal.emulation import Emulation, Strategy, clones, trials
 from bencao.evidence.longitudinal.person_periods import PersonPeriods
 from bencao.evidence.longitudinal.risks import Risks, effective_at_end, risks
+from bencao.evidence.protocol.concepts import Events
 from bencao.evidence.protocol.protocol import Protocol
+from bencao.evidence.study.controls import estimate_controls
+from bencao.evidence.study.estimating import AsRatio, told_enough
 from bencao.evidence.study.steps import Steps, Tell, tell_nobody
 from bencao.evidence.study.study import Study
-from bencao.kernel.errors import BencaoError
 
 
 def run_lasting(protocol: Protocol, engine: Engine, *, despite: str = "", tell: Tell = tell_nobody) -> Study:
@@ -59,34 +63,42 @@ def run_lasting(protocol: Protocol, engine: Engine, *, despite: str = "", tell: 
     blind = _person_periods(read_periods(engine, protocol, entered, None), people, baseline, last)
     design = _examined(protocol, blind, people, baseline, tuple(columns))
     if not despite and not all(one.passed for one in design.diagnostics):
-        return Study(protocol, attrition, design, design.diagnostics, (), "")
+        return Study(protocol, attrition, design, design.diagnostics)
     steps.begin("outcome")
     data = _person_periods(read_periods(engine, protocol, entered, protocol.outcome.events), people, baseline, last)
     events, least = int(data.event.sum()), protocol.thresholds.events
     diagnostics = (*design.diagnostics, Diagnostic("events", events, least, events >= least))
     if events < least and not despite:
-        return Study(protocol, attrition, design, diagnostics, (), "")
+        return Study(protocol, attrition, design, diagnostics)
+
+    def of_control(one: Events) -> tuple[Estimate, Callable[[], Estimate]]:
+        steps.begin("controls")
+        told = _risks(protocol, _person_periods(read_periods(engine, protocol, entered, one), people, baseline, last))
+        return told.difference, lambda: _ratio(told)
+
+    controls = estimate_controls(protocol, of_control)
+    diagnostics = (*diagnostics, *controls.diagnostics(protocol.thresholds.systematic_error))
+    whole = Study(protocol, attrition, design, diagnostics, controls=controls)
+    if whole.failed and not despite:
+        return whole
     steps.begin("estimates")
     found, crude = _risks(protocol, data), _risks(protocol, _bare(data), "crude")
-    controls, refused = [], []
-    for one in protocol.negative_controls:
-        steps.begin("controls")
-        try:
-            control = _person_periods(read_periods(engine, protocol, entered, one), people, baseline, last)
-            controls.append((one.name, _risks(protocol, control).difference))
-        except BencaoError as error:  # a control that is too rare does not end the study
-            refused.append((one.name, f"{error.kind}: {error.cause}"))
-    return Study(
-        protocol,
-        attrition,
-        design,
-        diagnostics,
-        (found.difference, crude.difference),
-        despite,
-        tuple(controls),
-        tuple(refused),
-        (found.treatment, found.comparator),
+    whole = replace(
+        whole,
+        estimates=(found.difference, crude.difference),
+        despite=despite,
+        curves=(found.treatment, found.comparator),
     )
+    try:
+        return replace(whole, ratio=AsRatio(_ratio(found)))
+    except EstimationError as error:
+        return replace(whole, no_ratio=f"{error.kind}: {error.cause}")
+
+
+def _ratio(found: Risks) -> Estimate:
+    if found.ratio is None:
+        raise EstimationError("a risk of 0 has no ratio", where="outcome", mend="follow persons longer")
+    return told_enough(found.ratio)
 
 
 def _length(protocol: Protocol) -> int:

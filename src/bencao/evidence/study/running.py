@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -11,11 +12,14 @@ from bencao.evidence.cohort.building import build_cohort
 from bencao.evidence.cohort.cohort import ARM, OUTCOME, TIME, Cohort
 from bencao.evidence.cohort.flat import flat_cohort
 from bencao.evidence.diagnostics.design import Design, Diagnostic, examine_design
+from bencao.evidence.diagnostics.power import detectable
 from bencao.evidence.errors import ProtocolError
 from bencao.evidence.estimators.data.study_data import StudyData, study_data
-from bencao.evidence.estimators.estimate import Estimate, Settings, estimate
+from bencao.evidence.estimators.estimate import Estimate
 from bencao.evidence.protocol.concepts import Events
 from bencao.evidence.protocol.protocol import OutcomeKind, Protocol
+from bencao.evidence.study.controls import estimate_controls
+from bencao.evidence.study.estimating import as_ratio, estimated
 from bencao.evidence.study.lasting import run_lasting
 from bencao.evidence.study.steps import Steps, Tell, tell_nobody
 from bencao.evidence.study.study import Study
@@ -54,36 +58,53 @@ def run_study(protocol: Protocol, data: Any, *, despite: str = "", tell: Tell = 
         raise ProtocolError(f"asks for {wanted}", where="data", mend="give that, or change data:")
     if protocol.lasting:
         return run_lasting(protocol, data, despite=despite, tell=tell)
-    analysis = protocol.analysis
-    methods = tuple(dict.fromkeys((analysis.primary, *analysis.others)))
-    steps = Steps(3 + len(methods) + len(protocol.negative_controls), tell)
+    steps = Steps(3 + len(protocol.negative_controls) + len(_methods(protocol)), tell)
     steps.begin("cohort")
     cohort = flat_cohort(protocol, data) if protocol.data == "table" else build_cohort(protocol, data)
+    return _run(protocol, cohort, despite, steps)
+
+
+def _run(protocol: Protocol, cohort: Cohort, despite: str, steps: Steps) -> Study:
+    """Go on only as far as diagnostics pass: design, events, negative controls, estimates."""
     steps.begin("design")
     design = _examined(protocol, cohort)
     if not despite and not all(one.passed for one in design.diagnostics):
-        return Study(protocol, cohort.attrition, design, design.diagnostics, (), "")
+        return Study(protocol, cohort.attrition, design, design.diagnostics)
     steps.begin("outcome")
     outcome = _data(cohort, protocol.outcome.events)
-    diagnostics = design.diagnostics
+    diagnostics, least_effect = design.diagnostics, detectable(outcome, design.effective)
     if outcome.kind != "continuous":
         events, least = int((outcome.outcome == 1).sum()), protocol.thresholds.events
         diagnostics = (*diagnostics, Diagnostic("events", events, least, events >= least))
         if events < least and not despite:
-            return Study(protocol, cohort.attrition, design, diagnostics, (), "")
-    found = []
-    for method in methods:
-        steps.begin("estimates")
-        found.append(_estimated(protocol, outcome, method))
-    controls, refused = [], []
-    for one in protocol.negative_controls:
+            return Study(protocol, cohort.attrition, design, diagnostics, detectable=least_effect)
+
+    def of_control(one: Events) -> tuple[Estimate, Callable[[], Estimate]]:
         steps.begin("controls")
-        try:
-            controls.append((one.name, _estimated(protocol, _data(cohort, one, control=True), analysis.primary)))
-        except BencaoError as error:  # a control that is too rare does not end the study
-            refused.append((one.name, f"{error.kind}: {error.cause}"))
-    shown = (tuple(found), despite, tuple(controls), tuple(refused))
-    return Study(protocol, cohort.attrition, design, diagnostics, *shown)
+        data = _data(cohort, one, control=True)
+        return estimated(protocol, data, protocol.analysis.primary), lambda: as_ratio(protocol, data).estimate
+
+    controls = estimate_controls(protocol, of_control)
+    diagnostics = (*diagnostics, *controls.diagnostics(protocol.thresholds.systematic_error))
+    whole = Study(protocol, cohort.attrition, design, diagnostics, controls=controls, detectable=least_effect)
+    return whole if whole.failed and not despite else _answered(whole, outcome, despite, steps)
+
+
+def _answered(study: Study, outcome: StudyData, despite: str, steps: Steps) -> Study:
+    """The study with its estimates."""
+    protocol, found = study.protocol, []
+    for method in _methods(protocol):
+        steps.begin("estimates")
+        found.append(estimated(protocol, outcome, method))
+    whole = replace(study, estimates=tuple(found), despite=despite)
+    try:
+        return replace(whole, ratio=as_ratio(protocol, outcome))
+    except BencaoError as error:  # what has no ratio has a difference still
+        return replace(whole, no_ratio=f"{error.kind}: {error.cause}")
+
+
+def _methods(protocol: Protocol) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((protocol.analysis.primary, *protocol.analysis.others)))
 
 
 def _examined(protocol: Protocol, cohort: Cohort) -> Design:
@@ -115,10 +136,3 @@ def _with(cohort: Cohort, found: Any, kind: OutcomeKind, name: str) -> StudyData
         time=TIME if timed else "",
         person=cohort.person,
     )
-
-
-def _estimated(protocol: Protocol, data: StudyData, method: Any) -> Estimate:
-    analysis = protocol.analysis
-    settings = Settings(analysis.estimand, analysis.trim, folds=analysis.folds, seed=analysis.seed)
-    horizon = float(protocol.follow_up.days) if data.kind == "time_to_event" else None
-    return estimate(data, method, settings, horizon=horizon)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-Stage = Literal["cohort", "design", "outcome", "estimates", "controls"]
+Stage = Literal["cohort", "design", "outcome", "controls", "estimates"]
 Tell = Callable[[Stage, int, int], None]
-STAGES: tuple[Stage, ...] = ("cohort", "design", "outcome", "estimates", "controls")
+STAGES: tuple[Stage, ...] = ("cohort", "design", "outcome", "controls", "estimates")
 
 
 def tell_nobody(stage: Stage, done: int, of: int) -> None:

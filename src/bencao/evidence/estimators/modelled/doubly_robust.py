@@ -68,7 +68,7 @@ def _stacked(data: StudyData, settings: Settings) -> tuple[float, float, int]:
 
     models = np.concatenate([logistic(design, treatment), *outcome_models(data)])
     found = [float(share.sum() / target_of.sum()) for share in means(models)]
-    return *contrast(sandwich(equations, np.append(models, found)), found), data.n
+    return *contrast(sandwich(equations, np.append(models, found)), found, settings), data.n
 
 
 def _cross_fitted(data: StudyData, settings: Settings) -> tuple[float, float, int]:

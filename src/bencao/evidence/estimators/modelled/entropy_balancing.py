@@ -80,4 +80,4 @@ def by_entropy(data: StudyData, settings: Settings) -> tuple[float, float, int]:
         for arm, multipliers in zip((1, 0), both, strict=True)
     ]
     covariance = sandwich(equations, np.concatenate([target, *both, means]))
-    return *contrast(covariance, means), data.n
+    return *contrast(covariance, means, settings), data.n

@@ -56,4 +56,4 @@ def by_g_formula(data: StudyData, settings: Settings) -> tuple[float, float, int
         )
 
     means = [float(np.average(predicted(data, design, model), weights=target_of)) for model in models]
-    return *contrast(sandwich(equations, np.concatenate([*models, means])), means), data.n
+    return *contrast(sandwich(equations, np.concatenate([*models, means])), means, settings), data.n

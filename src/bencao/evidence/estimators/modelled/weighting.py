@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from bencao.evidence.errors import EmptyArm, PositivityError
+from bencao.evidence.errors import EmptyArm, EstimationError, PositivityError
 from bencao.evidence.estimators.data.study_data import StudyData
 from bencao.evidence.estimators.estimate import Settings
 from bencao.evidence.estimators.modelled.m_estimation import sandwich
@@ -54,10 +54,10 @@ def within(propensity: Floats, treatment: Floats, trim: float) -> npt.NDArray[np
 
 
 def by_crude(data: StudyData, settings: Settings) -> tuple[float, float, int]:
-    """Difference of means, unadjusted, with Welch's variance."""
+    """Contrast of means, unadjusted, with Welch's variance."""
     arms = [data.outcome[data.treatment == arm] for arm in (1, 0)]
-    value = arms[0].mean() - arms[1].mean()
-    return value, float(np.sqrt(sum(arm.var(ddof=1) / len(arm) for arm in arms))), data.n
+    covariance = np.diag([float(arm.var(ddof=1) / len(arm)) for arm in arms])
+    return *contrast(covariance, [float(arm.mean()) for arm in arms], settings), data.n
 
 
 def by_ipw(data: StudyData, settings: Settings) -> tuple[float, float, int]:
@@ -84,15 +84,40 @@ def by_ipw(data: StudyData, settings: Settings) -> tuple[float, float, int]:
 
     weights = balancing_weights(expit(design @ model), treatment, settings.estimand)
     means = [np.average(outcome[treatment == arm], weights=weights[treatment == arm]) for arm in (1, 0)]
-    return *contrast(sandwich(equations, np.append(model, means)), means), len(treatment)
+    return *contrast(sandwich(equations, np.append(model, means)), means, settings), len(treatment)
 
 
 def by_overlap(data: StudyData, settings: Settings) -> tuple[float, float, int]:
     """Overlap weights, whatever estimand was asked for beside them."""
-    return by_ipw(data, Settings(estimand="ato"))
+    return by_ipw(data, Settings(estimand="ato", scale=settings.scale))
 
 
-def contrast(covariance: Floats, means: list[float]) -> tuple[float, float]:
-    """Difference of the last two parameters, and its standard error."""
+def contrast(covariance: Floats, means: list[float], settings: Settings) -> tuple[float, float]:
+    """Contrast of the last two parameters, the arms' means, and its standard error.
+
+    Parameters
+    ----------
+    covariance : ndarray, shape (k, k)
+        Of all parameters.
+    means : list of float
+        Of treatment and comparator.
+    settings : Settings
+        Its scale: their difference, or the logarithm of their ratio with the delta method's error.
+
+    Returns
+    -------
+    float, float
+
+    Raises
+    ------
+    EstimationError
+        A ratio of means that are not both above 0.
+    """
     last = covariance[-2:, -2:]
-    return means[0] - means[1], float(np.sqrt(last[0, 0] + last[1, 1] - 2 * last[0, 1]))
+    one, none = means
+    if settings.scale == "difference":
+        return one - none, float(np.sqrt(last[0, 0] + last[1, 1] - 2 * last[0, 1]))
+    if min(one, none) <= 0:
+        raise EstimationError("a risk of 0 has no ratio", where="outcome", mend="ask for risk_difference")
+    slopes = np.array([1 / one, -1 / none])
+    return float(np.log(one / none)), float(np.sqrt(slopes @ last @ slopes))

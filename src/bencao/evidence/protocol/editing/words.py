@@ -76,6 +76,10 @@ _CAUSES = (
     ("is per protocol already; leave out follow_up.analysed_as", "本已是符合方案分析；请去掉 follow_up.analysed_as"),
     ("grace and emulation go with an entry and no comparator", "grace 与 emulation 只与 entry 同用，且不设对照"),
     ("(.+) stands twice", "{} 出现了两次"),
+    (
+        "(.+) is no item of RECORD-PE or STaRT-RWE, see docs/evidence.md",
+        "RECORD-PE 与 STaRT-RWE 中没有条目 {}，见 docs/evidence.md",
+    ),
     ("is known only (.+) days after time zero", "零时之后 {} 天才得知；请把时间窗止于第 0 天或更早"),
 )
 
