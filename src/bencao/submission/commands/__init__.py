@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import typer
+from bencao.kernel.verbs import room_commands
 
-app = typer.Typer(
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="The dossier: translation with its checks, documents, eCTD.",
-)
+# Each verb and the file that adds it to `app`.
+VERBS = {
+    "translate": "translate",
+    "extract": "translate",
+    "merge": "translate",
+    "qa": "qa",
+    "remember": "remember",
+    "assets": "assets",
+    "build": "dossier",
+    "validate": "dossier",
+    "view": "dossier",
+    "rules": "dossier",
+    "write": "grounding",
+    "impact": "grounding",
+    "rebuild": "grounding",
+    "pdf": "grounding",
+}
 
-
-@app.callback()
-def room() -> None:
-    """Keep the room's verbs behind its name, however few they are."""
-
-
-# Each file adds its verbs to `app` as it is imported.
-from bencao.submission.commands import assets, dossier, grounding, qa, remember, translate  # noqa: E402, F401
+app = room_commands(__name__, VERBS, "The dossier: translation with its checks, documents, eCTD.")

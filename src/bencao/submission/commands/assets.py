@@ -11,13 +11,11 @@ import typer
 
 from bencao.kernel.ledger import record
 from bencao.submission.commands import app
+from bencao.submission.commands.options import Folder
 from bencao.submission.ectd.region.assets import NAMES, Assets, default_folder, import_assets
 
 assets_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The agencies' official files.")
 app.add_typer(assets_app, name="assets")
-Folder = Annotated[
-    Path | None, typer.Option("--assets", help="Folder of the official files; the workspace's without it.")
-]
 
 
 @assets_app.command("import")

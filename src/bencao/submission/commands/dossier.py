@@ -15,7 +15,7 @@ from rich.table import Table
 from bencao.kernel.files import write_text
 from bencao.kernel.ledger import record
 from bencao.submission.commands import app
-from bencao.submission.commands.assets import Folder
+from bencao.submission.commands.options import AsJson, Folder
 from bencao.submission.ectd.application import read_application
 from bencao.submission.ectd.build.building import build_sequence
 from bencao.submission.ectd.opening import opened
@@ -26,7 +26,6 @@ from bencao.submission.ectd.view.writing import write_viewer
 from bencao.submission.quality.finding import Language
 
 Lang = Annotated[Language, typer.Option("--lang", help="Language of what is read: en or zh.")]
-AsJson = Annotated[bool, typer.Option("--json", help="JSON on stdout.")]
 _MOST_LINES = 200
 
 

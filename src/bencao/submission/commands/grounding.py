@@ -13,8 +13,7 @@ import typer
 from bencao.kernel.errors import InputError
 from bencao.kernel.ledger import record
 from bencao.submission.commands import app
-from bencao.submission.commands.assets import Folder
-from bencao.submission.commands.dossier import AsJson
+from bencao.submission.commands.options import AsJson, Folder
 from bencao.submission.ectd.application import read_application
 from bencao.submission.ectd.pdf.making import make_pdf
 from bencao.submission.ectd.region.assets import Assets
