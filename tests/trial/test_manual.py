@@ -10,7 +10,13 @@ import pytest
 from warm_commands import run_script
 
 ROOT = Path(__file__).resolve().parents[2]
-IMPORTS = ["bencao.cli", "bencao.trial.commands.building", "bencao.trial.display", "bencao.trial.figures", "bencao.trial.trace"]
+IMPORTS = [
+    "bencao.cli",
+    "bencao.trial.commands.building",
+    "bencao.trial.display",
+    "bencao.trial.figures",
+    "bencao.trial.trace",
+]
 
 
 def test_the_commands_of_the_manual_run(shared_data: Path, tmp_path: Path) -> None:
