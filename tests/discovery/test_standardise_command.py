@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from rdkit import Chem
 
-from bencao.discovery import LibraryRow, read_library, standardise
+from bencao.discovery import LibraryRow, read_library
 from bencao.discovery.errors import LibraryError, MoleculeError
+from bencao.discovery.molecules.standardising import standardise
 
 
 def test_each_row_is_standard_or_says_what_is_wrong(bencao: Callable[..., Any]) -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bencao.discovery.docking.docking import Docked, Pose, dock
     from bencao.discovery.folding.folding import Fold, fold
     from bencao.discovery.funnel.screening import Plan, Screened, screen
-    from bencao.discovery.molecules.standardising import Standardised, standardise
+    from bencao.discovery.ligands.preparing import Preparation, Prepared, prepare_ligand
     from bencao.discovery.receptor.box import Box
     from bencao.discovery.receptor.pockets import Pocket, find_pockets
     from bencao.discovery.receptor.preparing import Receptor, prepare_receptor
@@ -26,19 +26,20 @@ __all__ = [
     "Plan",
     "Pocket",
     "Pose",
+    "Preparation",
+    "Prepared",
     "Receptor",
     "RouteAnswer",
     "Screened",
-    "Standardised",
     "dock",
     "find_pockets",
     "find_route",
     "fold",
+    "prepare_ligand",
     "prepare_receptor",
     "read_library",
     "screen",
     "screen_actively",
-    "standardise",
     "suggest_next",
 ]
 
@@ -61,8 +62,9 @@ _WHERE = {
     "Plan": "funnel.screening",
     "screen": "funnel.screening",
     "Screened": "funnel.screening",
-    "standardise": "molecules.standardising",
-    "Standardised": "molecules.standardising",
+    "prepare_ligand": "ligands.preparing",
+    "Preparation": "ligands.preparing",
+    "Prepared": "ligands.preparing",
 }
 
 

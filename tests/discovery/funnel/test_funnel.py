@@ -10,11 +10,11 @@ from rdkit import Chem
 from rdkit.Chem import Crippen
 
 from bencao.discovery.docking.docking import Docked, Pose
-from bencao.discovery.docking.protonation import protonated
 from bencao.discovery.errors import MoleculeError
 from bencao.discovery.funnel.controls import auc_interval, judge_controls
 from bencao.discovery.funnel.sieve import Bounds, Sieved, sieve
 from bencao.discovery.funnel.worth import Effort, dock_worth
+from bencao.discovery.ligands.protomers import protonated
 from bencao.discovery.molecules.reading import LibraryRow
 from bencao.kernel.compute import Failure
 from bencao.kernel.errors import InputError

@@ -8,6 +8,7 @@ from bencao.kernel.verbs import room_commands
 VERBS = {
     "screen": "screen",
     "standardise": "molecules",
+    "ligands": "ligands",
     "properties": "properties",
     "index": "similarity",
     "similar": "similarity",

@@ -10,12 +10,12 @@ from pathlib import Path
 from rdkit import Chem
 
 from bencao.discovery.docking.docking import Docked, dock
-from bencao.discovery.docking.protonation import protonated
 from bencao.discovery.docking.vina import Search
 from bencao.discovery.funnel.controls import Controls, judge_controls
 from bencao.discovery.funnel.hits import Hit, assess, ranked
 from bencao.discovery.funnel.sieve import Bounds, Candidate, Dropped, Stage, sieve
 from bencao.discovery.funnel.worth import Docking, Effort, dock_worth
+from bencao.discovery.ligands.protomers import protonated
 from bencao.discovery.molecules.reading import LibraryRow
 from bencao.discovery.receptor.box import Box
 from bencao.discovery.receptor.preparing import Receptor

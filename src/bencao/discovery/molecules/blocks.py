@@ -20,6 +20,7 @@ def each_row(
     function: Callable[[LibraryRow], Any],
     rows: Iterable[LibraryRow],
     *,
+    together: int = _BLOCK,
     workers: int = 1,
     ray: str | None = None,
     checkpoint: str | None = None,
@@ -33,6 +34,8 @@ def each_row(
     function : callable
         Of a row, defined at the top of a module, or a ``partial`` of such.
     rows : iterable of LibraryRow
+    together : int
+        Rows that travel to a worker together.
     workers : int
     ray : str, optional
         Address of a Ray cluster, or ``local``; worker processes where not given.
@@ -52,7 +55,7 @@ def each_row(
     ComputeError
         A block was lost with its worker; a checkpoint is another job's.
     """
-    blocks, sent = itertools.tee(_blocks(rows))
+    blocks, sent = itertools.tee(_blocks(rows, together))
     results = compute.imap(
         partial(_block, function),
         sent,
@@ -71,9 +74,9 @@ def each_row(
         yield from zip(block, answers, strict=True)
 
 
-def _blocks(rows: Iterable[LibraryRow]) -> Iterator[tuple[LibraryRow, ...]]:
+def _blocks(rows: Iterable[LibraryRow], together: int) -> Iterator[tuple[LibraryRow, ...]]:
     rows = iter(rows)
-    while block := tuple(itertools.islice(rows, _BLOCK)):
+    while block := tuple(itertools.islice(rows, together)):
         yield block
 
 
