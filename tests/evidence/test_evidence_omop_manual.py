@@ -44,7 +44,7 @@ def test_the_manual_s_study_of_gibleed(bencao: Callable[..., Any], tmp_path: Pat
     raw, calibrated = ("{ratio:.2f} ({low:.2f} to {high:.2f})".format(**answer[one]) for one in ("raw", "calibrated"))
     assert f"As a risk ratio that is {raw};" in words
     assert f"expected to find {calibrated}: trust {degree}." in words
-    assert "洗脱期" in page and "nobody paid for it" in page
+    assert "Diverticular disease" in page and "洗脱期" in page and "nobody paid for it" in page
     counts_of = {one["guideline"]: 0 for one in found["reporting"]}
     for one in found["reporting"]:
         counts_of[one["guideline"]] += 1

@@ -141,6 +141,15 @@ def test_covariates_by_domain_and_window(hospital: Path) -> None:
         _entered(hospital, covariates=drugs)
 
 
+def test_covariates_by_domain_bear_the_vocabulary_s_names(hospital: Path, tmp_path: Path) -> None:
+    shutil.copytree(hospital, tmp_path / "named")
+    named = pd.DataFrame({"concept_id": [BLEED, ULCER], "concept_name": ["Gastric bleeding", None]})
+    named.to_parquet(tmp_path / "named" / "concept.parquet")
+    asked = [{"name": "c", "given_by": "domain", "domain": "condition", "days": [None, 0], "least": 1}]
+    people, _ = _entered(tmp_path / "named", covariates=asked)
+    assert f"c={BLEED} Gastric bleeding" in people.columns
+
+
 def test_a_table_that_is_absent_is_named(hospital: Path, tmp_path: Path) -> None:
     shutil.copytree(hospital, tmp_path / "hospital")
     (tmp_path / "hospital" / "concept_ancestor.parquet").unlink()

@@ -10,14 +10,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from study_data import controls, people, with_controls
+import yaml
+from study_data import PROTOCOL, controls, people, with_controls
 
 from bencao.evidence.calibration.controls import Control
 from bencao.evidence.calibration.emulation import Ratio
 from bencao.evidence.calibration.trust import calibrate
-from bencao.evidence.diagnostics.design import Balance
+from bencao.evidence.diagnostics.design import Balance, Design
+from bencao.evidence.estimators.estimate import Estimate
+from bencao.evidence.protocol.protocol import Protocol
 from bencao.evidence.protocol.reporting import reporting_items
+from bencao.evidence.study.estimating import AsRatio
+from bencao.evidence.study.report.page import study_report
 from bencao.evidence.study.report.plots import flow_plot, love_plot
+from bencao.evidence.study.study import Study
+from bencao.evidence.study.trusting import trusted
+from bencao.kernel.report import render
 
 EXTRA = """emulates: {closeness: close, why: active comparator, trial: NSW}
 reporting: {STROBE 22: Paid by nobody}
@@ -147,6 +155,22 @@ def test_a_difference_of_means_is_calibrated_in_its_own_unit(run: Callable[..., 
     assert found["detectable"]["measure"] == "difference"
 
 
+def test_no_more_is_trusted_than_the_primary_estimate_bears_out() -> None:
+    def found(low: float) -> Study:
+        difference = Estimate("matching", "ate", "risk_difference", 0.4, 0.1, low, 0.8, 900)
+        ratio = Estimate("ipw", "ate", "log_risk_ratio", 1.5, 0.1, 1.3, 1.7, 900)
+        asked = Protocol.model_validate(yaml.safe_load(PROTOCOL))
+        design = Design((), (), (450.0, 450.0), (450, 450))
+        return Study(asked, (("all", 900),), design, (), (difference,), ratio=AsRatio(ratio))
+
+    degrees = [trusted(found(low)) for low in (0.1, -0.1)]
+    assert [one.degree for one in degrees if one] == ["high", "moderate"]
+    page = render(study_report(found(-0.1)))
+    assert "that of the primary estimate includes 0" in page
+    assert "since the primary estimator (matching) gives none" in page
+    assert "可信程度：中" in render(study_report(found(-0.1), language="zh"))
+
+
 def test_every_version_of_an_amended_protocol_and_what_was_changed_is_shown(
     run: Callable[..., Any], bencao: Callable[..., Any], tmp_path: Path
 ) -> None:
@@ -176,5 +200,5 @@ def test_plots_say_what_they_show_to_who_rests_on_them() -> None:
         [Balance("age", 0.4, 0.02), Balance("sex", math.inf, -0.01)], 0.1, ("d", "before", "after"), "Love"
     )
     assert "age, before: 0.400" in love and "sex, before: inf" in love and 'cx="nan"' not in love
-    flow = flow_plot([("all", 1200), ("adult", 1080)], [("one", 600), ("none", 480)], "− {n}", "Flow")
-    assert "adult: 1,080" in flow and "− 120" in flow and "none: 480" in flow
+    flow = flow_plot([("all", 1200), ("adult", 1080)], [("one", 600), ("none", 480)], "left out: {n}", "Flow")
+    assert "adult: 1,080" in flow and "left out: 120" in flow and "none: 480" in flow

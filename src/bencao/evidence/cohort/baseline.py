@@ -31,7 +31,8 @@ def read_baseline(engine: Engine, protocol: Protocol, cohort: Any) -> tuple[pd.D
     table : pandas.DataFrame
         ``person_id``, ``arm``, ``day``, and a column for each covariate, sorted by person.
     names : tuple of str
-        The covariates' columns. A covariate by domain gives one for each concept, ``NAME=CONCEPT``.
+        The covariates' columns. A covariate by domain gives one for each concept, ``NAME=CONCEPT`` with the concept's
+        own name behind it where the database has the vocabulary.
 
     Raises
     ------
@@ -90,11 +91,12 @@ def _by_concept(engine: Engine, protocol: Protocol, cohort: Any, one: Covariate,
     had = concepts_in_window(engine.model, protocol, cohort, one)
     often = had.group_by("concept_id").agg(n=had.count()).filter(lambda rows: rows.n >= one.least)
     rows = engine.rows(had.semi_join(often, "concept_id"))
+    names = _names(engine, often)
     found: dict[str, Any] = {}
     for concept, having in rows.groupby("concept_id"):
         has = persons.isin(having.person_id).to_numpy(dtype=float)
         if has.min() < has.max():
-            found[f"{one.name}={concept}"] = has
+            found[f"{one.name}={concept}{names.get(concept, '')}"] = has
     if not found:
         raise StudyDataError(
             f"no concept of the domain {one.domain} that {one.least} persons have, and not all",
@@ -102,3 +104,11 @@ def _by_concept(engine: Engine, protocol: Protocol, cohort: Any, one: Covariate,
             mend="widen its days, or lower least",
         )
     return found
+
+
+def _names(engine: Engine, concepts: Any) -> dict[int, str]:
+    """What a vocabulary calls the concepts, each with a blank before it; empty where it is not loaded."""
+    if not engine.model.has("concept"):
+        return {}
+    named = engine.rows(engine.model.table("concept").semi_join(concepts, "concept_id"))
+    return {int(row.concept_id): f" {row.concept_name}" for row in named.dropna().itertuples()}

@@ -25,8 +25,10 @@ NEEDED = {
     "person": ("person_id", "gender_concept_id", "year_of_birth"),
     "observation_period": ("person_id", "observation_period_start_date", "observation_period_end_date"),
     "concept_ancestor": ("ancestor_concept_id", "descendant_concept_id"),
+    "concept": ("concept_id", "concept_name"),
 }
 OPTIONAL = {"person": ("month_of_birth", "day_of_birth"), "drug_exposure": ("days_supply",)}
+TEXTS = frozenset({"concept_name"})
 DATES = frozenset(column for columns in NEEDED.values() for column in columns if column.endswith("_date"))
 
 
@@ -52,7 +54,8 @@ class Model:
         if not self.has(name):
             raise StudyDataError("is absent or malformed", where=name, mend="see bencao records quality")
         there = [one for one in (*NEEDED[name], *OPTIONAL.get(name, ())) if one in self.columns[name]]
-        return ibis.table({one: "date" if one in DATES else "int64" for one in there}, name=name)
+        kinds = {one: "date" if one in DATES else "string" if one in TEXTS else "int64" for one in there}
+        return ibis.table(kinds, name=name)
 
     def persons(self) -> Any:
         """``person_id``, ``born`` (day), ``sex``; persons who stand twice or have no year of birth are left out.

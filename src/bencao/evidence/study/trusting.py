@@ -10,7 +10,7 @@ from bencao.evidence.bias.e_value import EValue, Scale, e_value
 from bencao.evidence.calibration.controls import Control
 from bencao.evidence.calibration.emulation import CITATION, Closeness, Ratio
 from bencao.evidence.calibration.systematic_error import FEWEST
-from bencao.evidence.calibration.trust import Calibrated, Degree, calibrate, degree, statement
+from bencao.evidence.calibration.trust import Calibrated, Degree, calibrate, degree
 from bencao.evidence.study.estimating import AsRatio
 from bencao.evidence.study.study import Study
 
@@ -30,7 +30,8 @@ class Trusted:
     close, loose : Calibrated
         By close and by loose emulations alone.
     degree : {"high", "moderate", "low", "moved"}
-        Of `answer`; low where a diagnostic does not pass.
+        Of `answer`; low where a diagnostic does not pass, no more than moderate where the interval of the primary
+        estimate includes 0.
     e_value : EValue
         How strong an unmeasured confounder would have to be.
     """
@@ -51,7 +52,6 @@ class Trusted:
             "unit": self.raw.unit,
             **{name: getattr(self, name).as_json() for name in ("answer", "close", "loose")},
             "e_value": asdict(self.e_value),
-            "statement": {"en": list(statement(self.answer)), "zh": list(statement(self.answer, "zh"))},
             "source": CITATION,
         }
 
@@ -84,4 +84,12 @@ def trusted(study: Study) -> Trusted | None:
     told = study.detectable
     rare = bool(told and told.events is not None and told.events < _RARE * told.persons)
     strength = e_value(raw.ratio, raw.low, raw.high, scale, rare=rare)
-    return Trusted(study.ratio, answer, close, loose, "low" if study.failed else degree(answer), strength)
+    return Trusted(study.ratio, answer, close, loose, _degree(study, answer), strength)
+
+
+def _degree(study: Study, answer: Calibrated) -> Degree:
+    """No higher than diagnostics and the primary estimate, which may be another than the ratio's, bear out."""
+    told, primary = degree(answer), study.estimates[0]
+    if study.failed:
+        return "low"
+    return "moderate" if told == "high" and primary.low < 0 < primary.high else told

@@ -10,7 +10,7 @@ from bencao.evidence.calibration.emulation import CITATION
 from bencao.evidence.protocol.registering import Version
 from bencao.evidence.protocol.reporting import reporting_items
 from bencao.evidence.study.report.items.facts import protocol_facts
-from bencao.evidence.study.report.items.findings import study_facts
+from bencao.evidence.study.report.items.findings import study_facts, trust_in_words
 from bencao.evidence.study.report.sections.answered import estimates, in_short, trust
 from bencao.evidence.study.report.sections.asking import asked
 from bencao.evidence.study.report.sections.examined import examined
@@ -75,7 +75,7 @@ def study_as_json(study: Study, versions: tuple[Version, ...] = ()) -> dict[str,
     answers = {language: _answers(study, found, versions, language) for language in WORDS}
     return {
         **study.as_json(),
-        "trust": found.as_json() if found else None,
+        "trust": found.as_json() | {"statement": _statements(study, found)} if found else None,
         "no_ratio": study.no_ratio,
         "versions": [
             {"number": one.number, "registered": one.registered, "reason": one.reason, "sha256": one.digest}
@@ -91,6 +91,10 @@ def study_as_json(study: Study, versions: tuple[Version, ...] = ()) -> dict[str,
             for one in reporting_items()
         ],
     }
+
+
+def _statements(study: Study, found: Trusted) -> dict[str, list[str]]:
+    return {language: list(trust_in_words(study, found, language)) for language in WORDS}
 
 
 def _answers(study: Study, found: Trusted | None, versions: tuple[Version, ...], language: Language) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bencao.evidence.calibration.trust import shown_ratio, statement
+from bencao.evidence.calibration.trust import degree, shown_ratio, statement
 from bencao.evidence.protocol.registering import Version
 from bencao.evidence.study.report.words.fixed import WORDS
 from bencao.evidence.study.report.words.names import (
@@ -93,11 +93,22 @@ def _results(study: Study, found: Trusted | None, language: Language) -> dict[st
         "estimates": BETWEEN[language].join(shown),
         "others": BETWEEN[language].join(shown[1:]),
         "answer": shown[0],
-        "trust": " ".join(statement(found.answer, language)[:2])
+        "trust": " ".join(trust_in_words(study, found, language)[:2])
         if found
         else words["no ratio"].format(why=shown_refusal(study.no_ratio, language)),
         "unmeasured": e_value_in_words(found, language) if found else "",
     }
+
+
+def trust_in_words(study: Study, found: Trusted, language: Language) -> tuple[str, ...]:
+    """How far the answer should be trusted and why, no higher than diagnostics and the primary estimate bear out."""
+    words, (answer, trust, *why) = WORDS[language], statement(found.answer, language)
+    if study.failed:
+        names = BETWEEN[language].join(shown_diagnostic(one, language) for one in study.failed)
+        trust = words["failed"].format(names=names)
+    elif found.degree != degree(found.answer):
+        trust = words["capped"]
+    return (answer, trust, *why)
 
 
 def e_value_in_words(found: Trusted, language: Language) -> str:

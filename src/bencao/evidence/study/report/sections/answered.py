@@ -6,14 +6,13 @@ import math
 from collections.abc import Iterator
 
 from bencao.evidence.calibration.emulation import Ratio
-from bencao.evidence.calibration.trust import shown_ratio, statement
-from bencao.evidence.study.report.items.findings import e_value_in_words
+from bencao.evidence.calibration.trust import shown_ratio
+from bencao.evidence.study.report.items.findings import e_value_in_words, trust_in_words
 from bencao.evidence.study.report.words.fixed import WORDS, heads
 from bencao.evidence.study.report.words.names import (
     Language,
     in_points,
     interval_in_words,
-    shown_diagnostic,
     shown_estimand,
     shown_estimate,
     shown_measure,
@@ -40,7 +39,9 @@ def in_short(study: Study, found: Trusted | None, language: Language) -> tuple[P
         answer = found.answer
         whole += [shown_ratio(one, language) for one in (answer.raw, answer.calibrated)] + [words[found.degree]]
     ratio = shown_measure(found.raw.estimate.measure, language) if found else ""
-    names = words["summary facts"].format(measure=shown_measure(primary.measure, language), ratio=ratio).split("|")
+    told = {"measure": shown_measure(primary.measure, language), "method": shown_method(primary.method, language)}
+    by = shown_method(found.raw.estimate.method, language) if found else ""
+    names = words["summary facts"].format(ratio=ratio, by=by, **told).split("|")
     shown = report.Facts(tuple(zip(names, whole, strict=False)))
     return (report.Note(words["despite"].format(reason=study.despite)), shown) if study.failed else (shown,)
 
@@ -93,10 +94,7 @@ def trust(study: Study, found: Trusted | None, language: Language) -> report.Sec
 def _trust(study: Study, found: Trusted, language: Language) -> Iterator[Part]:
     words = WORDS[language]
     measure = shown_measure(found.raw.estimate.measure, language)
-    if study.failed:
-        names = ", ".join(shown_diagnostic(one, language) for one in study.failed)
-        yield report.Note(words["failed"].format(names=names))
-    yield report.Text("\n\n".join(statement(found.answer, language)))
+    yield report.Text("\n\n".join(trust_in_words(study, found, language)))
     rows = ratio_rows(found, language)
     forest = [ForestRow(name, one.ratio, one.low, one.high, colour=0 if stands else 6) for name, one, stands in rows]
     drawing = forest_plot(forest, title=words["ratio forest"], label=measure, shown=two_decimals(language))
@@ -144,7 +142,11 @@ def _reasons(study: Study, found: Trusted, language: Language) -> Iterator[str]:
     else:
         yield words["emulation none"]
     if found.raw.unit is None:
-        yield words["by"].format(measure=measure, method=shown_method(estimate.method, language))
+        primary = study.estimates[0].method
+        told = words["by" if estimate.method == primary else "by another"]
+        yield told.format(
+            measure=measure, method=shown_method(estimate.method, language), primary=shown_method(primary, language)
+        )
     else:
         calibrated, unit = found.answer.calibrated, found.raw.unit
         ends = tuple(unit * math.log(one) for one in (calibrated.ratio, calibrated.low, calibrated.high))

@@ -6,6 +6,8 @@ from bencao.evidence.protocol.concepts import Covariate, EventRule, Events
 from bencao.evidence.protocol.protocol import Protocol
 from bencao.evidence.study.report.words.names import COLON, Language
 
+_COMMA: dict[Language, str] = {"en": ", ", "zh": "，"}
+
 
 def events_in_words(events: Events, language: Language) -> str:
     """A name with its concepts, or the column that holds it."""
@@ -37,12 +39,12 @@ def window_in_words(days: tuple[int | None, int], language: Language) -> str:
 
 def covariate_in_words(one: Covariate, language: Language) -> str:
     """A covariate: where it comes from, and when."""
-    zh = language == "zh"
+    zh, comma = language == "zh", _COMMA[language]
     window = window_in_words(one.days, language)
     if one.given_by == "events":
         assert one.events
         varying = ("；每个时段重新判定" if zh else "; told anew each period") if one.varying else ""
-        return f"{one.name}{COLON[language]}{events_in_words(one.events, language)}, {window}{varying}"
+        return f"{one.name}{COLON[language]}{events_in_words(one.events, language)}{comma}{window}{varying}"
     if one.given_by == "domain":
         if zh:
             return f"{one.name}：{one.domain} 域中至少 {one.least} 人有的每个概念，{window}"
@@ -55,11 +57,11 @@ def covariate_in_words(one: Covariate, language: Language) -> str:
 
 def criteria_in_words(protocol: Protocol, kind: str, language: Language) -> tuple[str, ...]:
     """What eligibility requires, or excludes."""
-    asked, zh = protocol.eligibility, language == "zh"
+    asked, zh, comma = protocol.eligibility, language == "zh", _COMMA[language]
     rules: tuple[EventRule, ...] = asked.require if kind == "require" else asked.exclude
     flat = protocol.data == "table"
     found = [
-        events_in_words(one.events, language) + ("" if flat else f", {window_in_words(one.days, language)}")
+        events_in_words(one.events, language) + ("" if flat else f"{comma}{window_in_words(one.days, language)}")
         for one in rules
     ]
     if kind == "exclude":

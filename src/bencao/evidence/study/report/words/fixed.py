@@ -7,7 +7,7 @@ from bencao.evidence.study.report.words.names import Language
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "summary": "In short",
-        "summary facts": "Effect ({measure})|As a {ratio}|Expected of a trial|Trust",
+        "summary facts": "Effect ({measure}, {method})|As a {ratio} ({by})|Expected of a trial|Trust",
         "high": "high",
         "moderate": "moderate",
         "low": "low",
@@ -32,7 +32,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "changed": "What version {after} changed of version {before}",
         "attrition": "Attrition",
         "attrition heads": "Step,Persons,Left out",
-        "left out": "− {n}",
+        "left out": "left out: {n}",
         "diagnostics": "Diagnostics",
         "diagnostic heads": "Diagnostic,Value,Threshold,Passed",
         "arm heads": "Arm,Persons,Effective sample size",
@@ -57,14 +57,17 @@ WORDS: dict[Language, dict[str, str]] = {
         "forest": "All estimators, the primary first, with 95 % intervals.",
         "curve": "Risk by the end of each period",
         "curve heads": "Period,Treatment,Comparator",
-        "trust": "How far to trust the answer against a trial",
+        "trust": "How far to trust the answer",
         "ratio rows": "Raw,By {n} own negative controls,By close emulations,By loose emulations,By all emulations",
         "and controls": "{row} and own controls",
         "ratio heads": "Calibration,Ratio,Low,High,Width",
-        "ratio forest": "The raw interval beside the calibrated ones; in blue it, and what the answer stands on.",
+        "ratio forest": "The raw interval and the calibrated ones; blue are the raw one and the one that counts.",
         "ratio table": "Width is that of the interval on the log scale, the raw one as 1.",
         "no ratio": "The answer has no ratio, so that it cannot be compared with trials: {why}",
         "by": "The {measure} is by {method}.",
+        "by another": "The {measure} is by {method}, since the primary estimator ({primary}) gives none.",
+        "capped": "Trust: moderate. The ratio's calibrated interval lies on one side of 1, but that of the primary "
+        "estimate includes 0.",
         "in unit": "A difference of means has no published error of emulation. It is read here as the {measure} "
         "(exp(0.91 d) of a difference of d standard deviations, VanderWeele and Ding 2017) and turned back: "
         "calibrated, the difference is {interval}. That is an approximation.",
@@ -90,7 +93,7 @@ WORDS: dict[Language, dict[str, str]] = {
     },
     "zh": {
         "summary": "要点",
-        "summary facts": "效应（{measure}）|换算为{ratio}|预期随机试验所得|可信程度",
+        "summary facts": "效应（{measure}，{method}）|{ratio}（{by}）|预期随机试验所得|可信程度",
         "high": "高",
         "moderate": "中",
         "low": "低",
@@ -114,7 +117,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "changed": "版本 {after} 相对于版本 {before} 的修改",
         "attrition": "人群筛选",
         "attrition heads": "步骤,人数,排除人数",
-        "left out": "− {n}",
+        "left out": "排除 {n} 人",
         "diagnostics": "诊断",
         "diagnostic heads": "诊断项,值,阈值,通过",
         "arm heads": "组,人数,有效样本量",
@@ -138,7 +141,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "forest": "全部估计方法（主要方法在前）及其 95% 区间。",
         "curve": "各时段末的风险",
         "curve heads": "时段,治疗,对照",
-        "trust": "与随机试验相比，答案可信到什么程度",
+        "trust": "答案可信到什么程度",
         "ratio rows": "未校准,按自身 {n} 个阴性对照,按贴近试验的模拟,按有出入的模拟,按全部模拟",
         "and controls": "{row}及自身阴性对照",
         "ratio heads": "校准,比值,下限,上限,宽度",
@@ -146,6 +149,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "ratio table": "宽度为区间在对数尺度上的宽度，以未校准者为 1。",
         "no ratio": "本答案没有比值，无法与试验比较：{why}",
         "by": "{measure}由{method}得出。",
+        "by another": "{measure}由{method}得出，因主要估计方法（{primary}）不给出该指标。",
+        "capped": "可信程度：中。校准后的比值区间在 1 的一侧，但主要估计值自身的区间包含 0。",
         "in unit": "均值差没有已发表的模拟误差，此处将其视为{measure}（d 个标准差的差异相当于 exp(0.91 d)，"
         "VanderWeele 与 Ding 2017），校准后再换算回来：校准后的差值为 {interval}。此为近似。",
         "failed": "可信程度：低，无论区间如何。下列诊断未通过：{names}。",
