@@ -59,6 +59,23 @@ def test_one_worker_and_two_dock_alike_and_bad_rows_do_not_end_the_run(receptor:
     assert all(box.holds(one.poses[0].molecule.GetConformer().GetPositions()).all() for one in docked)
 
 
+def test_of_a_ligands_states_the_best_is_docked_and_named(receptor: Receptor, imatinib: Chem.Mol) -> None:
+    box = box_around(imatinib.GetConformer().GetPositions(), padding=0)
+    search = Search(exhaustiveness=1, seed=7)
+    rows = [
+        ("R", "C[C@@H](O)C(=O)O"),
+        ("S", "C[C@H](O)C(=O)O"),
+        ("either", "CC(O)C(=O)[O-].[Na+]"),
+        ("broken", "c1ccn"),
+    ]
+    *docked, bad = dock(receptor, rows, box, search=search, shapes=1, states=4, progress=False)
+    right, left, either = (one for one in docked if isinstance(one, Docked))
+    assert (right.smiles, left.smiles) == ("C[C@@H](O)C(=O)[O-]", "C[C@H](O)C(=O)[O-]")
+    better = min(right, left, key=lambda one: one.score)
+    assert (either.smiles, either.score) == (better.smiles, better.score)
+    assert not isinstance(bad, Docked) and bad.kind == "LigandError"
+
+
 def test_rings_and_amides_have_their_shapes() -> None:
     assert starting_shapes("c1ccncc1").GetNumConformers() == 1
     # Axial and equatorial (1.7 kcal/mol, Eliel); a ring turned onto itself counts once.
@@ -103,6 +120,7 @@ def test_the_command_writes_scores_poses_receptor_and_page_and_goes_on_after_a_s
     assert answer.code == 0, answer.err
     first, second = (json.loads(line) for line in answer.out.splitlines())
     assert first["name"] == "pyridine" and first["score"] < 0
+    assert first["state"] == "c1ccncc1"
     assert second["error"]["kind"] == "LigandError"
     with (tmp_path / "poses" / "scores.csv").open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))

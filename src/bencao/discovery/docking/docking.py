@@ -12,7 +12,9 @@ from rdkit import Chem
 from bencao.discovery.docking.conformers import starting_shapes
 from bencao.discovery.docking.ligand import ligand_pdbqt, poses_from
 from bencao.discovery.docking.vina import Search, VinaEngine
-from bencao.discovery.errors import LigandError
+from bencao.discovery.errors import LigandError, MoleculeError
+from bencao.discovery.ligands.preparing import Preparation, prepare_ligand
+from bencao.discovery.molecules.reading import LibraryRow
 from bencao.discovery.receptor.box import Box, check_box
 from bencao.discovery.receptor.preparing import Receptor
 from bencao.kernel import compute
@@ -51,9 +53,11 @@ class Docked:
 
     Attributes
     ----------
-    name, smiles : str
+    name : str
+    smiles : str
+        State that was docked; of several the one with the best score.
     shapes : int
-        Starting shapes that were docked.
+        Starting shapes of it that were docked.
     poses : tuple of Pose
     """
 
@@ -75,6 +79,8 @@ def dock(
     *,
     search: Search | None = None,
     shapes: int = 3,
+    states: int = 0,
+    ph: float = 7.4,
     workers: int = 1,
     ray: str | None = None,
     timeout: float | None = None,
@@ -90,11 +96,16 @@ def dock(
     ----------
     receptor : Receptor
     ligands : iterable of (str, str)
-        Name and SMILES, protonated as they are to be docked.
+        Name and SMILES.
     box : Box
     search : Search, optional
     shapes : int
-        At most so many starting shapes a ligand.
+        At most so many starting shapes of each state.
+    states : int
+        At most so many states of a ligand, as `prepare_ligand` makes them, are docked, and the one with the best score
+        is taken; 0 docks it as it is drawn.
+    ph : float
+        For the states.
     workers : int
     ray : str, optional
         Address of a Ray cluster, or ``local``.
@@ -117,7 +128,7 @@ def dock(
         Where Vina is not installed.
     """
     check_box(box, receptor)
-    setup = functools.partial(_worker, receptor.pdbqt, box, search or Search(), shapes)
+    setup = functools.partial(_worker, receptor.pdbqt, box, search or Search(), shapes, states, ph)
     results = compute.imap(
         _dock_one,
         ligands,
@@ -138,14 +149,39 @@ class _Worker:
     engine: VinaEngine
     search: Search
     shapes: int
+    states: int
+    ph: float
+
+    def forms(self, smiles: str) -> tuple[str, ...]:
+        """What of a ligand is docked."""
+        if not self.states:
+            return (smiles,)
+        told = Preparation(ph=self.ph, states=self.states, shapes=0)
+        try:
+            return tuple(state.smiles for state in prepare_ligand(LibraryRow(0, smiles), told).states)
+        except MoleculeError as error:
+            raise LigandError(error.cause, where=smiles[:60], mend=error.mend) from error
 
 
-def _worker(receptor: str, box: Box, search: Search, shapes: int) -> _Worker:
-    return _Worker(VinaEngine(receptor, box, search), search, shapes)
+def _worker(receptor: str, box: Box, search: Search, shapes: int, states: int, ph: float) -> _Worker:
+    return _Worker(VinaEngine(receptor, box, search), search, shapes, states, ph)
 
 
 def _dock_one(worker: _Worker, ligand: tuple[str, str]) -> Docked:
     name, smiles = ligand
+    docked: list[Docked] = []
+    refused: LigandError | None = None
+    for form in worker.forms(smiles):
+        try:
+            docked.append(_dock_state(worker, name, form))
+        except LigandError as error:  # as a stereoisomer that has no shape
+            refused = refused or error
+    if not docked:
+        raise refused or LigandError("has no state", where=name, mend="check the row")
+    return min(docked, key=lambda one: one.score)  # of equal ones the first
+
+
+def _dock_state(worker: _Worker, name: str, smiles: str) -> Docked:
     start = starting_shapes(smiles, seed=worker.search.seed, most=worker.shapes)
     found: list[tuple[float, int, Chem.Mol, int]] = []
     for shape in range(start.GetNumConformers()):

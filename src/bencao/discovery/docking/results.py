@@ -25,7 +25,7 @@ _WORDS = {
     "en": {
         "title": "Docking to {source}",
         "ranking": "Ranking",
-        "heads": ("ligand", "score / kcal/mol", "shapes", "poses", "failed checks"),
+        "heads": ("ligand", "state", "score / kcal/mol", "shapes", "poses", "failed checks"),
         "caption": "Best pose of each ligand.",
         "contacts": ("residue", "contact", "atom", "distance / Å"),
         "limits": "Scores rank poses and are no affinities. A pose that fails a check is to be doubted.",
@@ -35,7 +35,7 @@ _WORDS = {
     "zh": {
         "title": "对接：{source}",
         "ranking": "排序",
-        "heads": ("配体", "打分 / kcal/mol", "起始构象", "构象数", "未通过的检查"),
+        "heads": ("配体", "状态", "打分 / kcal/mol", "起始构象", "构象数", "未通过的检查"),
         "caption": "各配体的最优构象。",
         "contacts": ("残基", "作用", "原子", "距离 / Å"),
         "limits": "打分用于排序，不是亲和力。未通过检查的构象不可轻信。",
@@ -68,6 +68,7 @@ class Judged:
         if isinstance(self.answer, Failure):
             return {"error": self.answer.as_json()}
         return {
+            "state": self.answer.smiles,
             "score": self.answer.score,
             "shapes": self.answer.shapes,
             "poses": len(self.answer.poses),
@@ -113,14 +114,15 @@ def _rank(result: Judged) -> float:
 def _table(ranked: Sequence[tuple[tuple[str, str], Judged]]) -> str:
     stream = io.StringIO()
     table = csv.writer(stream, lineterminator="\n")
-    table.writerow(("name", "smiles", "score", "shapes", "poses", "failed_checks", "error", "cause", "mend"))
+    table.writerow(("name", "smiles", "state", "score", "shapes", "poses", "failed_checks", "error", "cause", "mend"))
     for (name, smiles), result in ranked:
         answer = result.answer
         if isinstance(answer, Docked):
             checks = " ".join(result.failed_checks)
-            table.writerow((name, smiles, f"{answer.score:.3f}", answer.shapes, len(answer.poses), checks, "", "", ""))
+            told = (answer.smiles, f"{answer.score:.3f}", answer.shapes, len(answer.poses), checks)
+            table.writerow((name, smiles, *told, "", "", ""))
         else:
-            table.writerow((name, smiles, "", "", "", "", answer.kind, answer.cause, answer.mend))
+            table.writerow((name, smiles, "", "", "", "", "", answer.kind, answer.cause, answer.mend))
     return stream.getvalue()
 
 
@@ -139,11 +141,11 @@ def _page(
 ) -> report.Report:
     words: dict[str, Any] = _WORDS[lang]
     docked = [(name, result, result.answer) for (name, _), result in ranked if isinstance(result.answer, Docked)]
-    rows = tuple(
-        (name, round(answer.score, 2), answer.shapes, len(answer.poses), ", ".join(result.failed_checks) or None)
-        for name, result, answer in docked
-    )
-    parts = (report.Note(words["limits"]), report.Table(words["heads"], rows, words["caption"]))
+    rows = []
+    for name, result, answer in docked:
+        failed = ", ".join(result.failed_checks) or None
+        rows.append((name, answer.smiles, round(answer.score, 2), answer.shapes, len(answer.poses), failed))
+    parts = (report.Note(words["limits"]), report.Table(words["heads"], tuple(rows), words["caption"]))
     sections = [report.Section(words["ranking"], parts)]
     for name, result, answer in docked[:_DRAWN]:
         contacts = tuple((one.residue, one.kind, one.receptor_atom, one.distance) for one in result.interactions)
