@@ -27,3 +27,7 @@ class BoxError(InputError):
 
 class SequenceError(InputError):
     """A sequence or alignment that cannot be folded; `where` names file and residue or row."""
+
+
+class ObjectiveError(InputError):
+    """Objectives of a design that cannot be used; `where` names file and objective."""

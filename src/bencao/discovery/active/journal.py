@@ -1,24 +1,28 @@
-"""The file that lets a stopped screen go on: each score on a line of its own, bound to the screen."""
+"""The file that lets a stopped screen or design go on: each answer on a line of its own, bound to the job."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, Generic, TypeVar
 
 from bencao.kernel.checkpoint import digest_of
 from bencao.kernel.errors import InputError
 
+Key = TypeVar("Key", int, str)
 
-class Journal:
-    """Scores by molecule, on disk where a path is given.
+
+class Journal(Generic[Key]):
+    """Scores by molecule (its place in a library, or its SMILES), on disk where a path is given.
 
     Parameters
     ----------
     path : Path or None
     screen : tuple
-        What the screen is: a journal of any other is refused.
+        What the screen or design is: a journal of any other is refused.
+    kept : callable
+        What of an answer is kept: a number, or what else JSON holds.
 
     Raises
     ------
@@ -26,8 +30,9 @@ class Journal:
         The file is another screen's, damaged, or cannot be written.
     """
 
-    def __init__(self, path: Path | None, screen: tuple[object, ...]) -> None:
-        self._known: dict[int, float] = {}
+    def __init__(self, path: Path | None, screen: tuple[object, ...], kept: Callable[[Any], Any] = float) -> None:
+        self._known: dict[Key, Any] = {}
+        self._kept = kept
         self._stream: BinaryIO | None = None
         if path is None:
             return
@@ -48,23 +53,23 @@ class Journal:
         if self._stream:
             self._stream.close()
 
-    def scores(self, indices: Sequence[int], score: Callable[[Sequence[int]], Iterable[float]]) -> Iterator[float]:
+    def scores(self, molecules: Sequence[Key], score: Callable[[Sequence[Key]], Iterable[Any]]) -> Iterator[Any]:
         """Scores of molecules in order: those that are known, and the others as `score` gives them."""
-        missing = [one for one in indices if one not in self._known]
+        missing = [one for one in molecules if one not in self._known]
         given = 0
         if missing:
             for one, value in zip(missing, score(missing), strict=False):
-                self._add(one, float(value))
+                self._add(one, self._kept(value))
                 given += 1
         if given < len(missing):
             raise InputError(f"{given} scores for {len(missing)} molecules", where="scores", mend="give one for each")
-        return iter([self._known[one] for one in indices])
+        return iter([self._known[one] for one in molecules])
 
-    def _add(self, index: int, value: float) -> None:
-        self._known[index] = value
+    def _add(self, molecule: Key, value: Any) -> None:
+        self._known[molecule] = value
         if self._stream:
             try:
-                self._stream.write(json.dumps([index, value]).encode() + b"\n")
+                self._stream.write(json.dumps([molecule, value]).encode() + b"\n")
                 self._stream.flush()
             except OSError as error:
                 cause = f"cannot be written: {error.strerror}"
@@ -78,13 +83,15 @@ class Journal:
             self._stream.flush()
             return
         if first != header:
-            raise InputError("it belongs to another screen", where=str(path), mend="give another file, or delete this")
+            raise InputError(
+                "it belongs to another screen or design", where=str(path), mend="give another file, or delete this"
+            )
         end = self._stream.tell()
         while (line := self._stream.readline()).endswith(b"\n"):  # a line that a kill tore is cut off
             try:
-                index, value = json.loads(line)
+                molecule, value = json.loads(line)
             except ValueError:
                 raise InputError("a damaged line", where=f"{path}: byte {end}", mend="delete the file") from None
-            self._known[index] = value
+            self._known[molecule] = value
             end = self._stream.tell()
         self._stream.truncate(end)

@@ -18,6 +18,7 @@ VERBS = {
     "dock": "docking",
     "fold": "folding",
     "sequences": "sequences",
+    "design": "design",
 }
 
 app = room_commands(__name__, VERBS, "Finding the molecule: fold, dock, screen, predict, design.")
