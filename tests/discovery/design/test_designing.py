@@ -109,11 +109,11 @@ def test_the_command_of_the_manual_designs_with_routes(bencao: Callable[..., Any
     text = MANUAL.read_text(encoding="utf-8")
     line = next(line for line in text.splitlines() if line.startswith("bencao discovery design "))
     Path("objectives.yaml").write_text(text.split("`objectives.yaml`:\n\n```yaml\n")[1].split("```")[0])
-    short = [*shlex.split(line)[1:], "--calls", "40", "--best", "3", "--expansions", "3"]
+    short = [*shlex.split(line)[1:], "--calls", "14", "--best", "3", "--expansions", "2"]
     first = bencao(*short, "--json")
     assert first.code == 0, first.err
     told = json.loads(first.out)
-    assert (told["scored"], len(told["best"])) == (40, len(told["best"]))
+    assert told["scored"] == 14 and all(one["route"]["solved"] for one in told["best"])
     names = ("designs.csv", "scored.csv", "report.html", "design.json")
     kept = {name: Path("designed", name).read_bytes() for name in names}
     rows = list(csv.DictReader(kept["designs.csv"].decode().splitlines()))
