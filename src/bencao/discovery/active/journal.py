@@ -46,7 +46,7 @@ class Journal(Generic[Key]):
                 f"cannot be written: {error.strerror}", where=str(path), mend="give another path"
             ) from None
 
-    def __enter__(self) -> Journal:
+    def __enter__(self) -> Journal[Key]:
         return self
 
     def __exit__(self, *_: object) -> None:

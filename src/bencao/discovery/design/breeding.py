@@ -94,8 +94,9 @@ def assemble(prior: Prior, count: int, seed: int, most_atoms: int) -> list[str]:
         for _ in range(_ATTEMPTS * count):
             smiles = bridge([prior.substituent(rng), prior.substituent(rng)], prior.linker(rng))
             molecule = molecule_of(smiles) if smiles else None
-            sound = molecule is not None and _FEWEST_ATOMS <= molecule.GetNumAtoms() <= most_atoms
-            if sound and not prior.strange(molecule):
+            if molecule is None or not _FEWEST_ATOMS <= molecule.GetNumAtoms() <= most_atoms:
+                continue
+            if not prior.strange(molecule):
                 found[smiles] = None
             if len(found) == count:
                 break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -169,7 +169,7 @@ def _measure(kind: str, told: Mapping[str, Any], where: str) -> Measure:
     return measures.formula_likeness(wanted)
 
 
-def _parsed(parse: Any, text: str, form: str, where: str) -> Chem.Mol:
+def _parsed(parse: Callable[[str], Chem.Mol | None], text: str, form: str, where: str) -> Chem.Mol:
     with rdBase.BlockLogs():
         molecule = parse(text)
     if molecule is None or not molecule.GetNumAtoms():

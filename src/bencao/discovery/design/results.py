@@ -139,7 +139,6 @@ def _row(one: Designed, words: dict[str, Any]) -> tuple[Any, ...]:
 
 def _drawing(smiles: str) -> str:
     drawer = rdMolDraw2D.MolDraw2DSVG(320, 220)
-    drawer.drawOptions().clearBackground = False
     rdMolDraw2D.PrepareAndDrawMolecule(drawer, molecule_of(smiles))
     drawer.FinishDrawing()
     return str(drawer.GetDrawingText())

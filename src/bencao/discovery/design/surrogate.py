@@ -68,12 +68,12 @@ class Surrogate:
         return columns @ self._weights * self._scale + self._mean, deviation * self._scale
 
     def _standardised(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.clip((table - self._centre) / self._spread, -5, 5)
+        return np.asarray(np.clip((table - self._centre) / self._spread, -5, 5))
 
     def _covariance(self, counts: Any, table: NDArray[np.float64]) -> NDArray[np.float64]:
         shared = (counts @ self._counts.T).toarray()
         similar = shared / (_squares(counts)[:, None] + self._squares[None, :] - shared)
-        return similar + _LINEAR / table.shape[1] * (table @ self._table.T)
+        return np.asarray(similar + _LINEAR / table.shape[1] * (table @ self._table.T))
 
 
 @dataclass(frozen=True)

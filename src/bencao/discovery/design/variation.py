@@ -155,7 +155,7 @@ def _remove_atom(graph: Chem.Mol, rng: Random, prior: Prior) -> str:
         if editable.GetBondBetweenAtoms(*sides) is not None:
             return ""
         orders = [bond.GetBondType() for bond in atom.GetBonds()]
-        editable.AddBond(*sides, rng.choice(orders))
+        editable.AddBond(sides[0], sides[1], rng.choice(orders))
     editable.RemoveAtom(atom.GetIdx())
     return graphs.finished(editable)
 
