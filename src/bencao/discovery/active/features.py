@@ -11,7 +11,9 @@ import numpy as np
 import scipy.sparse as sparse
 from numpy.typing import NDArray
 from rdkit import Chem
-from rdkit.Chem import rdFingerprintGenerator, rdMolDescriptors
+from rdkit.Chem import rdFingerprintGenerator
+
+from bencao.discovery.molecules.descriptors import descriptors
 
 # Identifiers of all four fingerprints are folded into one space, wide enough that few of them meet.
 _WIDTH = 1 << 16
@@ -59,7 +61,7 @@ def describe(molecules: Iterable[Chem.Mol]) -> Features:
         column, value = _counts(molecule)
         columns.append(column)
         values.append(value)
-        described.append(_descriptors(molecule))
+        described.append(descriptors(molecule))
     ends = np.cumsum([0, *map(len, columns)])
     shape = (len(columns), _WIDTH)
     counts = sparse.csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=shape)
@@ -87,20 +89,6 @@ def _counts(molecule: Chem.Mol) -> tuple[NDArray[np.int32], NDArray[np.float32]]
         columns.append((mixed >> np.uint64(48)).astype(np.int32))
         values.append(np.sqrt(np.fromiter(found.values(), dtype=np.float32, count=len(found))))
     return np.concatenate(columns), np.concatenate(values)
-
-
-def _descriptors(molecule: Chem.Mol) -> list[float]:
-    of = rdMolDescriptors
-    return [
-        *(of.CalcExactMolWt(molecule), *of.CalcCrippenDescriptors(molecule), of.CalcTPSA(molecule)),
-        *(of.CalcLabuteASA(molecule), of.CalcNumRotatableBonds(molecule), of.CalcFractionCSP3(molecule)),
-        *(of.CalcChi0v(molecule), of.CalcChi1v(molecule), of.CalcChi2v(molecule), of.CalcChi3v(molecule)),
-        *(of.CalcKappa1(molecule), of.CalcKappa2(molecule), of.CalcKappa3(molecule), of.CalcPhi(molecule)),
-        *of.MQNs_(molecule),
-        *of.SlogP_VSA_(molecule),
-        *of.SMR_VSA_(molecule),
-        *of.PEOE_VSA_(molecule),
-    ]
 
 
 def _standardised(table: NDArray[np.float64]) -> NDArray[np.float32]:

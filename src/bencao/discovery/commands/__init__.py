@@ -10,6 +10,7 @@ VERBS = {
     "standardise": "molecules",
     "ligands": "ligands",
     "properties": "properties",
+    "admet": "admet",
     "index": "similarity",
     "similar": "similarity",
     "next": "active",
