@@ -74,7 +74,7 @@ def fit(data: Path, out: Path) -> None:
         figures=figures,
         script="training/discovery_admet.py",
         made=date.today(),
-        limits="solubility of 1,115 mostly small molecules from several sources; Tox21 is of cell assays, not of people; "
+        limits="solubility of 1,115 mostly small molecules from several sources; Tox21 is of cells, not of people; "
         "an interval holds on the average over new scaffolds, not for each series",
     )
 

@@ -1,15 +1,16 @@
 """How well a property is predicted on scaffolds that were not seen, and how often its intervals hold the truth.
 
-python benchmarks/discovery/admet.py FILE [--task COLUMN …] [--level 0.9] [--seeds 3] [--json]
+python benchmarks/discovery/admet.py FILE [--task COLUMN …] [--level 0.9] [--seeds 3] [--held 5] [--json]
 python benchmarks/discovery/admet.py FILE --task COLUMN … --shipped solubility [--json]
 
 FILE is a table with a column smiles. Without --task its columns that hold only 0, 1 and blanks are the tasks, or else
 the one called "measured …". Substances are merged by the first block of the InChIKey. In each of --seeds rounds whole
-scaffolds are dealt to five parts; each part is predicted by a panel that was learned from the other four, with its
-own held-out errors. With --shipped the panel of the package is judged instead, on the substances of FILE that it was
-not trained on, task by task in the panel's order. `near` and `far` are within and outside its domain. Peers in the
-same run: the mean and a straight line in the four descriptors of ESOL (Delaney 2004), fitted anew; logistic regression
-on ECFP4. Intervals (95 %) are from scaffolds drawn again with replacement. --predictions FILE writes every prediction.
+scaffolds are dealt to five parts; each part (the first --held) is predicted by a panel that was learned from the
+other four, with its own held-out errors. With --shipped the panel of the package is judged instead, on the substances
+of FILE that it was not trained on, task by task in the panel's order. `near` and `far` are within and outside its
+domain. Peers in the same run: the mean and a straight line in the four descriptors of ESOL (Delaney 2004), fitted
+anew; logistic regression on ECFP4. Intervals (95 %) are from scaffolds drawn again with replacement. --predictions
+FILE writes every prediction.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from bencao.discovery.admet.scaffolds import scaffold_folds
 from bencao.discovery.molecules.reading import read_library
 from bencao.kernel.errors import InputError
 
-_DRAWS = 200
+_DRAWS = 100
 # What is kept of an estimate, in this order.
 _FIELDS = ("value", "low", "high", "active", "inactive", "near", "similarity", "peer", "mean")
 Floats = NDArray[np.float64]
@@ -52,6 +53,7 @@ def main() -> None:
     parser.add_argument("--task", action="append", default=[])
     parser.add_argument("--level", type=float, default=0.9)
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--held", type=int, choices=range(1, 6), default=5)
     parser.add_argument("--shipped")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--predictions", type=Path)
@@ -60,8 +62,9 @@ def main() -> None:
     if arguments.shipped:
         measured, found = of_shipped(measured, shipped(arguments.shipped), arguments.level)
     else:
-        found = np.array([one_round(measured, seed, arguments.level) for seed in range(1, arguments.seeds + 1)])
-    figures = {"splits": 0 if arguments.shipped else 5 * arguments.seeds, "level": arguments.level}
+        rounds = range(1, arguments.seeds + 1)
+        found = np.array([one_round(measured, seed, arguments.level, arguments.held) for seed in rounds])
+    figures = {"splits": 0 if arguments.shipped else arguments.held * arguments.seeds, "level": arguments.level}
     figures |= judged(measured, found, arguments.level)
     if arguments.predictions:
         with arguments.predictions.open("w", encoding="utf-8", newline="") as file:
@@ -88,11 +91,11 @@ def tasks_of(path: Path) -> list[str]:
     return found
 
 
-def one_round(measured: Measured, seed: int, level: float) -> Floats:
-    """Each substance predicted without its scaffold, shape (tasks, substances, fields)."""
+def one_round(measured: Measured, seed: int, level: float, parts: int) -> Floats:
+    """Substances of the parts predicted without their scaffolds, shape (tasks, substances, fields); else NaN."""
     fold = scaffold_folds(measured.scaffolds, 5, seed + 1000)
     found = np.full((len(measured.tasks), len(fold), len(_FIELDS)), np.nan)
-    for part in range(5):
+    for part in range(parts):
         seen, unseen = measured.part(fold != part), measured.part(fold == part)
         panel = learn(seen, seed)
         if {one.key for one in seen.substances} & {one.key for one in unseen.substances}:
@@ -165,21 +168,22 @@ def _esol(measured: Measured) -> Floats:
 def judged(measured: Measured, found: Floats, level: float) -> dict[str, Any]:
     """Figures of all tasks; `found` has the shape (rounds, tasks, substances, fields)."""
     truth = measured.values.astype(np.float64)
-    known = np.isfinite(truth)
-    figures: dict[str, Any] = {"n": int(known.any(axis=1).sum()), "values": int(known.sum())}
+    known = np.isfinite(truth.T) & np.isfinite(found[..., 0])
+    ever = known.any(axis=0)
+    figures: dict[str, Any] = {"n": int(ever.any(axis=0).sum()), "values": int(ever.sum())}
     figures |= {"refused": measured.refused, "merged": measured.merged, "scaffolds": len(set(measured.scaffolds))}
     again = _drawn_again(measured.scaffolds)
     held, width = _held(truth, found, measured.classes, level)
     figures |= _interval("coverage", lambda rows: float(np.nanmean(held[:, :, rows])), again)
     near = found[..., 5] == 1
     for name, inside in (("near", near), ("far", ~near)):
-        counted = inside & known.T
-        figures[f"share_{name}"] = float(counted.sum() / (known.sum() * len(found)))
+        counted = inside & known
+        figures[f"share_{name}"] = float(counted.sum() / known.sum())
         if counted.any():
             shown = np.where(counted, held, np.nan)
             figures |= _interval(f"coverage_{name}", lambda rows, h=shown: float(np.nanmean(h[:, :, rows])), again)
     if measured.classes:
-        figures["single_class"] = float(np.nanmean(np.where(known.T, width, np.nan)))
+        figures["single_class"] = float(np.nanmean(np.where(known, width, np.nan)))
         for label, name in ((1, "active"), (0, "inactive")):
             shown = np.where(np.equal(truth.T, label), held, np.nan)
             figures |= _interval(f"coverage_{name}", lambda rows, h=shown: float(np.nanmean(h[:, :, rows])), again)
@@ -198,7 +202,7 @@ def _held(truth: Floats, found: Floats, classes: bool, level: float) -> tuple[Fl
         held, single = own > 1 - level, (found[..., 3] > 1 - level) != (found[..., 4] > 1 - level)
     else:
         held, single = (found[..., 1] <= wanted) & (wanted <= found[..., 2]), found[..., 2] - found[..., 1]
-    return np.where(np.isfinite(wanted), held, np.nan), single.astype(np.float64)
+    return np.where(np.isfinite(wanted) & np.isfinite(found[..., 0]), held, np.nan), single.astype(np.float64)
 
 
 def _errors(measured: Measured, truth: Floats, found: Floats, again: list[NDArray[np.int64]]) -> dict[str, Any]:
@@ -236,7 +240,7 @@ def _by_task(measured: Measured, truth: Floats, held: Floats) -> dict[str, Any]:
         for label, kind in ((1, "active"), (0, "inactive")) if measured.classes else ():
             own = truth[:, task] == label
             figures |= {f"coverage_{kind}_{told}": float(np.nanmean(held[:, task][:, own]))}
-            figures |= {f"n_{kind}_{told}": int(own.sum())}
+            figures |= {f"n_{kind}_{told}": int(np.isfinite(held[:, task][:, own]).any(axis=0).sum())}
     return figures
 
 
@@ -245,7 +249,7 @@ def _rmse(truth: Floats, told: Floats) -> float:
 
 
 def _auc(truth: Floats, told: Floats) -> float:
-    known = np.isfinite(truth)
+    known = np.isfinite(truth) & np.isfinite(told)
     active = truth[known] == 1
     if not 0 < active.sum() < len(active):
         return np.nan

@@ -14,7 +14,9 @@ MANUAL = Path(__file__).parents[2] / "docs" / "discovery.md"
 SMILES = ["CC(=O)Oc1ccccc1C(=O)O", "OC(=O)c1ccccc1O", "CCO", "c1ccncc1", "CC(=O)Nc1ccc(O)cc1", "nonsense"]
 
 
-@pytest.mark.parametrize("verbs", [("standardise",), ("ligands",), ("properties",), ("next",), ("index", "similar")])
+@pytest.mark.parametrize(
+    "verbs", [("standardise",), ("ligands",), ("properties",), ("admet",), ("next",), ("index", "similar")]
+)
 def test_the_manual_s_commands_run(bencao: Callable[..., Any], verbs: tuple[str, ...]) -> None:
     Path("library.smi").write_text("".join(f"{smiles} m{n}\n" for n, smiles in enumerate(SMILES)))
     scores = ["-7.1", "-6.0", "nan", "-4.4", "", ""]

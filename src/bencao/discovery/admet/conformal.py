@@ -1,8 +1,8 @@
 """Intervals and sets that hold the truth as often as they say, from errors on molecules that a model had not seen.
 
 A model fitted without one part of the scaffolds is wrong on that part by as much as on new molecules. Each part gives
-its errors to the model that was fitted without it (cross-conformal prediction; Vovk, Ann. Math. Artif. Intell. 2015,
-74, 9; CV+; Barber et al., Ann. Stat. 2021, 49, 486).
+its errors to the model that was fitted without it, and a new molecule is predicted by all of them (cross-conformal
+prediction; Vovk, Ann. Math. Artif. Intell. 2015, 74, 9).
 """
 
 from __future__ import annotations
@@ -15,30 +15,23 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
-def interval(centres: Floats, scales: Floats, errors: Sequence[Floats], level: float) -> tuple[float, float]:
-    """The interval of a value.
+def reach(errors: Floats, level: float) -> float:
+    """How many expected errors an interval reaches to either side.
 
     Parameters
     ----------
-    centres, scales : ndarray, shape (parts,)
-        What each part's model predicts, and how wide it expects to be wrong.
-    errors : sequence of ndarray
-        Of each part the absolute errors of its model on it, divided by the scales.
+    errors : ndarray
+        Absolute errors on molecules that the model had not seen, each divided by what was expected of it.
     level : float
         Share of truths to hold, as 0.9.
 
     Returns
     -------
-    low, high : float
+    float
         Infinite where there are too few errors for the level.
     """
-    reach = [scale * part for scale, part in zip(scales, errors, strict=True)]
-    lows = np.sort(np.concatenate([centre - part for centre, part in zip(centres, reach, strict=True)]))
-    highs = np.sort(np.concatenate([centre + part for centre, part in zip(centres, reach, strict=True)]))
-    below = int(np.floor((1 - level) * (len(lows) + 1) + 1e-9)) - 1
-    if below < 0:
-        return -np.inf, np.inf
-    return float(lows[below]), float(highs[len(highs) - 1 - below])
+    place = int(np.ceil(level * (len(errors) + 1) - 1e-9))
+    return float(np.sort(errors)[place - 1]) if place <= len(errors) else float("inf")
 
 
 def class_p(scores: Floats, held: Sequence[Floats], *, active: bool) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bencao.discovery.admet.conformal import class_p, interval
+from bencao.discovery.admet.conformal import class_p, reach
 from bencao.discovery.admet.measured import Described
 from bencao.discovery.admet.panel import Panel
 
@@ -91,9 +91,9 @@ _Told = tuple[float, float | None, float | None, float | None, float | None, str
 def _value(
     panel: Panel, task: int, outputs: NDArray[np.float64], far: list[NDArray[np.float64]], level: float
 ) -> _Told:
-    scales = np.array([panel.scale(one, task) for one in far])
-    low, high = interval(outputs, scales, panel.errors[task], level)
-    return float(outputs.mean()), low, high, None, None, "", False
+    value = float(outputs.mean())
+    half = reach(panel.errors[task], level) * float(np.mean([panel.scale(one, task) for one in far]))
+    return value, value - half, value + half, None, None, "", False
 
 
 def _class(panel: Panel, task: int, outputs: NDArray[np.float64], level: float) -> _Told:

@@ -40,9 +40,13 @@ def learn(measured: Measured, seed: int = 1, tasks: tuple[str, ...] = ()) -> Pan
     Raises
     ------
     InputError
-        A task has too few values, or of a class too few, for its held-out errors to say anything.
+        All are of one scaffold; a task has too few values, or too few of a class, for its held-out errors to say
+        anything.
     """
-    classes, parts = measured.classes, _FOLDS[measured.classes]
+    classes = measured.classes
+    parts = min(_FOLDS[classes], len(set(measured.scaffolds)))
+    if parts < 2:
+        raise InputError("one scaffold in all", mend="give molecules of several")
     fold = scaffold_folds(measured.scaffolds, parts, seed)
     table, values = measured.table, measured.values
     held = np.full(values.shape, np.nan, dtype=np.float32)
@@ -55,12 +59,12 @@ def learn(measured: Measured, seed: int = 1, tasks: tuple[str, ...] = ()) -> Pan
             trees = _fit(table[seen], values[seen, task], classes, seed)
             fitted.append(trees)
             if unseen.any():
-                held[unseen, task] = _forest([trees]).outputs(table[unseen])[:, 0]
+                held[unseen, task] = forest_of([trees]).outputs(table[unseen])[:, 0]
     deviation = np.where(table.std(axis=0) > 0, table.std(axis=0), 1).astype(np.float32)
     kept = (table[:0] if classes else table / deviation).astype(np.float32)
     prints = np.array([one.print for one in measured.substances])
     keys = np.array([one.key.encode() for one in measured.substances])
-    forest, none = _forest(fitted), np.zeros((0, 3))
+    forest, none = forest_of(fitted), np.zeros((0, 3))
     panel = Panel(
         tasks or measured.tasks,
         classes,
@@ -95,7 +99,7 @@ def _fit(table: NDArray[np.float32], values: NDArray[np.float32], classes: bool,
     }
 
 
-def _forest(fitted: list[dict[str, Any]]) -> Forest:
+def forest_of(fitted: list[dict[str, Any]]) -> Forest:
     """The trees of fitted models, one output each."""
     trees = [nodes for one in fitted for nodes in one["nodes"]]
     sizes = [len(nodes) for nodes in trees]

@@ -108,13 +108,13 @@ class Panel:
         return float(max(self.spread[task, 0], self.spread[task, 1:] @ far))
 
     @functools.cached_property
-    def errors(self) -> list[list[NDArray[np.float64]]]:
-        """Of each task and part the errors divided by the expected; for endpoints that are values."""
+    def errors(self) -> list[NDArray[np.float64]]:
+        """Of each task the held-out errors divided by the expected; for endpoints that are values."""
         found = []
         for task in range(len(self.tasks)):
             scale = np.maximum(self.spread[task, 0], self.held_far @ self.spread[task, 1:])
             off = np.abs(self.values[:, task] - self.held[:, task]) / scale
-            found.append([off[np.isfinite(off) & (self.fold == part)] for part in range(self.parts)])
+            found.append(off[np.isfinite(off)])
         return found
 
     @functools.cached_property
