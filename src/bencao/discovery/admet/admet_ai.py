@@ -1,8 +1,4 @@
-"""ADMET-AI (Swanson et al., Bioinformatics 2024, 40, btae416) where the user has installed it, in its own environment.
-
-Its models lie in its package. The table of DrugBank's molecules that lies beside them is never read: its licence
-forbids it.
-"""
+"""ADMET-AI (Swanson et al., Bioinformatics 2024, 40, btae416) where the user has installed it, in its own environment."""
 
 from __future__ import annotations
 
@@ -18,6 +14,7 @@ from bencao.kernel.errors import ComputeError, EngineMissing
 INSTALL = "python3 -m venv FOLDER && FOLDER/bin/pip install admet-ai, then give --home FOLDER"
 _TOLD = 400
 _CHECK = "import importlib.metadata; print(importlib.metadata.version('admet-ai'))"
+# Its models lie in its package. The table of DrugBank's molecules beside them is never read: its licence forbids it.
 _PREDICT = """
 import json, pathlib
 from admet_ai import ADMETModel

@@ -1,9 +1,4 @@
-"""Intervals and sets that hold the truth as often as they say, from errors on molecules that a model had not seen.
-
-A model fitted without one part of the scaffolds is wrong on that part by as much as on new molecules. Each part gives
-its errors to the model that was fitted without it, and a new molecule is predicted by all of them (cross-conformal
-prediction; Vovk, Ann. Math. Artif. Intell. 2015, 74, 9).
-"""
+"""Intervals and sets that hold the truth as often as they say, from errors on molecules that a model had not seen."""
 
 from __future__ import annotations
 
@@ -12,6 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+# A model fitted without one part of the scaffolds is wrong on that part by as much as on new molecules. Each part gives
+# its errors to the model that was fitted without it, and a new molecule is predicted by all of them (cross-conformal
+# prediction; Vovk, Ann. Math. Artif. Intell. 2015, 74, 9).
 Floats = NDArray[np.float64]
 
 
