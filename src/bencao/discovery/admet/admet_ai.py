@@ -1,4 +1,4 @@
-"""ADMET-AI (Swanson et al., Bioinformatics 2024, 40, btae416) where the user has installed it, in its own environment."""
+"""ADMET-AI (Swanson et al., Bioinformatics 2024, 40, btae416) where the user has it in an environment of its own."""
 
 from __future__ import annotations
 
