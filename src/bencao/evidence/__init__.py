@@ -11,13 +11,18 @@ if TYPE_CHECKING:
     from bencao.evidence.protocol.protocol import Protocol
     from bencao.evidence.protocol.reading import read_protocol
     from bencao.evidence.protocol.registering import register_protocol
+    from bencao.evidence.study.report.page import write_study_page
     from bencao.evidence.study.running import run_study
+    from bencao.evidence.study.study import Study
+    from bencao.evidence.study.trusting import Trusted, trusted
 
 __all__ = [
     "Estimate",
     "Protocol",
     "Settings",
+    "Study",
     "StudyData",
+    "Trusted",
     "estimate",
     "open_engine",
     "read_protocol",
@@ -25,6 +30,8 @@ __all__ = [
     "run_study",
     "self_controlled_case_series",
     "study_data",
+    "trusted",
+    "write_study_page",
 ]
 
 _WHERE = {
@@ -39,6 +46,10 @@ _WHERE = {
     "read_protocol": "protocol.reading",
     "register_protocol": "protocol.registering",
     "run_study": "study.running",
+    "Study": "study.study",
+    "Trusted": "study.trusting",
+    "trusted": "study.trusting",
+    "write_study_page": "study.report.page",
 }
 
 

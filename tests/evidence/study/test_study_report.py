@@ -58,7 +58,9 @@ def _read(tmp_path: Path) -> tuple[str, dict[str, Any]]:
 )  # fmt: skip
 def test_a_reader_sees_the_whole_study(run: Callable[..., Any], tmp_path: Path, lang: str, said: list[str]) -> None:
     told = f"{with_controls(6)}\n{EXTRA}data: table"
-    assert run(0.4, "--lang", lang, protocol=told, **controls(6, 0.1)).code == 0
+    answer = run(0.4, "--lang", lang, protocol=told, **controls(6, 0.1))
+    assert answer.code == 0
+    assert {"en": "Trust: ", "zh": "可信程度："}[lang] in answer.out
     page, found = _read(tmp_path)
     for words in said:
         assert words in page, words
@@ -105,7 +107,9 @@ def test_nothing_of_the_outcome_is_on_the_page_while_the_design_fails(
     run: Callable[..., Any], tmp_path: Path, lang: str
 ) -> None:
     secret = {"success": "secret", **dict.fromkeys(controls(6, 0), "secret")}
-    assert run(4.0, "--lang", lang, protocol=f"{with_controls(6)}\ndata: table", **secret).code == 1
+    answer = run(4.0, "--lang", lang, protocol=f"{with_controls(6)}\ndata: table", **secret)
+    assert answer.code == 1
+    assert {"en": "results are kept back", "zh": "结果暂不显示"}[lang] in answer.out
     page, found = _read(tmp_path)
     assert "secret" not in page
     assert page.count("<svg") == 3  # flow, balance, overlap

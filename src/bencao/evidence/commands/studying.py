@@ -41,7 +41,7 @@ def study(
     from bencao.evidence.protocol.reading import read_protocol
     from bencao.evidence.protocol.registering import check_registered, registered_versions
     from bencao.evidence.study.opening import files_of, open_study_data
-    from bencao.evidence.study.report.page import study_as_json, write_study_page
+    from bencao.evidence.study.report.page import study_as_json, told_in_lines, write_study_page
     from bencao.evidence.study.running import run_study
     from bencao.kernel.files import write_text
 
@@ -64,9 +64,6 @@ def study(
     if as_json:
         typer.echo(text)
     else:
-        for one in found.estimates:
-            print(f"{one.method}\t{one.measure}\t{one.value:.4g} ({one.low:.4g} – {one.high:.4g})\t{one.n}")
-        for check in found.diagnostics:
-            print(f"{'+' if check.passed else '-'} {check.name}\t{check.value:.3g}\t{check.threshold:g}")
+        print(*told_in_lines(found, lang), sep="\n")
     if found.hidden:
         raise typer.Exit(1)

@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from bencao.evidence.estimators.modelled.propensity import propensities
 from bencao.evidence.estimators.modelled.weighting import balancing_weights, within
-from bencao.evidence.protocol.protocol import Analysis, Thresholds
+from bencao.evidence.protocol.protocol import Analysis
+from bencao.evidence.protocol.thresholds import Thresholds
 
 Floats = npt.NDArray[np.float64]
 _BINS = 20

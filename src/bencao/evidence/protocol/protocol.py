@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from bencao.evidence.protocol.concepts import Covariate, EventRule, Events, Strict
 from bencao.evidence.protocol.reporting import reporting_items
 from bencao.evidence.protocol.strategies import Lasting, Strategies
+from bencao.evidence.protocol.thresholds import Thresholds
 from bencao.kernel.ledger import canonical_json
 
 Estimator = Literal[
@@ -103,36 +104,6 @@ class Analysis(Strict):
     trim: float = Field(default=0.0, ge=0, lt=0.5)
 
 
-class Thresholds(Strict):
-    """What diagnostics must reach before a result is shown.
-
-    Attributes
-    ----------
-    standardised_difference : float
-        Largest, after adjustment.
-    equipoise : float
-        Least share of persons with a preference score from 0.3 to 0.7 (Walker et al., Comp Effect Res 2013, 3, 11).
-    effective_share : float
-        Least effective sample size as a share of each arm.
-    events : int
-        Least number over both arms.
-    effective_at_end : float
-        Least effective number of persons of each arm in the last period, of strategies that last.
-    followed : float
-        Least share of persons who are followed to the last day, of a binary outcome over a common data model.
-    systematic_error : float
-        Greatest expected absolute error of a log ratio, as five or more negative controls tell it.
-    """
-
-    standardised_difference: float = Field(default=0.1, gt=0)
-    equipoise: float = Field(default=0.35, ge=0, le=1)
-    effective_share: float = Field(default=0.1, ge=0, le=1)
-    events: int = Field(default=10, ge=1)
-    effective_at_end: float = Field(default=50, ge=0)
-    followed: float = Field(default=0.8, ge=0, le=1)
-    systematic_error: float = Field(default=0.25, gt=0)
-
-
 class Emulates(Strict):
     """How closely the study follows the trial that would answer its question, as its authors judge before any result.
 
@@ -165,10 +136,35 @@ class Protocol(Strict):
         A database in the common data model, or one row a person.
     person : str
         Column of the person in a flat table.
+    eligibility : Eligibility
+    strategies : Strategies
+    follow_up : FollowUp
+        Days from time zero.
+    lasting : Lasting, optional
+        Of strategies that are followed over time, per protocol.
+    outcome : Outcome
+    covariates : tuple of Covariate
+        Known at time zero, or, with `lasting`, at the start of each period.
+    analysis : Analysis
+    thresholds : Thresholds
+    negative_controls : tuple of Events
+        Outcomes that the treatment cannot cause; in a flat table columns that hold 1 or 0.
     emulates : Emulates, optional
         Without it an answer is compared with all published emulations.
     reporting : dict of str
         Answers to items of RECORD-PE and STaRT-RWE that no data tell, such as ``STROBE 22``.
+
+    Raises
+    ------
+    ValueError
+        (in pydantic's ValidationError) What is no whole target trial; it names the key.
+    TimeZeroError
+        A variable or criterion that is known only after time zero.
+
+    References
+    ----------
+    Hernán MA, Robins JM (2016). Using big data to emulate a target trial when a randomized trial is not available.
+    American Journal of Epidemiology 183, 758-764.
     """
 
     study: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")

@@ -23,7 +23,7 @@ def self_controlled_case_series(
     table : pandas.DataFrame
         One row an interval of a person's observation.
     person, days, events, exposed : str
-        Columns: the person, the interval's length, its events, 1 where it is exposed.
+        Columns: the person, the interval's length in days, its events, 1 where it is exposed.
     periods : str
         Column of the age or calendar period of the interval, adjusted for; an empty name is none.
 
@@ -39,6 +39,7 @@ def self_controlled_case_series(
     StudyDataError
         An interval without days, or a column that is absent.
     EstimationError
+        Where the rate ratio is not finite: all events fall into exposed intervals, or none.
     """
     for name in (person, days, events, exposed, periods):
         if name and name not in table.columns:

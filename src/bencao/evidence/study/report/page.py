@@ -16,7 +16,13 @@ from bencao.evidence.study.report.sections.asking import asked
 from bencao.evidence.study.report.sections.examined import examined
 from bencao.evidence.study.report.words.fixed import WORDS, heads
 from bencao.evidence.study.report.words.limits import limits
-from bencao.evidence.study.report.words.names import BETWEEN, Language
+from bencao.evidence.study.report.words.names import (
+    BETWEEN,
+    Language,
+    shown_diagnostic,
+    shown_estimate,
+    shown_method,
+)
 from bencao.evidence.study.study import Study
 from bencao.evidence.study.trusting import Trusted, trusted
 from bencao.kernel import report
@@ -26,7 +32,22 @@ from bencao.kernel.version import package_version
 def write_study_page(
     study: Study, path: str | os.PathLike[str], versions: tuple[Version, ...] = (), language: Language = "en"
 ) -> None:
-    """Write the study's page; parameters as `study_report`, raises InputError where the file cannot be written."""
+    """Write the study's page, whole or not at all; the same study gives the same bytes.
+
+    Parameters
+    ----------
+    study : Study
+    path : path-like
+        HTML that loads nothing.
+    versions : tuple of Version
+        As registered, first to last.
+    language : {"en", "zh"}
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be written.
+    """
     report.write(study_report(study, versions, language), path)
 
 
@@ -57,6 +78,19 @@ def study_report(study: Study, versions: tuple[Version, ...] = (), language: Lan
     told = (protocol.digest, f"Bencao {package_version()}", str(protocol.analysis.seed))
     provenance = (*zip(heads(words["provenance"]), told, strict=True), (words["source"], CITATION))
     return report.Report(protocol.title, sections, protocol.question, provenance, language)
+
+
+def told_in_lines(study: Study, language: Language = "en") -> tuple[str, ...]:
+    """The answer, how far to trust it, and every diagnostic, a line each for a terminal; + has passed, - has not."""
+    found = trusted(study)
+    answers = [f"{shown_method(one.method, language)}\t{shown_estimate(one, language)}" for one in study.estimates]
+    checks = [
+        f"{'+' if one.passed else '-'} {shown_diagnostic(one.name, language)}\t{one.value:.3g}\t{one.threshold:g}"
+        for one in study.diagnostics
+    ]
+    trust = trust_in_words(study, found, language)[:2] if found else ()
+    hidden = (WORDS[language]["hidden"],) if study.hidden else ()
+    return (*answers, *trust, *checks, *hidden)
 
 
 def study_as_json(study: Study, versions: tuple[Version, ...] = ()) -> dict[str, Any]:

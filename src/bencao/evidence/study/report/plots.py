@@ -8,6 +8,7 @@ from bencao.evidence.diagnostics.design import Balance, Overlap
 from bencao.kernel.drawing import COLOURS, Drawing, shortened, text_width, ticks_between
 
 _MOST = 40  # covariates that are drawn
+_NAME = 44  # letters of a covariate's name that are drawn
 _QUIET = "#666666"
 
 
@@ -78,7 +79,7 @@ def love_plot(balance: Sequence[Balance], threshold: float, words: tuple[str, st
     rows = sorted(balance, key=lambda one: (-max(abs(one.before), abs(one.after)), one.covariate))[:_MOST]
     finite = [abs(one) for row in rows for one in (row.before, row.after) if abs(one) < float("inf")]
     edge = 1.1 * max([*finite, 1.3 * threshold])
-    left = max(text_width(shortened(row.covariate, 30)) for row in rows) + 30
+    left = max(text_width(shortened(row.covariate, _NAME)) for row in rows) + 30
     drawing = Drawing(760, 100 + 20 * len(rows), left, 20, 40, 50, (-edge, edge), (len(rows), 0))
     drawing.legend(words[1:])
     drawing.x_axis(words[0], ticks_between(-edge, edge, 8))
@@ -86,7 +87,7 @@ def love_plot(balance: Sequence[Balance], threshold: float, words: tuple[str, st
         drawing.line([(at, 0), (at, len(rows))], _QUIET, more)
     for place, row in enumerate(rows):
         height = place + 0.5
-        drawing.text(10, drawing.y(height) + 4, shortened(row.covariate, 30))
+        drawing.text(10, drawing.y(height) + 4, shortened(row.covariate, _NAME))
         ends = [min(max(one, -edge), edge) for one in (row.before, row.after)]
         drawing.line([(ends[0], height), (ends[1], height)], "#cccccc")
         for kind, (at, word, told) in enumerate(zip(ends, words[1:], (row.before, row.after), strict=True)):

@@ -41,7 +41,7 @@ def in_short(study: Study, found: Trusted | None, language: Language) -> tuple[P
     ratio = shown_measure(found.raw.estimate.measure, language) if found else ""
     told = {"measure": shown_measure(primary.measure, language), "method": shown_method(primary.method, language)}
     by = shown_method(found.raw.estimate.method, language) if found else ""
-    names = words["summary facts"].format(ratio=ratio, by=by, **told).split("|")
+    names = [one[:1].upper() + one[1:] for one in words["summary facts"].format(ratio=ratio, by=by, **told).split("|")]
     shown = report.Facts(tuple(zip(names, whole, strict=False)))
     return (report.Note(words["despite"].format(reason=study.despite)), shown) if study.failed else (shown,)
 

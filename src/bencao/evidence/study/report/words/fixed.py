@@ -7,7 +7,7 @@ from bencao.evidence.study.report.words.names import Language
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "summary": "In short",
-        "summary facts": "Effect ({measure}, {method})|As a {ratio} ({by})|Expected of a trial|Trust",
+        "summary facts": "{measure}, {method}|{ratio}, {by}|Expected of a trial|Trust",
         "high": "high",
         "moderate": "moderate",
         "low": "low",
@@ -93,7 +93,7 @@ WORDS: dict[Language, dict[str, str]] = {
     },
     "zh": {
         "summary": "要点",
-        "summary facts": "效应（{measure}，{method}）|{ratio}（{by}）|预期随机试验所得|可信程度",
+        "summary facts": "{measure}，{method}|{ratio}，{by}|预期随机试验所得|可信程度",
         "high": "高",
         "moderate": "中",
         "low": "低",
