@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from bencao.evidence.errors import StudyDataError
+from bencao.evidence.finite import Figures, reckoned
 
 _FEWEST = 0.5  # share of drawings that the data must allow
 
 
 @dataclass(frozen=True)
-class Corrected:
+class Corrected(Figures):
     """A ratio with its 95 % simulation interval.
 
     Attributes
@@ -36,6 +37,7 @@ class Corrected:
     impossible: float
 
 
+@reckoned()
 def draw_corrections(
     corrected: Callable[[Mapping[str, Any]], Any],
     ranges: Mapping[str, Sequence[float]],

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from bencao.evidence.errors import StudyDataError
+from bencao.evidence.finite import Figures, reckoned
 
 Scale = Literal["risk_ratio", "odds_ratio", "hazard_ratio", "standardised_difference"]
 
 
 @dataclass(frozen=True)
-class EValue:
+class EValue(Figures):
     """Risk ratios that a confounder needs with both treatment and outcome.
 
     Attributes
@@ -32,6 +33,7 @@ class EValue:
     limit: float
 
 
+@reckoned()
 def e_value(value: float, low: float, high: float, scale: Scale = "risk_ratio", *, rare: bool = False) -> EValue:
     """E-value of an estimate, and of the end of its interval nearer to no effect.
 

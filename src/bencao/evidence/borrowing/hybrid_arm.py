@@ -13,8 +13,16 @@ import pandas as pd
 from bencao.evidence.borrowing.limits import commensurate, discounted, largest_share, power_prior, worst_type_1
 from bencao.evidence.borrowing.strata import Means, by_propensity
 from bencao.evidence.errors import StudyDataError
-from bencao.evidence.estimators.data.study_data import StudyData, covariate_columns, study_data
+from bencao.evidence.estimators.data.columns import called, require_columns
+from bencao.evidence.estimators.data.study_data import (
+    StudyData,
+    check_persons,
+    covariate_columns,
+    require_whole,
+    study_data,
+)
 from bencao.evidence.estimators.estimate import Estimate, whole_estimate
+from bencao.evidence.finite import Figures, reckoned
 from bencao.evidence.protocol.protocol import OutcomeKind
 from bencao.kernel.errors import InputError
 
@@ -42,7 +50,7 @@ class HybridData:
 
 
 @dataclass(frozen=True)
-class Hybrid:
+class Hybrid(Figures):
     """A trial's effect with borrowed controls.
 
     Attributes
@@ -73,6 +81,7 @@ class Hybrid:
         return asdict(self)
 
 
+@reckoned()
 def hybrid_data(
     trial: Any,
     external: Any,
@@ -108,13 +117,13 @@ def hybrid_data(
     StudyDataError, EmptyArm, NoEvents
         As `study_data`, for both.
     """
+    trial, external = called(trial, "trial"), called(external, "external")
     if len(external) < 2:
         raise StudyDataError(f"{len(external)} external controls", where="external", mend="give more, or none")
     wanted = [name for name in (outcome, time, *covariates) if name]
-    for where, table in (("trial", trial), ("external", external)):
-        absent = [name for name in wanted if name not in table.columns]
-        if absent:
-            raise StudyDataError("is absent", where=f"{where}: {absent[0]}", mend="give the same columns of both")
+    for table in (trial, external):
+        require_columns(table, wanted)
+        require_whole(table, covariates)
     names = list(dict.fromkeys(covariates))
     both = covariate_columns(pd.concat([trial[names], external[names]], ignore_index=True), names)
     coded = {name: values[: len(trial)] for name, values in both.items() if np.ptp(values[: len(trial)]) > 0}
@@ -124,8 +133,8 @@ def hybrid_data(
     treated = trial.assign(**coded)[trial[treatment] == 1]
     # The treated stand in as the other arm, so that the external rows meet every check of a study's.
     stand_in = pd.concat([treated, lent], ignore_index=True)
-    if person and person in external.columns and external[person].duplicated().any():
-        raise StudyDataError("persons stand more than once", where=f"external: {person}", mend="keep one row a person")
+    if person and person in external.columns:
+        check_persons(external, person)
     outside = study_data(stand_in, covariates=list(coded), **{**named, "person": ""})
     if kind == "time_to_event":
         from bencao.evidence.estimators.survival.pseudo_observations import pseudo_observations
@@ -143,6 +152,7 @@ def hybrid_data(
     return HybridData(replace(data, time=None), outside.outcome[rows], outside.covariates[rows])
 
 
+@reckoned()
 def borrow(
     data: HybridData, method: Method = "power_prior", *, level: float = 0.05, limit: float = 0.07, strata: int = 5
 ) -> Hybrid:

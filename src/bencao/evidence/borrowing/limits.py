@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy.stats import norm
 
 from bencao.evidence.errors import StudyDataError
+from bencao.evidence.finite import Figures
 
 Floats = npt.NDArray[np.float64]
 
@@ -76,7 +77,7 @@ def discounted(rule: Rule, share: float) -> Rule:
 
 
 @dataclass(frozen=True)
-class Worst:
+class Worst(Figures):
     """The largest type-1 error over drifts.
 
     Attributes

@@ -64,6 +64,8 @@ def read_negative_controls(path: Path) -> tuple[Control, ...]:
             if values[1] <= 0:
                 raise StudyDataError(f"{se} is not above 0", where=f"{path}: line {number}", mend="leave the row out")
             found.append(Control(row[name] if name else str(number), *values))
+    if not found:
+        raise StudyDataError("holds no negative control", where=str(path), mend="give rows whose truth is no effect")
     return tuple(found)
 
 

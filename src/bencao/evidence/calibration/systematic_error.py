@@ -12,13 +12,14 @@ from scipy.optimize import minimize_scalar
 from scipy.stats import t as student
 
 from bencao.evidence.errors import StudyDataError
+from bencao.evidence.finite import Figures, reckoned
 
 Vector = NDArray[np.float64]
 FEWEST = 5  # estimates below which a spread cannot be told from chance
 
 
 @dataclass(frozen=True)
-class SystematicError:
+class SystematicError(Figures):
     """A normal distribution of error, on the scale of log ratios.
 
     Attributes
@@ -63,6 +64,7 @@ class SystematicError:
         return float(2 * student.sf(abs(estimate - self.mean) / self.predictive_se(se), self.n - 2))
 
 
+@reckoned()
 def fit_error(errors: Any, se: Any) -> SystematicError:
     """Distribution of systematic error behind estimates whose truth is known, by restricted maximum likelihood.
 

@@ -13,13 +13,14 @@ from bencao.evidence.calibration.controls import Control
 from bencao.evidence.calibration.emulation import Closeness, Ratio, emulation_error, published_pairs
 from bencao.evidence.calibration.systematic_error import SystematicError, fit_error
 from bencao.evidence.errors import StudyDataError
+from bencao.evidence.finite import Figures, reckoned
 
 Language = Literal["en", "zh"]
 Degree = Literal["high", "moderate", "low", "moved"]
 
 
 @dataclass(frozen=True)
-class Calibrated:
+class Calibrated(Figures):
     """An estimate with the error that its design is known for.
 
     Attributes
@@ -54,6 +55,7 @@ class Calibrated:
         return asdict(self)
 
 
+@reckoned()
 def calibrate(raw: Ratio, closeness: Closeness | None, controls: Sequence[Control] = ()) -> Calibrated:
     """Calibrate a ratio by its study's negative controls and by what emulations of trials are known to miss.
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from bencao.evidence.estimators.modelled.positivity import effective_size
 from bencao.evidence.estimators.modelled.propensity import propensities
 from bencao.evidence.estimators.modelled.weighting import balancing_weights, within
+from bencao.evidence.finite import Figures, reckoned
 from bencao.evidence.protocol.protocol import Analysis
 from bencao.evidence.protocol.thresholds import Thresholds
 
@@ -17,7 +19,7 @@ _BINS = 20
 
 
 @dataclass(frozen=True)
-class Balance:
+class Balance(Figures):
     """Standardised difference of a covariate between the arms, before and after weighting."""
 
     covariate: str
@@ -26,7 +28,7 @@ class Balance:
 
 
 @dataclass(frozen=True)
-class Overlap:
+class Overlap(Figures):
     """Shares of both arms whose preference score lies in a bin."""
 
     low: float
@@ -36,7 +38,7 @@ class Overlap:
 
 
 @dataclass(frozen=True)
-class Diagnostic:
+class Diagnostic(Figures):
     """One figure against its threshold.
 
     Attributes
@@ -55,7 +57,7 @@ class Diagnostic:
 
 
 @dataclass(frozen=True)
-class Design:
+class Design(Figures):
     """What is known of a design before any outcome is read.
 
     Attributes
@@ -77,6 +79,7 @@ class Design:
     overlap: tuple[Overlap, ...] = ()
 
 
+@reckoned()
 def examine_design(
     covariates: Floats, treatment: Floats, names: tuple[str, ...], analysis: Analysis, thresholds: Thresholds
 ) -> Design:
@@ -110,7 +113,7 @@ def examine_design(
     preference = 1 / (1 + np.exp(-odds))
     equipoise = float(((preference >= 0.3) & (preference <= 0.7)).mean())
     sizes = [int((treatment == arm).sum()) for arm in (1, 0)]
-    effective = [float(weights[treatment == arm].sum() ** 2 / (weights[treatment == arm] ** 2).sum()) for arm in (1, 0)]
+    effective = [effective_size(weights[treatment == arm]) for arm in (1, 0)]
     share = min(have / size for have, size in zip(effective, sizes, strict=True))
     worst = float(np.abs(after).max())
     found = (

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from scipy.stats import norm
 
 from bencao.evidence.estimators.data.study_data import StudyData
+from bencao.evidence.finite import Figures
 
 _LEVEL, _POWER = 0.05, 0.8
 
 
 @dataclass(frozen=True)
-class Detectable:
+class Detectable(Figures):
     """An effect that a two-sided test at the 5 % level finds four times in five.
 
     Attributes

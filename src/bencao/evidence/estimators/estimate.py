@@ -9,8 +9,10 @@ from typing import Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from bencao.evidence.errors import EstimationError
+from bencao.evidence.errors import EstimationError, NoEvents
+from bencao.evidence.estimators.data.columns import varies
 from bencao.evidence.estimators.data.study_data import StudyData
+from bencao.evidence.finite import Figures, reckoned
 from bencao.evidence.protocol.protocol import Estimator, OutcomeKind
 from bencao.kernel.errors import InputError
 
@@ -21,6 +23,7 @@ Learner = Literal["parametric", "forest"]
 
 _NORMAL = 1.959963984540054
 WITH_MEANS = frozenset({"crude", "ipw", "overlap", "entropy", "g_formula", "aipw"})  # they know each arm's mean
+_NO_CHANCE = 1e-7  # of the outcome's spread
 _WHERE = {
     "crude": "modelled.weighting",
     "ipw": "modelled.weighting",
@@ -50,6 +53,11 @@ class Settings:
     folds, seed : int
     scale : {"difference", "log_ratio"}
         How the means of both arms are contrasted; a ratio by `WITH_MEANS` and with parametric models only.
+
+    Raises
+    ------
+    InputError
+        What is none of the choices, or out of range.
     """
 
     estimand: Estimand = "ate"
@@ -59,9 +67,24 @@ class Settings:
     seed: int = 1
     scale: Literal["difference", "log_ratio"] = "difference"
 
+    def __post_init__(self) -> None:
+        for where, word, choices in (
+            ("estimand", self.estimand, get_args(Estimand)),
+            ("learner", self.learner, get_args(Learner)),
+        ):
+            if word not in choices:
+                raise InputError(f"no {where} {word}", where=where, mend=f"give {', '.join(choices)}")
+        for where, value, low, high in (
+            ("trim", self.trim, 0, 0.49),
+            ("folds", self.folds, 2, 100),
+            ("seed", self.seed, 0, 2**32 - 1),
+        ):
+            if not low <= value <= high:
+                raise InputError(f"{value} is out of range", where=where, mend=f"give {low} to {high}")
+
 
 @dataclass(frozen=True)
-class Estimate:
+class Estimate(Figures):
     """An effect with its 95 % interval.
 
     Attributes
@@ -115,15 +138,27 @@ def estimate(
     Raises
     ------
     EstimationError
-        An estimate that is not finite, or a ratio to a risk of 0.
+        An estimate that is not finite, or without chance error, or a ratio to a risk of 0.
     SeparationError
         Covariates that tell the arms apart wholly.
+    PositivityError
+        Weights of which a person or two carry an arm.
+    NoEvents
+        An outcome that is the same for everybody.
     InputError
         A method that cannot estimate what was asked for.
     """
     settings = settings or Settings()
     if method not in _WHERE:
         raise InputError(f"no estimator {method}", where="method", mend=f"give one of {', '.join(_WHERE)}")
+    with reckoned():
+        return _estimated(data, method, settings, measure, horizon)
+
+
+def _estimated(
+    data: StudyData, method: str, settings: Settings, measure: Measure | None, horizon: float | None
+) -> Estimate:
+    plain = "risk_difference" if data.kind == "binary" else "difference"
     if data.kind == "time_to_event":
         from bencao.evidence.estimators.survival.hazards import log_hazard_ratio
         from bencao.evidence.estimators.survival.pseudo_observations import pseudo_observations
@@ -132,8 +167,7 @@ def estimate(
         if measure == "log_hazard_ratio":
             return whole_estimate(method, settings.estimand, measure, *log_hazard_ratio(data, method, settings))
         data = data.with_outcome(pseudo_observations(data, measure, horizon), "continuous")
-    shown = measure or ("risk_difference" if data.kind == "binary" else "difference")
-    if shown == "log_risk_ratio":
+    elif measure == "log_risk_ratio":
         if data.kind != "binary" or method not in WITH_MEANS or settings.learner != "parametric":
             raise InputError(
                 "gives no risk ratio here",
@@ -141,22 +175,29 @@ def estimate(
                 mend=f"give a binary outcome and {', '.join(sorted(WITH_MEANS))}",
             )
         settings = replace(settings, scale="log_ratio")
+    elif horizon is not None or measure not in (None, plain):
+        where = "horizon" if measure in (None, plain) else "measure"
+        raise InputError(f"goes with a time to event, not a {data.kind} outcome", where=where, mend="leave it out")
+    if not varies(data.outcome):
+        raise NoEvents("is the same for everybody", where="outcome", mend="check its definition, or follow longer")
     solver = getattr(import_module(f"{__package__}.{_WHERE[method]}"), f"by_{method}")
     estimand = {"instrument": "late", "overlap": "ato", "difference_in_differences": "att"}.get(
         method, settings.estimand
     )
-    return whole_estimate(method, estimand, shown, *solver(data, settings))
+    found = whole_estimate(method, estimand, measure or plain, *solver(data, settings))
+    if found.standard_error < _NO_CHANCE * float(data.outcome.std()):
+        raise EstimationError(
+            "leaves no chance error: arm and covariates tell the outcome wholly",
+            where=method,
+            mend="leave out the covariate that does, or check how the outcome was coded",
+        )
+    return found
 
 
 def checked_settings(kind: str, estimand: str, learner: str, *, trim: float = 0.0, seed: int = 1) -> Settings:
     """Settings from what a user wrote; raises InputError for a word that is none of the choices."""
-    for where, word, choices in (
-        ("kind", kind, get_args(OutcomeKind)),
-        ("estimand", estimand, get_args(Estimand)),
-        ("learner", learner, get_args(Learner)),
-    ):
-        if word not in choices:
-            raise InputError(f"no {where} {word}", where=where, mend=f"give {', '.join(choices)}")
+    if kind not in get_args(OutcomeKind):
+        raise InputError(f"no kind {kind}", where="kind", mend=f"give {', '.join(get_args(OutcomeKind))}")
     return Settings(estimand, trim, learner, seed=seed)  # type: ignore[arg-type]
 
 

@@ -10,9 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from bencao.evidence.errors import NoEvents, StudyDataError, TimeZeroError
+from bencao.evidence.estimators.data.columns import numbers, refuse_rows, require_columns
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+_MOST_PERIODS = 10_000
 
 
 @dataclass(frozen=True)
@@ -111,12 +113,16 @@ def person_periods(
     NoEvents
     """
     wanted = [person, period, treatment, event, *baseline, *varying, *(measured_in or {}).values()]
-    for name in wanted:
-        if name not in table.columns:
-            raise StudyDataError("is absent", where=name, mend=f"the columns are {', '.join(map(str, table.columns))}")
+    require_columns(table, wanted)
+    _check_roles(person, period, treatment, event, [*baseline, *varying])
     for name in wanted[1:]:
-        if table[name].dtype.kind not in "fiub" or not np.isfinite(table[name].to_numpy(dtype=float)).all():
-            raise StudyDataError("is no whole column of numbers", where=name, mend="impute, or carry the last value on")
+        numbers(table, name, mend="impute, or carry the last value on")
+    refuse_rows(table, person, table[person].isna(), "rows are nobody's", "give each person a number")
+    number = numbers(table, period)
+    odd = (number < 0) | (number % 1 != 0) | (number > _MOST_PERIODS)
+    refuse_rows(
+        table, period, odd, f"values are no period from 0 to {_MOST_PERIODS}", "count from time zero: 0, 1, 2 …"
+    )
     table = table.sort_values([person, period], kind="stable", ignore_index=True)
     codes = np.unique(table[person].to_numpy(), return_inverse=True)[1].astype(np.int64)
     found = PersonPeriods(
@@ -146,6 +152,13 @@ def person_periods(
                 mend="take the last value before the period begins",
             )
     return found
+
+
+def _check_roles(person: str, period: str, treatment: str, event: str, covariates: Sequence[str]) -> None:
+    names = [person, period, treatment, event, *covariates]
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise StudyDataError("is told to be two things at once", where=twice[0], mend="name each column once")
 
 
 def _check_follow_up(found: PersonPeriods, period: str, treatment: str, event: str) -> None:

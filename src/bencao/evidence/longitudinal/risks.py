@@ -11,6 +11,8 @@ import numpy.typing as npt
 from bencao.evidence.errors import EstimationError, NoEvents, PositivityError
 from bencao.evidence.estimators.estimate import Estimate, whole_estimate
 from bencao.evidence.estimators.modelled.m_estimation import sandwich
+from bencao.evidence.estimators.modelled.positivity import effective_size
+from bencao.evidence.finite import Figures, reckoned
 from bencao.evidence.longitudinal.emulation import Emulation
 from bencao.evidence.longitudinal.histories import Model, by_person, loss_model, treatment_models
 from bencao.evidence.longitudinal.person_periods import PersonPeriods
@@ -20,7 +22,7 @@ _LEAST = 1e-6  # probability of what a strategy asks for
 
 
 @dataclass(frozen=True)
-class Risks:
+class Risks(Figures):
     """What an emulation gives.
 
     Attributes
@@ -44,6 +46,7 @@ class Risks:
     effective: tuple[float, float]
 
 
+@reckoned()
 def risks(data: PersonPeriods, emulation: Emulation, *, periods: int | None = None, method: str = "ipw") -> Risks:
     """Risks of both arms by weighted hazards of each period.
 
@@ -114,7 +117,7 @@ def risks(data: PersonPeriods, emulation: Emulation, *, periods: int | None = No
     curves = [1 - np.cumprod(1 - found[arm * size : (arm + 1) * size]) for arm in (0, 1)]
     slopes = [(1 - curve[-1]) / (1 - found[arm * size : (arm + 1) * size]) for arm, curve in enumerate(curves)]
     last = [float(curve[-1]) for curve in curves]
-    final = [_kish(weights[(emulation.follow == size - 1) & (emulation.arm == arm)]) for arm in (1, 0)]
+    final = [effective_size(weights[(emulation.follow == size - 1) & (emulation.arm == arm)]) for arm in (1, 0)]
     return Risks(
         tuple(curves[0].tolist()),
         tuple(curves[1].tolist()),
@@ -142,6 +145,7 @@ def _log_ratio(
     return _contrast(method, "log_risk_ratio", float(np.log(last[0] / last[1])), relative, covariance, persons)
 
 
+@reckoned()
 def effective_at_end(data: PersonPeriods, emulation: Emulation, periods: int) -> tuple[float, float]:
     """Effective number of rows (Kish) of each arm in the last period asked for; sees no outcome.
 
@@ -163,12 +167,8 @@ def effective_at_end(data: PersonPeriods, emulation: Emulation, periods: int) ->
     """
     models = [*treatment_models(data), loss_model(data)]
     weights = _weights(data, emulation, models, [one.solution for one in models])
-    one, none = (_kish(weights[(emulation.follow == periods - 1) & (emulation.arm == arm)]) for arm in (1, 0))
+    one, none = (effective_size(weights[(emulation.follow == periods - 1) & (emulation.arm == arm)]) for arm in (1, 0))
     return one, none
-
-
-def _kish(weights: Floats) -> float:
-    return float(weights.sum() ** 2 / (weights**2).sum()) if len(weights) else 0.0
 
 
 def _weights(data: PersonPeriods, emulation: Emulation, models: list[Model], parameters: list[Floats]) -> Floats:

@@ -11,6 +11,7 @@ from bencao.evidence.errors import PositivityError
 from bencao.evidence.estimators.estimate import Estimate, whole_estimate
 from bencao.evidence.estimators.modelled.m_estimation import sandwich
 from bencao.evidence.estimators.modelled.propensity import expit, logistic
+from bencao.evidence.finite import reckoned
 from bencao.evidence.longitudinal.histories import Model, by_person, loss_model, time_terms, treatment_models
 from bencao.evidence.longitudinal.person_periods import PersonPeriods
 
@@ -18,6 +19,7 @@ Floats = npt.NDArray[np.float64]
 _LEAST = 1e-6
 
 
+@reckoned()
 def marginal_structural_model(data: PersonPeriods) -> Estimate:
     """Log odds ratio of the event in a period, treated against untreated in it.
 

@@ -96,7 +96,7 @@ def boundaries(
     [4.88, 3.36, 2.68, 2.29, 2.03]
     """
     told = [float(one) for one in fractions]
-    if not told or told[0] <= 0 or told[-1] > 1 or any(b <= a for a, b in pairwise(told)):
+    if not told or not (told[0] > 0 and told[-1] <= 1 and all(a < b for a, b in pairwise(told))):
         raise InputError("are not rising from above 0 to 1", where="fractions", mend="give e.g. 0.25,0.5,0.75,1")
     if not 0 < alpha < 1 or sides not in (1, 2) or spending not in ("obrien_fleming", "pocock"):
         raise InputError(

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from bencao.evidence.errors import StudyDataError
+from bencao.evidence.estimators.data.columns import numbers, refuse_rows, require_columns
+from bencao.evidence.finite import Figures
 from bencao.evidence.monitoring.spending import Spending, boundaries
 from bencao.kernel.maxsprt import critical_value, poisson_log_likelihood_ratio
 
+_WHOLE = "give every period or look"
+_MOST_EXPECTED = 1000.0  # events; the critical value of more takes minutes
+
 
 @dataclass(frozen=True)
-class Look:
+class Look(Figures):
     """A look.
 
     Attributes
     ----------
     look : int
         From 1.
-    statistic, boundary : float
-        A log likelihood ratio, or a standardised estimate, and from where on it signals.
+    statistic : float
+        A log likelihood ratio, or a standardised estimate.
+    boundary : float or None
+        From where on it signals; None where nothing of the level is spent yet.
     ratio : float or None
         Observed over expected so far.
     signal : bool
@@ -30,7 +38,7 @@ class Look:
 
     look: int
     statistic: float
-    boundary: float
+    boundary: float | None
     ratio: float | None
     signal: bool
 
@@ -57,13 +65,14 @@ def watch_counts(table: Any, *, upper_limit: float, alpha: float = 0.05, minimum
     ------
     StudyDataError
     """
-    events, expected = (_column(table, name) for name in ("events", "expected"))
-    if (events < 0).any() or (events % 1 != 0).any():
-        raise StudyDataError("holds what is no count", where="events", mend="write whole numbers from 0")
-    if (expected <= 0).any():
-        raise StudyDataError("holds what is not above 0", where="expected", mend="leave out such periods")
-    if not (upper_limit > 0 and 0 < alpha < 1 and minimum >= 1):
-        raise StudyDataError("is not above 0", where="upper_limit, alpha, minimum", mend="plan them beforehand")
+    require_columns(table, ["events", "expected"])
+    events, expected = (numbers(table, name, mend=_WHOLE) for name in ("events", "expected"))
+    refuse_rows(table, "events", (events < 0) | (events % 1 != 0), "values are no count", "write whole numbers from 0")
+    refuse_rows(table, "expected", expected <= 0, "values are not above 0", "leave out such periods")
+    asked = (("upper_limit", upper_limit, _MOST_EXPECTED), ("alpha", alpha, 0.5), ("minimum", minimum, _MOST_EXPECTED))
+    for name, told, most in asked:
+        if not 0 < told <= most:
+            raise StudyDataError(f"{told} is not above 0, up to {most:g}", where=name, mend="plan it beforehand")
     critical = critical_value(upper_limit, alpha, minimum)
     n, mean = np.cumsum(events), np.cumsum(expected)
     ratio = poisson_log_likelihood_ratio(n, mean)
@@ -96,24 +105,12 @@ def watch_estimates(
     ------
     StudyDataError, InputError
     """
-    fraction, estimate, se = (_column(table, name) for name in ("fraction", "estimate", "se"))
-    if (se <= 0).any():
-        raise StudyDataError("holds what is not above 0", where="se", mend="give standard errors")
+    require_columns(table, ["fraction", "estimate", "se"])
+    fraction, estimate, se = (numbers(table, name, mend=_WHOLE) for name in ("fraction", "estimate", "se"))
+    refuse_rows(table, "se", se <= 0, "values are not above 0", "give standard errors")
     found, signal = [], False
     for number, bound in enumerate(boundaries(list(fraction), alpha=alpha, spending=spending, sides=sides), 1):
         z = float(estimate[number - 1] / se[number - 1])
         signal = signal or (abs(z) if sides == 2 else z) >= bound.z
-        found.append(Look(number, z, bound.z, None, signal))
+        found.append(Look(number, z, bound.z if math.isfinite(bound.z) else None, None, signal))
     return tuple(found)
-
-
-def _column(table: Any, name: str) -> Any:
-    if name not in table.columns:
-        raise StudyDataError("is absent", where=name, mend=f"the columns are {', '.join(map(str, table.columns))}")
-    try:
-        values = np.asarray(table[name], dtype=float)
-    except (TypeError, ValueError):
-        raise StudyDataError("is no column of numbers", where=name, mend="write numbers, with a point") from None
-    if not np.isfinite(values).all():
-        raise StudyDataError("has missing values", where=name, mend="give every period or look")
-    return values

@@ -14,18 +14,19 @@ from bencao.evidence.errors import PositivityError
 from bencao.evidence.estimators.estimate import Estimate, Measure, estimate, whole_estimate
 from bencao.evidence.estimators.modelled.g_formula import outcome_model
 from bencao.evidence.estimators.modelled.m_estimation import sandwich
+from bencao.evidence.estimators.modelled.positivity import LEAST_EFFECTIVE, effective_size
 from bencao.evidence.estimators.modelled.propensity import expit, logistic
+from bencao.evidence.finite import Figures, reckoned
 from bencao.evidence.transport.trial_and_target import TrialAndTarget
 from bencao.kernel.errors import InputError
 
 Floats = npt.NDArray[np.float64]
 Method = Literal["inverse_odds", "g_formula", "doubly_robust"]
 METHODS: tuple[Method, ...] = get_args(Method)
-_MOST = 0.5  # share of an arm's weight that one person may carry
 
 
 @dataclass(frozen=True)
-class Transported:
+class Transported(Figures):
     """A trial's effect in a target.
 
     Attributes
@@ -79,6 +80,7 @@ class _Stacked:
         return expit(self.design @ model) if self.binary else self.design @ model
 
 
+@reckoned()
 def transport(
     data: TrialAndTarget,
     methods: Sequence[Method] = METHODS,
@@ -103,7 +105,7 @@ def transport(
     Raises
     ------
     PositivityError
-        Where one person carries more than half of an arm's weight.
+        Where fewer than four persons of an arm count in effect, as where one carries half of its weight.
     SeparationError, EstimationError, InputError
 
     References
@@ -121,6 +123,7 @@ def transport(
 
         measure = measure or "risk_difference"
         trial = trial.with_outcome(pseudo_observations(trial, measure, horizon), "continuous")
+    in_trial = estimate(data.trial, "crude", measure=measure, horizon=horizon)
     shown = measure or ("risk_difference" if trial.kind == "binary" else "difference")
     of_trial, of_target = data.designs
     nothing = np.zeros(len(of_target))
@@ -142,9 +145,9 @@ def transport(
     found = tuple(
         whole_estimate(one, "target", shown, *_SOLVERS[one](rows, models), trial.n + len(of_target)) for one in methods
     )
-    effective = tuple(float(arm.sum() ** 2 / (arm**2).sum()) for arm in weights)
+    effective = tuple(map(effective_size, weights))
     return Transported(
-        estimate(data.trial, "crude", measure=measure, horizon=horizon),
+        in_trial,
         found,
         _balance(data, weights[0] + weights[1]),
         (effective[0], effective[1]),
@@ -153,13 +156,14 @@ def transport(
 
 
 def _refuse_exploding(weights: tuple[Floats, Floats], data: TrialAndTarget) -> None:
-    largest = max(float(arm.max() / arm.sum()) for arm in weights)
-    if not largest <= _MOST:
+    effective = min(map(effective_size, weights))
+    if not effective >= LEAST_EFFECTIVE:
+        largest = max(float(arm.max() / arm.sum()) for arm in weights)
         gaps = data.target.mean(axis=0) - data.trial.covariates.mean(axis=0)
         farthest = int(np.argmax(np.abs(gaps) / data.trial.covariates.std(axis=0)))
         raise PositivityError(
-            f"one person carries {largest:.0%} of the weight of an arm; farthest from the target: "
-            f"{data.trial.names[farthest]}",
+            f"{effective:.1f} persons of an arm count in effect, one carries {largest:.0%} of its weight; "
+            f"farthest from the target: {data.trial.names[farthest]}",
             where="weights",
             mend="restrict the target to persons whom the trial could have taken in, or use the g_formula",
         )

@@ -11,7 +11,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from bencao.evidence.errors import PositivityError, StudyDataError
-from bencao.evidence.estimators.data.study_data import StudyData, covariate_columns, study_data
+from bencao.evidence.estimators.data.columns import called, require_columns, varies
+from bencao.evidence.estimators.data.study_data import (
+    StudyData,
+    check_persons,
+    covariate_columns,
+    require_whole,
+    study_data,
+)
 from bencao.evidence.protocol.protocol import OutcomeKind
 
 Floats = npt.NDArray[np.float64]
@@ -75,18 +82,18 @@ def trial_and_target(
         A covariate that does not vary in the trial and does in the target: nobody in the trial is like them.
     EmptyArm, NoEvents
     """
-    for name, table in (("trial", trial), ("target", target)):
-        absent = [one for one in covariates if one not in table.columns]
-        if absent:
-            raise StudyDataError("is absent", where=f"{name}: {absent[0]}", mend="give the same covariates of both")
+    trial, target = called(trial, "trial"), called(target, "target")
+    for table in (trial, target):
+        require_columns(table, covariates)
+        require_whole(table, covariates)
     if len(target) < 2:
         raise StudyDataError(f"{len(target)} persons", where="target", mend="give the persons of the target")
-    if person and person in target.columns and target[person].duplicated().any():
-        raise StudyDataError("persons stand more than once", where=f"target: {person}", mend="keep one row a person")
+    if person and person in target.columns:
+        check_persons(target, person)
     names = list(dict.fromkeys(covariates))
     both = covariate_columns(pd.concat([trial[names], target[names]], ignore_index=True), names)
     coded = {name: values[: len(trial)] for name, values in both.items()}
-    beyond = [name for name, values in coded.items() if len(trial) and np.ptp(values) == 0]
+    beyond = [name for name, values in coded.items() if len(trial) and not varies(values)]
     if beyond:
         raise PositivityError(
             "does not vary in the trial, and does in the target",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -12,6 +12,7 @@ from rich.table import Table
 
 from bencao.evidence.commands import app
 from bencao.evidence.errors import StudyDataError
+from bencao.kernel.errors import InputError
 from bencao.kernel.files import write_text
 from bencao.kernel.ledger import record
 
@@ -107,6 +108,9 @@ def borrow_controls(
     from bencao.evidence.borrowing.hybrid_arm import borrow, hybrid_data
     from bencao.evidence.estimators.data.reading import read_table
 
+    methods: Any = _split(method)
+    if not methods:
+        raise InputError("none is given", where="--method", mend="give power_prior, commensurate or propensity")
     told = {"treatment": treatment, "outcome": outcome, "covariates": covariates, "time": time, "kind": kind}
     told |= {"method": method, "limit": str(limit), "horizon": str(horizon)}
     with record(None, "evidence borrow", parameters=told, public=()) as job:
@@ -123,7 +127,7 @@ def borrow_controls(
             person=person,
             horizon=horizon,
         )
-        found = [borrow(data, one, limit=limit) for one in _split(method)]  # type: ignore[arg-type]
+        found = [borrow(data, one, limit=limit) for one in methods]
         text = json.dumps([one.as_json() for one in found], ensure_ascii=False)
         if out is not None:
             write_text(out, text + "\n")

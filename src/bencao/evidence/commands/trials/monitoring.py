@@ -73,7 +73,9 @@ def watch(
         for one in found:
             ratio = "" if one.ratio is None else f"{one.ratio:.2f}"
             yes = _WORDS[lang]["yes"] if one.signal else ""
-            shown.add_row(str(one.look), f"{one.statistic:.3f}", f"{one.boundary:.3f}", ratio, yes)
+            shown.add_row(
+                str(one.look), f"{one.statistic:.3f}", "" if one.boundary is None else f"{one.boundary:.3f}", ratio, yes
+            )
         Console().print(shown)
     if found and found[-1].signal:
         raise typer.Exit(1)

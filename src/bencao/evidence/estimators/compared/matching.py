@@ -9,6 +9,7 @@ from scipy.spatial import cKDTree
 from bencao.evidence.errors import StudyDataError
 from bencao.evidence.estimators.data.study_data import StudyData
 from bencao.evidence.estimators.estimate import Settings, refuse_estimand
+from bencao.evidence.estimators.modelled.positivity import refuse_exploding
 
 Floats = npt.NDArray[np.float64]
 _MATCHES = 3
@@ -37,6 +38,7 @@ def by_matching(data: StudyData, settings: Settings) -> tuple[float, float, int]
         counterpart = (data.outcome[found] + expected[own][:, None] - expected[found]).mean(axis=1)
         effects[own] = (data.outcome[own] - counterpart) * (1 if arm else -1)
     counted = np.concatenate([arms[arm] for arm in wanted])
+    refuse_exploding(data, used + np.isin(np.arange(data.n), counted))
     value = float(effects[counted].mean())
     spread = ((effects[counted] - value) ** 2).sum()
     # Those who serve as matches several times make their noise count as often; a match's own third is in `spread`.

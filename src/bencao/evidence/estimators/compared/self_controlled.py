@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bencao.evidence.errors import EstimationError, NoEvents, StudyDataError
+from bencao.evidence.errors import EstimationError, NoEvents
+from bencao.evidence.estimators.data.columns import numbers, refuse_rows, require_columns
 from bencao.evidence.estimators.estimate import Estimate
 
 Floats = npt.NDArray[np.float64]
@@ -37,15 +38,20 @@ def self_controlled_case_series(
     NoEvents
         No person has events and both kinds of intervals.
     StudyDataError
-        An interval without days, or a column that is absent.
+        An interval without days, a column that is absent, or a value that is none.
     EstimationError
         Where the rate ratio is not finite: all events fall into exposed intervals, or none.
     """
-    for name in (person, days, events, exposed, periods):
-        if name and name not in table.columns:
-            raise StudyDataError("is absent", where=name, mend=f"the columns are {', '.join(map(str, table.columns))}")
-    if (table[days] <= 0).any():
-        raise StudyDataError(f"{int((table[days] <= 0).sum())} intervals have no days", where=days, mend="drop them")
+    require_columns(table, (person, days, events, exposed, periods))
+    length, happened, given = (numbers(table, name, mend="drop such intervals") for name in (days, events, exposed))
+    refuse_rows(table, days, length <= 0, "intervals have no days", "drop them")
+    refuse_rows(
+        table, events, (happened < 0) | (happened % 1 != 0), "values are no count", "write whole numbers from 0"
+    )
+    refuse_rows(table, exposed, ~np.isin(given, (0, 1)), "values are neither 0 nor 1", "write 1 where it is exposed")
+    for name in (person, periods):
+        if name:
+            refuse_rows(table, name, table[name].isna(), "values are missing", "drop such intervals")
     by_person = table.groupby(person)
     counted = (by_person[events].transform("sum") > 0) & (by_person[exposed].transform("nunique") > 1)
     cases = table[counted]

@@ -35,4 +35,5 @@ def read_table(path: Path) -> Any:
         raise StudyDataError(f"is no table ({kind})", where=path.name, mend="give .csv in UTF-8 or .parquet") from None
     if table.empty:
         raise StudyDataError("holds no rows", where=path.name, mend="give one row a person")
+    table.attrs["file"] = path.name  # so that errors name it
     return table

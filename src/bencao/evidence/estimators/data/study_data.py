@@ -10,9 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from bencao.evidence.errors import EmptyArm, NoEvents, StudyDataError
+from bencao.evidence.estimators.data.columns import named, numbers, refuse_rows, require_columns, varies
 from bencao.evidence.protocol.protocol import OutcomeKind
 
 Floats = npt.NDArray[np.float64]
+_MOST_LEVELS = 200  # of a text; more are a number of the person rather than a covariate
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,18 @@ class StudyData:
         spread = self.covariates.std(axis=0)
         return np.column_stack([np.ones(self.n), (self.covariates - self.covariates.mean(axis=0)) / spread])
 
+    def rows(self, kept: npt.NDArray[np.bool_]) -> StudyData:
+        """Some of the persons, without covariates that no longer vary among them."""
+        columns = [place for place, one in enumerate(self.covariates[kept].T) if varies(one)]
+        time, instrument, before = (
+            None if one is None else one[kept] for one in (self.time, self.instrument, self.before)
+        )
+        names = tuple(self.names[place] for place in columns)
+        covariates = self.covariates[kept][:, columns]
+        return StudyData(
+            self.treatment[kept], self.outcome[kept], covariates, names, self.kind, time, instrument, before
+        )
+
     def with_outcome(self, outcome: Floats, kind: OutcomeKind) -> StudyData:
         """The same persons with another outcome."""
         return StudyData(
@@ -97,37 +111,45 @@ def study_data(
         A column that is absent, not whole, constant; a person who stands twice; a time that is negative.
     EmptyArm, NoEvents
     """
-    wanted = [name for name in (treatment, outcome, time, instrument, before, person, *covariates) if name]
-    absent = [name for name in wanted if name not in table.columns]
-    if absent:
-        raise StudyDataError("is absent", where=absent[0], mend=f"the columns are {', '.join(map(str, table.columns))}")
-    if person and table[person].duplicated().any():
-        twice = int(table[person].duplicated().sum())
-        raise StudyDataError(f"{twice} persons stand more than once", where=person, mend="keep one row a person")
+    roles = {"treatment": treatment, "outcome": outcome, "time": time, "instrument": instrument, "person": person}
+    require_columns(table, [*roles.values(), before, *covariates])
+    for role, name in roles.items():
+        if name and name in covariates:
+            raise StudyDataError(
+                f"is {role} and covariate at once", where=named(table, name), mend="leave it out of one"
+            )
+    twice = [name for name in covariates if list(covariates).count(name) > 1]
+    if twice:
+        raise StudyDataError("stands twice among the covariates", where=named(table, twice[0]), mend="name it once")
+    if person:
+        check_persons(table, person)
     columns = covariate_columns(table, covariates)
     data = StudyData(
-        _numbers(table, treatment),
-        _numbers(table, outcome),
+        numbers(table, treatment),
+        numbers(table, outcome),
         np.column_stack(list(columns.values())),
         tuple(columns),
         kind,
-        *(_numbers(table, name) if name else None for name in (time, instrument, before)),
+        *(numbers(table, name) if name else None for name in (time, instrument, before)),
     )
-    _check(data, treatment, outcome, time)
+    _check(table, data, treatment, outcome, time)
     return data
 
 
-def _numbers(table: Any, name: str) -> Floats:
-    try:
-        values = np.asarray(table[name].to_numpy(dtype=float), dtype=float)
-    except (TypeError, ValueError):
-        raise StudyDataError("is no column of numbers", where=name, mend="write numbers, with a point") from None
-    missing = int((~np.isfinite(values)).sum())
-    if missing:
-        raise StudyDataError(
-            f"{missing} of {len(values)} values are missing", where=name, mend="impute them, or leave the rows out"
-        )
-    return values
+def check_persons(table: Any, person: str) -> None:
+    """Refuse rows of nobody, and persons who stand more than once."""
+    refuse_rows(table, person, table[person].isna(), "rows are nobody's", "give each person a number")
+    twice = table[person].duplicated()
+    refuse_rows(table, person, twice, "persons stand more than once", "keep one row a person")
+
+
+def require_whole(table: Any, names: Sequence[str]) -> None:
+    """Refuse covariates with values that are missing, infinite or absurd; raises StudyDataError."""
+    for name in names:
+        if table[name].dtype.kind in "fiub":
+            numbers(table, name)
+        else:
+            refuse_rows(table, name, table[name].isna(), "values are missing", "give them a level of their own")
 
 
 def covariate_columns(table: Any, names: Sequence[str]) -> dict[str, Floats]:
@@ -135,41 +157,51 @@ def covariate_columns(table: Any, names: Sequence[str]) -> dict[str, Floats]:
     found: dict[str, Floats] = {}
     for name in names:
         if table[name].dtype.kind in "fiub":
-            found[name] = _numbers(table, name)
+            found[name] = numbers(table, name)
             continue
-        if table[name].isna().any():
-            raise StudyDataError("has missing values", where=name, mend="give them a level of their own")
-        for level in sorted(set(table[name].astype(str)))[1:]:
-            found[f"{name}={level}"] = np.asarray(table[name].astype(str) == level, dtype=float)
+        require_whole(table, [name])
+        told = table[name].astype(str)
+        levels = sorted(set(told))
+        if len(levels) > _MOST_LEVELS:
+            raise StudyDataError(
+                f"is a text of {len(levels)} levels", where=named(table, name), mend="join levels, or leave it out"
+            )
+        found |= {f"{name}={level}": np.asarray(told == level, dtype=float) for level in levels[1:] or levels}
     for name, values in found.items():
-        if np.ptp(values) == 0:
-            raise StudyDataError("is the same for everybody", where=name, mend="leave the covariate out")
+        if len(table) and not varies(values):
+            raise StudyDataError("is the same for everybody", where=named(table, name), mend="leave the covariate out")
     if not found:
         raise StudyDataError("no covariate varies", where="covariates", mend="give one that does")
     return found
 
 
-def _check(data: StudyData, treatment: str, outcome: str, time: str) -> None:
+def _check(table: Any, data: StudyData, treatment: str, outcome: str, time: str) -> None:
     arms = np.unique(data.treatment)
-    if not set(arms) <= {0.0, 1.0}:
-        raise StudyDataError("holds more than 0 and 1", where=treatment, mend="write 1 for the treatment, 0 for others")
+    others = ~np.isin(data.treatment, (0.0, 1.0))
+    refuse_rows(table, treatment, others, "values are neither 0 nor 1", "write 1 for the treatment, 0 for others")
+    smaller = int(min(data.treatment.sum(), data.n - data.treatment.sum()))
+    if smaller == 1:
+        raise EmptyArm("an arm has one person only", where=named(table, treatment), mend="give at least two of each")
     if len(arms) < 2:
         raise EmptyArm(
             f"all {data.n} persons have {arms[0]:g}" if data.n else "nobody is left",
-            where=treatment,
+            where=named(table, treatment),
             mend="widen eligibility, or check the strategies",
+        )
+    if len(data.names) + 2 > data.n:
+        raise StudyDataError(
+            f"{len(data.names)} of {data.n} persons", where="covariates", mend="give fewer covariates, or join levels"
         )
     if data.kind == "continuous":
         return
-    if not set(np.unique(data.outcome)) <= ({0.0, 1.0, 2.0} if data.kind == "time_to_event" else {0.0, 1.0}):
-        raise StudyDataError("holds other values than 0 and 1", where=outcome, mend="write 1 for the event")
+    known = (0.0, 1.0, 2.0) if data.kind == "time_to_event" else (0.0, 1.0)
+    others = ~np.isin(data.outcome, known)
+    refuse_rows(table, outcome, others, "values are neither 0 nor 1", "write 1 for the event")
     events = int((data.outcome == 1).sum())
     if events in (0, data.n):
         who = "nobody has the event" if not events else "everybody has the event"
-        raise NoEvents(who, where=outcome, mend="check its definition, or follow persons longer")
+        raise NoEvents(who, where=named(table, outcome), mend="check its definition, or follow persons longer")
     if data.kind == "time_to_event":
         if data.time is None:
-            raise StudyDataError("needs a column of times", where=outcome, mend="give time:")
-        negative = int((data.time < 0).sum())
-        if negative:
-            raise StudyDataError(f"{negative} times are negative", where=time, mend="count them from time zero")
+            raise StudyDataError("needs a column of times", where=named(table, outcome), mend="give time:")
+        refuse_rows(table, time, data.time < 0, "times are negative", "count them from time zero")

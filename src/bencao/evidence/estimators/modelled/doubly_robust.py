@@ -10,6 +10,7 @@ from bencao.evidence.estimators.estimate import Settings, refuse_estimand
 from bencao.evidence.estimators.modelled.cross_fitting import Nuisances, cross_fitted
 from bencao.evidence.estimators.modelled.g_formula import outcome_models
 from bencao.evidence.estimators.modelled.m_estimation import sandwich
+from bencao.evidence.estimators.modelled.positivity import refuse_exploding
 from bencao.evidence.estimators.modelled.propensity import expit, logistic
 from bencao.evidence.estimators.modelled.weighting import balancing_weights, contrast, within
 
@@ -25,12 +26,8 @@ def by_aipw(data: StudyData, settings: Settings) -> tuple[float, float, int]:
     refuse_estimand("aipw", settings, "ate", "att")
     if settings.trim:
         chance = expit(data.design @ logistic(data.design, data.treatment))
-        data = _rows(data, within(chance, data.treatment, settings.trim))
+        data = data.rows(within(chance, data.treatment, settings.trim))
     return _stacked(data, settings) if settings.learner == "parametric" else _cross_fitted(data, settings)
-
-
-def _rows(data: StudyData, kept: npt.NDArray[np.bool_]) -> StudyData:
-    return StudyData(data.treatment[kept], data.outcome[kept], data.covariates[kept], data.names, data.kind)
 
 
 def _stacked(data: StudyData, settings: Settings) -> tuple[float, float, int]:
@@ -66,7 +63,10 @@ def _stacked(data: StudyData, settings: Settings) -> tuple[float, float, int]:
             ]
         )
 
-    models = np.concatenate([logistic(design, treatment), *outcome_models(data)])
+    model = logistic(design, treatment)
+    chances = expit(design @ model)
+    refuse_exploding(data, balancing_weights(chances, treatment, settings.estimand), chances)
+    models = np.concatenate([model, *outcome_models(data)])
     found = [float(share.sum() / target_of.sum()) for share in means(models)]
     return *contrast(sandwich(equations, np.append(models, found)), found, settings), data.n
 
@@ -83,6 +83,7 @@ def influence(data: StudyData, found: Nuisances, estimand: str) -> Floats:
     """
     treatment, outcome = data.treatment, data.outcome
     weights = balancing_weights(found.propensity, treatment, estimand)
+    refuse_exploding(data, weights, found.propensity)
     target = np.ones(data.n) if estimand == "ate" else treatment
     target = target / target.mean()
     of_one = treatment * weights / (treatment * weights).mean() * (outcome - found.treated)

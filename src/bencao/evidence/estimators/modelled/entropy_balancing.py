@@ -10,9 +10,15 @@ from bencao.evidence.errors import PositivityError
 from bencao.evidence.estimators.data.study_data import StudyData
 from bencao.evidence.estimators.estimate import Settings, refuse_estimand
 from bencao.evidence.estimators.modelled.m_estimation import sandwich
+from bencao.evidence.estimators.modelled.positivity import refuse_exploding
 from bencao.evidence.estimators.modelled.weighting import contrast
 
 Floats = npt.NDArray[np.float64]
+_FARTHEST = 1e3  # a multiplier on a covariate in standard units
+
+
+class _NoWeightsError(Exception):
+    """The search has gone where no weights are."""
 
 
 def entropy_weights(covariates: Floats, target: Floats) -> Floats:
@@ -38,19 +44,24 @@ def entropy_weights(covariates: Floats, target: Floats) -> Floats:
     from_target = covariates - target
 
     def dual(multipliers: Floats) -> tuple[float, Floats]:
+        if not np.abs(multipliers).max() < _FARTHEST:
+            raise _NoWeightsError
         linear = from_target @ multipliers
         top = linear.max()
         raised = np.exp(linear - top)
         total = raised.sum()
         return float(np.log(total) + top), from_target.T @ (raised / total)
 
-    found = minimize(dual, np.zeros(covariates.shape[1]), jac=True, method="BFGS", options={"gtol": 1e-9})
-    if np.abs(dual(found.x)[1]).max() > 1e-4:
+    try:
+        found = minimize(dual, np.zeros(covariates.shape[1]), jac=True, method="BFGS", options={"gtol": 1e-9})
+        if np.abs(dual(found.x)[1]).max() > 1e-4:
+            raise _NoWeightsError
+    except _NoWeightsError:
         raise PositivityError(
             "no weights of this arm's persons give the target's means",
             where="entropy",
             mend="leave out covariates, or restrict the study to where the arms overlap",
-        )
+        ) from None
     multipliers: Floats = found.x
     return multipliers
 
@@ -79,5 +90,7 @@ def by_entropy(data: StudyData, settings: Settings) -> tuple[float, float, int]:
         np.average(outcome[treatment == arm], weights=weight(multipliers, target)[treatment == arm])
         for arm, multipliers in zip((1, 0), both, strict=True)
     ]
+    arms = [weight(multipliers, target) for multipliers in both]
+    refuse_exploding(data, np.where(treatment == 1, *arms))
     covariance = sandwich(equations, np.concatenate([target, *both, means]))
     return *contrast(covariance, means, settings), data.n

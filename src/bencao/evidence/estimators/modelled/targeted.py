@@ -9,6 +9,7 @@ from bencao.evidence.estimators.data.study_data import StudyData
 from bencao.evidence.estimators.estimate import Settings, refuse_estimand
 from bencao.evidence.estimators.modelled.cross_fitting import Nuisances, cross_fitted
 from bencao.evidence.estimators.modelled.doubly_robust import influence
+from bencao.evidence.estimators.modelled.positivity import refuse_exploding
 from bencao.evidence.estimators.modelled.propensity import expit
 from bencao.evidence.estimators.modelled.weighting import balancing_weights
 
@@ -26,6 +27,7 @@ def by_tmle(data: StudyData, settings: Settings) -> tuple[float, float, int]:
     lowest, width = float(data.outcome.min()), float(np.ptp(data.outcome))
     scaled = (data.outcome - lowest) / width
     weights = balancing_weights(found.propensity, data.treatment, settings.estimand)
+    refuse_exploding(data, weights, found.propensity)
     moved = []
     for arm, expected in ((1, found.treated), (0, found.untreated)):
         start = np.clip((expected - lowest) / width, _FROM, 1 - _FROM)

@@ -9,6 +9,7 @@ from bencao.evidence.errors import EmptyArm, EstimationError, PositivityError
 from bencao.evidence.estimators.data.study_data import StudyData
 from bencao.evidence.estimators.estimate import Settings
 from bencao.evidence.estimators.modelled.m_estimation import sandwich
+from bencao.evidence.estimators.modelled.positivity import refuse_exploding
 from bencao.evidence.estimators.modelled.propensity import expit, logistic
 
 Floats = npt.NDArray[np.float64]
@@ -62,12 +63,12 @@ def by_crude(data: StudyData, settings: Settings) -> tuple[float, float, int]:
 
 def by_ipw(data: StudyData, settings: Settings) -> tuple[float, float, int]:
     """Inverse probability weighting (Hájek), trimmed where asked for; the propensity's variance is included."""
-    design, treatment, outcome = data.design, data.treatment, data.outcome
-    model = logistic(design, treatment)
-    kept = within(expit(design @ model), treatment, settings.trim)
+    model = logistic(data.design, data.treatment)
+    kept = within(expit(data.design @ model), data.treatment, settings.trim)
     if not kept.all():  # the model is fitted anew among those who are left (Yoshida et al., Epidemiology 2019)
-        design, treatment, outcome = design[kept], treatment[kept], outcome[kept]
-        model = logistic(design, treatment)
+        data = data.rows(kept)
+        model = logistic(data.design, data.treatment)
+    design, treatment, outcome = data.design, data.treatment, data.outcome
     size = design.shape[1]
 
     def equations(parameters: Floats) -> Floats:
@@ -82,7 +83,9 @@ def by_ipw(data: StudyData, settings: Settings) -> tuple[float, float, int]:
             ]
         )
 
-    weights = balancing_weights(expit(design @ model), treatment, settings.estimand)
+    propensity = expit(design @ model)
+    weights = balancing_weights(propensity, treatment, settings.estimand)
+    refuse_exploding(data, weights, propensity)
     means = [np.average(outcome[treatment == arm], weights=weights[treatment == arm]) for arm in (1, 0)]
     return *contrast(sandwich(equations, np.append(model, means)), means, settings), len(treatment)
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bencao.evidence.errors import EmptyArm, NoEvents, StudyDataError
+from bencao.evidence.estimators.data.columns import LARGEST
 
 Floats = npt.NDArray[np.float64]
 CHUNK = 32_768  # rows
@@ -121,17 +122,26 @@ def open_rows(source: str | Path, treatment: str, covariates: Sequence[str], *, 
     for name, (mean, spread, there) in zip((treatment, *covariates), figures, strict=True):
         if there < n:
             raise StudyDataError(f"{n - int(there)} of {n} values are missing", where=name, mend="impute them")
+        if not abs(mean) + spread <= LARGEST:
+            raise StudyDataError("holds values that are infinite or beyond 1e75", where=name, mend="give a larger unit")
         if name != treatment and not spread > 1e-12 * max(1.0, abs(mean)):
             raise StudyDataError("is the same for everybody", where=name, mend="leave the covariate out")
     if others:
         raise StudyDataError("holds more than 0 and 1", where=treatment, mend="write 1 for the treatment, 0 for others")
-    if not n or figures[0, 0] in (0.0, 1.0):
-        raise EmptyArm("one arm has nobody", where=treatment, mend="widen eligibility, or check the strategies")
+    if not n or not 1 < round(figures[0, 0] * n) < n - 1:
+        raise EmptyArm(
+            "one arm has nobody, or one person only", where=treatment, mend="widen eligibility, or check the strategies"
+        )
     return Passing(connection, relation, treatment, tuple(covariates), n, figures[1:, 0], figures[1:, 1])
 
 
 def check_outcomes(rows: Passing, outcomes: Sequence[str]) -> None:
-    """Refuse outcomes that are absent, no numbers, not whole, or the same for everybody."""
+    """Refuse outcomes that are absent, no numbers, not whole, or the same for everybody; or none."""
+    if not outcomes:
+        raise StudyDataError("none is given", where="outcomes", mend="name at least one")
+    both = [one for one in outcomes if one in (rows.treatment, *rows.covariates)]
+    if both:
+        raise StudyDataError("is an outcome and known before it at once", where=both[0], mend="leave it out of one")
     described = rows.connection.execute(f"DESCRIBE SELECT * FROM {rows.relation}").fetchall()
     check_columns({name: kind for name, kind, *_ in described}, outcomes)
     shown = [f"count({_name(one)}), min({_name(one)}), max({_name(one)})" for one in outcomes]
@@ -141,6 +151,8 @@ def check_outcomes(rows: Passing, outcomes: Sequence[str]) -> None:
             raise StudyDataError(
                 f"{rows.n - int(there)} of {rows.n} values are missing", where=name, mend="impute them"
             )
+        if not max(abs(low), abs(high)) <= LARGEST:
+            raise StudyDataError("holds values that are infinite or beyond 1e75", where=name, mend="give a larger unit")
         if low == high:
             raise NoEvents("is the same for everybody", where=name, mend="check its definition")
 

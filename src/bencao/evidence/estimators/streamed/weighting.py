@@ -13,15 +13,17 @@ from scipy.sparse import csr_matrix
 
 from bencao.evidence.errors import PositivityError
 from bencao.evidence.estimators.estimate import Estimate, whole_estimate
+from bencao.evidence.estimators.modelled.positivity import LEAST_EFFECTIVE
 from bencao.evidence.estimators.modelled.propensity import expit
 from bencao.evidence.estimators.streamed.logistic import gram, streamed_logistic, whole
 from bencao.evidence.estimators.streamed.passing import Passing, check_outcomes
+from bencao.evidence.finite import Figures, reckoned
 
 Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Weighted:
+class Weighted(Figures):
     """Many outcomes of one cohort.
 
     Attributes
@@ -89,6 +91,7 @@ class _Arm:
         return found
 
 
+@reckoned()
 def streamed_ipw(rows: Passing, outcomes: Sequence[str]) -> Weighted:
     """Effects in all persons by inverse probability weighting (Hájek), the propensity's variance included.
 
@@ -135,7 +138,15 @@ def streamed_ipw(rows: Passing, outcomes: Sequence[str]) -> Weighted:
         for name, value, spread in zip(outcomes, differences, variance, strict=True)
     )
     effective = tuple(arms[arm].weights ** 2 / arms[arm].squares for arm in (1, 0))
-    return Weighted(found, _balance(rows, arms), (effective[0], effective[1]), passes, rows.n)
+    balance = _balance(rows, arms)
+    if min(effective) < LEAST_EFFECTIVE:
+        raise PositivityError(
+            f"{min(effective):.1f} persons of an arm count in effect; the arms differ most in "
+            f"{max(balance, key=lambda one: abs(one[1]))[0]}",
+            where="weights",
+            mend="restrict to where the arms overlap",
+        )
+    return Weighted(found, balance, (effective[0], effective[1]), passes, rows.n)
 
 
 def _balance(rows: Passing, arms: dict[int, _Arm]) -> tuple[tuple[str, float, float], ...]:

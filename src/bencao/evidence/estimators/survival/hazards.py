@@ -13,6 +13,7 @@ from bencao.evidence.errors import EstimationError
 from bencao.evidence.estimators.data.study_data import StudyData
 from bencao.evidence.estimators.estimate import Settings, refuse_estimand
 from bencao.evidence.estimators.modelled.entropy_balancing import entropy_weights
+from bencao.evidence.estimators.modelled.positivity import refuse_exploding
 from bencao.evidence.estimators.modelled.propensity import expit, logistic
 from bencao.evidence.estimators.modelled.weighting import balancing_weights, within
 from bencao.kernel.errors import InputError
@@ -41,6 +42,7 @@ def log_hazard_ratio(data: StudyData, method: str, settings: Settings) -> tuple[
     """
     assert data.time is not None
     weights = _weights(data, method, settings)
+    refuse_exploding(data, weights)
     kept = weights > 0
     event = data.outcome == 1
     for arm in (1, 0):
