@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import signal
@@ -11,6 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from bencao.kernel import compute
 from bencao.kernel.errors import InputError
 
 HANGS_IN_C = "a" * 40 + "b"
@@ -87,6 +89,11 @@ def noted(log: str, number: int) -> int:
 def noted_then_hangs(log: str, number: int) -> str:
     noted(log, number)
     return hangs(HANGS_IN_C)
+
+
+def has_a_crew(log: str) -> list[Any]:
+    """An item that is a whole job of its own."""
+    return compute.map(functools.partial(noted_then_hangs, log), [1], progress=False)
 
 
 def load_once() -> dict[str, int]:

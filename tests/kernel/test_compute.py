@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from bencao.kernel import compute
 from bencao.kernel.compute import Failure
 from bencao.kernel.errors import ComputeError, EngineMissing
+from bencao.kernel.workers import ProcessCrew
 
 HERE = Path(__file__).parent
 quiet = functools.partial(compute.map, progress=False)
@@ -380,6 +381,31 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError:
         return b""
+
+
+def asked(crew, log):
+    """A worker that has been given the item."""
+    worker = crew.hire()
+    assert crew.wait(60) == [(worker, b"")]
+    worker.send(pickle.dumps(("item", pickle.dumps(str(log)))))
+    return worker
+
+
+def test_a_worker_that_leads_takes_its_crew_with_it(tmp_path):
+    crew = ProcessCrew(pickle.dumps((jobs.has_a_crew, None)), leads=True)
+    worker = asked(crew, tmp_path / "log")
+    assert eventually(lambda: len(ran(tmp_path / "log")) == 1)
+    assert worker.process.pid not in pids(tmp_path / "log")
+    crew.close()
+    assert eventually(lambda: not any(alive(pid) for pid in pids(tmp_path / "log")))
+
+
+def test_a_worker_that_does_not_lead_has_no_crew(tmp_path):
+    crew = ProcessCrew(pickle.dumps((jobs.has_a_crew, None)))
+    asked(crew, tmp_path / "log")
+    ((_, answer),) = crew.wait(60)
+    assert "inside an item of another" in pickle.loads(answer).cause
+    crew.close()
 
 
 def test_a_script_without_its_guard_is_told_so(tmp_path):

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from bencao.discovery.active.suggesting import suggest_next
     from bencao.discovery.docking.docking import Docked, Pose, dock
     from bencao.discovery.folding.folding import Fold, fold
-    from bencao.discovery.funnel.screening import Plan, Screened, screen
+    from bencao.discovery.funnel.plan import Plan
+    from bencao.discovery.funnel.screening import Screened, screen
     from bencao.discovery.ligands.preparing import Preparation, Prepared, prepare_ligand
     from bencao.discovery.receptor.box import Box
     from bencao.discovery.receptor.pockets import Pocket, find_pockets
@@ -59,7 +60,7 @@ _WHERE = {
     "suggest_next": "active.suggesting",
     "find_route": "routes",
     "RouteAnswer": "routes",
-    "Plan": "funnel.screening",
+    "Plan": "funnel.plan",
     "screen": "funnel.screening",
     "Screened": "funnel.screening",
     "prepare_ligand": "ligands.preparing",

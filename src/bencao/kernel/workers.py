@@ -141,14 +141,22 @@ class Task:
 
 
 class ProcessWorker:
-    """A process on this machine, in a process group of its own."""
+    """A process on this machine, in a process group of its own.
 
-    def __init__(self, job: bytes) -> None:
+    Parameters
+    ----------
+    job : bytes
+        Pickle of (function, set-up).
+    leads : bool
+        Whether its items may start crews of their own.
+    """
+
+    def __init__(self, job: bytes, leads: bool = False) -> None:
         # Spawned, not forked: a fork copies the locks of the threads that RDKit, ONNX Runtime or DuckDB
         # have started here, and hangs on them.
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        self.process: SpawnProcess = context.Process(target=_serve, args=(theirs, job), daemon=True)
+        self.process: SpawnProcess = context.Process(target=_serve, args=(theirs, job), daemon=not leads)
         with theirs, _environment():
             self.process.start()
 
@@ -178,19 +186,34 @@ class ProcessWorker:
 
 
 class ProcessCrew:
-    """Worker processes on this machine."""
+    """Worker processes on this machine.
 
-    def __init__(self, job: bytes) -> None:
+    Parameters
+    ----------
+    job : bytes
+        Pickle of (function, set-up).
+    leads : bool
+        Whether an item is a whole job that may start a crew of its own. Such a crew must be closed: Python waits at its
+        end for a process that leads.
+
+    Raises
+    ------
+    ComputeError
+        In a worker that does not lead.
+    """
+
+    def __init__(self, job: bytes, leads: bool = False) -> None:
         if multiprocessing.current_process().daemon:
             raise ComputeError(
                 "a parallel job was started inside an item of another", mend="run the inner items one after the other"
             )
         self._job = job
+        self._leads = leads
         self._workers: list[ProcessWorker] = []
 
     def hire(self) -> ProcessWorker:
         with _interrupt_held():
-            worker = ProcessWorker(self._job)
+            worker = ProcessWorker(self._job, self._leads)
             self._workers.append(worker)
         return worker
 

@@ -14,6 +14,7 @@ from bencao.synthesis.page import Language
 from bencao.synthesis.planner import load_tools
 from bencao.synthesis.precedents import SHIPPED_INDEX
 from bencao.synthesis.stock import DEFAULT_TIERS, SHIPPED_TIERS
+from bencao.web.discovery.entry import open_discovery_desk
 from bencao.web.jobs import Capacity
 from bencao.web.records.entry import RecordsPlaces, open_records_desks
 from bencao.web.safety.entry import open_safety_desk
@@ -106,6 +107,11 @@ def serve_workbench(
     entities: Annotated[
         Path | None, typer.Option("--entities", help="What `records extract` found in the notes.")
     ] = None,
+    screens: Annotated[
+        Path | None,
+        typer.Option("--screens", help="Folder that keeps the discovery room's screens; the workspace's without it."),
+    ] = None,
+    docking: Annotated[int, typer.Option("--docking", help="Processes that each screen docks with.", min=1)] = 1,
     workers: Annotated[int, typer.Option("--workers", help="Plans made at the same time; a process each.")] = 2,
 ) -> None:
     """Open the workbench in a browser: draw a target, plan, lock bonds, compare routes; the same over HTTP at /api/v1.
@@ -114,7 +120,7 @@ def serve_workbench(
     With --cases or --signals the safety room opens cases beside their texts, duplicates and signals. With --dossier or
     --review the submission room opens an eCTD with its check, or a translation to review. With --quality, --mapping or
     --notes the records room opens a database's quality, a mapping or notes to correct. Of files it reads those given,
-    and those in the folders given, alone.
+    those in the folders given, and what a reader sends, alone. The discovery room screens a library against a target.
 
     What is downloaded is written into the ledger of the folder that the command runs in.
 
@@ -154,4 +160,5 @@ def serve_workbench(
         safety=safety,
         submission=submission,
         records=records,
+        discovery=open_discovery_desk(screens, docking),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 
 from nicegui import ui
 
@@ -25,6 +26,8 @@ class Entrance:
         Commands that install it, and that start the workbench with something open in it.
     words : dict
         Fixed words by language: ``none open``, ``how to open``, ``not installed``, ``how to install``.
+    packages : tuple of str
+        What the module needs that it does not import at once.
     """
 
     room: str
@@ -32,6 +35,7 @@ class Entrance:
     install: str
     serve: str
     words: dict[Language, dict[str, str]]
+    packages: tuple[str, ...] = ()
 
     def missing(self) -> str:
         """Name of a package that the room needs and that is not installed; empty where all are."""
@@ -41,7 +45,7 @@ class Entrance:
             if not error.name or error.name.partition(".")[0] == "bencao":
                 raise
             return error.name
-        return ""
+        return next((name for name in self.packages if find_spec(name) is None), "")
 
     def show_closed(self, language: Language) -> None:
         """Say on the page how to open something, or how to install the room."""

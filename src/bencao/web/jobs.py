@@ -7,6 +7,7 @@ import pickle
 import secrets
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,7 @@ from bencao.kernel.workers import Death, Failure, ProcessCrew, ProcessWorker
 from bencao.synthesis.precedents import SHIPPED_INDEX
 from bencao.synthesis.route import Plan
 from bencao.web.errors import Busy, NotFinished, Stopped, UnknownJob
-from bencao.web.orders import IdentityOrder, Load, Order, Progress, Result, Slate, carry_out, load_worker
+from bencao.web.orders import Figures, IdentityOrder, Load, Order, Progress, Slate, carry_out, load_worker
 
 Status = Literal["waiting", "running", "done", "failed", "cancelled"]
 
@@ -36,15 +37,16 @@ class Job:
     ----------
     id : str
         Not to be guessed.
-    order : PlanOrder or ExpandOrder
+    order : Order
     owner : str
         Whose it is: owners share the workers fairly.
     status : {"waiting", "running", "done", "failed", "cancelled"}
-    progress : Progress
+    figures : (float, float, float)
+        What the worker wrote last on its slate; what they mean the order says.
     submitted, started, ended : float or None
         Seconds of a clock that only serves to measure durations.
-    result : Plan, or tuple of Proposal, or None
-        Where it is done.
+    result : object
+        What the order gives, where it is done.
     failure : Failure or None
         Where it failed.
     """
@@ -53,11 +55,11 @@ class Job:
     order: Order
     owner: str
     status: Status = "waiting"
-    progress: Progress = field(default_factory=Progress)
+    figures: Figures = (0.0, 0.0, 0.0)
     submitted: float = field(default_factory=time.monotonic)
     started: float | None = None
     ended: float | None = None
-    result: Result | None = None
+    result: Any = None
     failure: Failure | None = None
 
     @property
@@ -69,6 +71,11 @@ class Job:
     def seconds(self) -> float:
         """How long it has run."""
         return 0.0 if self.started is None else (self.ended or time.monotonic()) - self.started
+
+    @property
+    def progress(self) -> Progress:
+        """How far a search is."""
+        return Progress.of(self.figures)
 
     @property
     def plan(self) -> Plan:
@@ -111,41 +118,28 @@ class Capacity:
             raise InputError(f"{self.workers} workers do nothing", where="workers", mend="take at least 1")
 
 
-class JobBoard:
+class Board:
     """Takes jobs, has them done in worker processes, and keeps their results for a while.
 
     Parameters
     ----------
-    load : callable
-        Gives proposer and stock, once in each worker; defined at the top of a module, or a ``partial`` of such.
-    index : Path
-        Index of precedents.
+    set_up : callable
+        Gives what orders are carried out with, from the path of the worker's slate, once in each worker; defined at the
+        top of a module, or a ``partial`` of such.
     capacity : Capacity
+    leads : bool
+        Whether a job may start worker processes of its own.
     """
 
-    def __init__(self, load: Load, *, index: Path = SHIPPED_INDEX, capacity: Capacity | None = None) -> None:
+    def __init__(self, set_up: Callable[[Path], Any], capacity: Capacity | None = None, *, leads: bool = False) -> None:
         self.capacity = capacity or Capacity()
-        self.identity: tuple[tuple[str, str], ...] = ()
         self._jobs: dict[str, Job] = {}
-        self._desks = [_Desk(self, load, index) for _ in range(self.capacity.workers)]
+        self._desks = [_Desk(self, set_up, leads) for _ in range(self.capacity.workers)]
         self._changed = threading.Condition()
         self._closed = False
 
     def start(self) -> None:
-        """Start the workers, and return once the first has loaded the model.
-
-        Raises
-        ------
-        ModelError, InputError, ComputeError
-            What the worker could not load.
-        """
-        first = self._desks[0]
-        try:
-            first.open()
-            self.identity = first.ask(IdentityOrder())
-        except BaseException:
-            first.close()
-            raise
+        """Start the workers; what they cannot load the first job says."""
         for desk in self._desks:
             desk.thread.start()
 
@@ -157,13 +151,15 @@ class JobBoard:
         for desk in self._desks:
             desk.close()
 
-    def submit(self, order: Order, owner: str) -> Job:
+    def submit(self, order: Order, owner: str, job_id: str = "") -> Job:
         """Put an order in the queue.
 
         Parameters
         ----------
-        order : PlanOrder or ExpandOrder
+        order : Order
         owner : str
+        job_id : str
+            Of a job that is to go on; one that is not over stays as it is. A new one where not given.
 
         Returns
         -------
@@ -176,12 +172,14 @@ class JobBoard:
         """
         with self._changed:
             self._forget()
+            if job_id in self._jobs and not self._jobs[job_id].over:
+                return self._jobs[job_id]
             waiting = [job for job in self._jobs.values() if job.status == "waiting"]
             own = sum(job.owner == owner for job in waiting)
             if len(waiting) >= self.capacity.waiting or own >= self.capacity.waiting_each:
                 mend = "try again when one of them has ended, or cancel one"
                 raise Busy(f"{len(waiting)} jobs are waiting, {own} of them yours", mend=mend)
-            job = Job(secrets.token_urlsafe(12), order, owner)
+            job = Job(job_id or secrets.token_urlsafe(12), order, owner)
             self._jobs[job.id] = job
             self._changed.notify_all()
             return job
@@ -197,7 +195,7 @@ class JobBoard:
             self._forget()
             job = self._known(job_id)
             desk = next((desk for desk in self._desks if desk.job_id == job_id), None)
-            return replace(job, progress=desk.slate.read()) if desk and not job.over else job
+            return replace(job, figures=desk.slate.read()) if desk and not job.over else job
 
     def wait(self, job_id: str, seconds: float) -> Job:
         """A job once it is over, or as it stands when the time is.
@@ -274,10 +272,10 @@ class JobBoard:
         waiting = [job for job in self._jobs.values() if job.status == "waiting" and running.get(job.owner, 0) < most]
         return min(waiting, key=lambda job: running.get(job.owner, 0), default=None)
 
-    def end(self, desk: _Desk, answer: Result | Failure) -> None:
+    def end(self, desk: _Desk, answer: Any) -> None:
         """Write down what became of a worker's job."""
         with self._changed:
-            job = replace(self._jobs[desk.job_id], ended=time.monotonic(), progress=desk.slate.read())
+            job = replace(self._jobs[desk.job_id], ended=time.monotonic(), figures=desk.slate.read())
             if not isinstance(answer, Failure):
                 job = replace(job, status="done", result=answer)
             elif answer.kind == Stopped.__name__:
@@ -289,15 +287,49 @@ class JobBoard:
             self._changed.notify_all()
 
 
+class JobBoard(Board):
+    """The board of the synthesis room, whose workers hold the model.
+
+    Parameters
+    ----------
+    load : callable
+        Gives proposer and stock, once in each worker; defined at the top of a module, or a ``partial`` of such.
+    index : Path
+        Index of precedents.
+    capacity : Capacity
+    """
+
+    def __init__(self, load: Load, *, index: Path = SHIPPED_INDEX, capacity: Capacity | None = None) -> None:
+        super().__init__(partial(load_worker, load, index), capacity)
+        self.identity: tuple[tuple[str, str], ...] = ()
+
+    def start(self) -> None:
+        """Start the workers, and return once the first has loaded the model.
+
+        Raises
+        ------
+        ModelError, InputError, ComputeError
+            What the worker could not load.
+        """
+        first = self._desks[0]
+        try:
+            first.open()
+            self.identity = first.ask(IdentityOrder())
+        except BaseException:
+            first.close()
+            raise
+        super().start()
+
+
 class _Desk:
     """A worker process with the thread that gives it jobs."""
 
-    def __init__(self, board: JobBoard, load: Load, index: Path) -> None:
+    def __init__(self, board: Board, set_up: Callable[[Path], Any], leads: bool) -> None:
         self.slate = Slate.new()
         self.job_id = ""
         self.thread = threading.Thread(target=self._serve, name="bencao-desk", daemon=True)
         self._board = board
-        self._crew = ProcessCrew(pickle.dumps((carry_out, partial(load_worker, load, index, self.slate.path))))
+        self._crew = ProcessCrew(pickle.dumps((carry_out, partial(set_up, self.slate.path))), leads)
         self._worker: ProcessWorker | None = None
         self._stop_by: float | None = None
 
@@ -322,12 +354,13 @@ class _Desk:
                 raise kind(failure.cause, where=failure.where, mend=failure.mend)
             self._worker = worker
 
-    def ask(self, order: Order | IdentityOrder) -> Any:
+    def ask(self, order: Order) -> Any:
         """Have an order carried out.
 
         Returns
         -------
-        Plan, tuple, or Failure
+        object
+            What the order gives, or a Failure.
 
         Raises
         ------

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import inf
 from pathlib import Path
+from typing import Any, Protocol
 
 from bencao.synthesis.compare import DEFAULT_ORDER
 from bencao.synthesis.compare import Order as RouteOrder
@@ -21,6 +22,16 @@ from bencao.synthesis.search import Limits
 from bencao.web.errors import Stopped
 
 Load = Callable[[], tuple[Proposer, Stock]]
+Figures = tuple[float, float, float]
+
+
+class Order(Protocol):
+    """What a worker can be told to do."""
+
+    def carry_out(self, tools: Any) -> Any:
+        """Do it, with what the worker loaded."""
+        ...
+
 
 _FORM = struct.Struct("=ddd")
 _STOP = struct.Struct("=d")
@@ -43,6 +54,12 @@ class Progress:
     expansions: int = 0
     routes: int = 0
     best_cost: float | None = None
+
+    @classmethod
+    def of(cls, figures: Figures) -> Progress:
+        """What a search wrote on a slate."""
+        expansions, routes, cost = figures
+        return cls(int(expansions), int(routes), cost if routes else None)
 
 
 class Slate:
@@ -70,24 +87,24 @@ class Slate:
         """Make it ready for another order."""
         self._memory[:] = bytes(_FORM.size + _STOP.size)
 
-    def read(self) -> Progress:
+    def read(self) -> Figures:
         """What the worker wrote last."""
-        expansions, routes, cost = _FORM.unpack_from(self._memory)
-        return Progress(int(expansions), int(routes), cost if routes else None)
+        first, second, third = _FORM.unpack_from(self._memory)
+        return first, second, third
 
     def ask_to_stop(self) -> None:
         """Have the worker stop at its next expansion."""
         _STOP.pack_into(self._memory, _FORM.size, 1.0)
 
-    def write(self, expansions: int, routes: int, cost: float) -> None:
-        """Write how far the search is; called by the search after each expansion.
+    def write(self, first: float, second: float, third: float) -> None:
+        """Write how far the job is: a search its expansions, routes and cost, after each expansion.
 
         Raises
         ------
         Stopped
             Where the job was cancelled meanwhile.
         """
-        _FORM.pack_into(self._memory, 0, expansions, routes, 0.0 if cost == inf else cost)
+        _FORM.pack_into(self._memory, 0, first, second, 0.0 if third == inf else third)
         if _STOP.unpack_from(self._memory, _FORM.size)[0]:
             raise Stopped("the job was cancelled")
 
@@ -168,15 +185,11 @@ class IdentityOrder:
         return tools.identity
 
 
-Order = PlanOrder | ExpandOrder
-Result = Plan | tuple[Proposal, ...]
-
-
 def load_worker(load: Load, index: Path, slate: Path) -> Tools:
     """Load what a worker needs."""
     return Tools(*load(), load_precedents(index), Slate(slate))
 
 
-def carry_out(tools: Tools, order: Order | IdentityOrder) -> Result | tuple[tuple[str, str], ...]:
+def carry_out(tools: Any, order: Order) -> Any:
     """Do what was ordered."""
     return order.carry_out(tools)

@@ -18,9 +18,11 @@ from nicegui import ui
 from bencao.kernel.errors import InputError
 from bencao.synthesis.page import Language
 from bencao.synthesis.precedents import SHIPPED_INDEX
+from bencao.web.discovery.entry import add_discovery_page, add_discovery_questions
 from bencao.web.http.api import ROOT, create_api
 from bencao.web.http.editor import editor_router
 from bencao.web.http.guard import Guard, check_token, is_loopback
+from bencao.web.http.viewer import viewer_router
 from bencao.web.jobs import Capacity, JobBoard
 from bencao.web.orders import Load
 from bencao.web.page import add_page
@@ -30,6 +32,7 @@ from bencao.web.submission.entry import add_submission_page, add_submission_ques
 from bencao.web.trial.entry import add_trial_page, add_trial_questions
 
 if TYPE_CHECKING:
+    from bencao.web.discovery.desk import DiscoveryDesk
     from bencao.web.records.desk import RecordsDesks
     from bencao.web.safety.desk import SafetyDesk
     from bencao.web.submission.desk import SubmissionDesks
@@ -47,6 +50,7 @@ def create_app(
     safety: SafetyDesk | None = None,
     submission: SubmissionDesks | None = None,
     records: RecordsDesks | None = None,
+    discovery: DiscoveryDesk | None = None,
 ) -> Guard:
     """The whole workbench as one ASGI application; one a process, as NiceGUI keeps one set of pages.
 
@@ -66,6 +70,8 @@ def create_app(
         Dossier and translation of the submission room, see `open_submission_desks`.
     records : RecordsDesks, optional
         Quality, mapping and notes of the records room, see `open_records_desks`.
+    discovery : DiscoveryDesk, optional
+        Screens of the discovery room, see `open_discovery_desk`.
 
     Returns
     -------
@@ -74,7 +80,7 @@ def create_app(
     Raises
     ------
     EngineMissing
-        The structure editor is not installed.
+        The structure editor or the molecule viewer is not installed.
     """
     app = FastAPI(title="Bencao workbench", openapi_url=None)
     rooms = (
@@ -82,14 +88,17 @@ def create_app(
         partial(add_safety_questions, desk=safety),
         partial(add_submission_questions, desks=submission),
         partial(add_records_questions, desks=records),
+        partial(add_discovery_questions, desk=discovery),
     )
     app.mount(ROOT, create_api(board, rooms))
     app.include_router(editor_router())
+    app.include_router(viewer_router())
     add_page(board, language)
     add_trial_page(desk, language)
     add_safety_page(safety, language)
     add_submission_page(submission, language)
     add_records_page(records, language)
+    add_discovery_page(discovery, language)
     ui.run_with(app, title="Bencao 本草", favicon=_FAVICON, show_welcome_message=False, reconnect_timeout=30.0)
     return Guard(app, token)
 
@@ -107,6 +116,7 @@ def serve(
     safety: SafetyDesk | None = None,
     submission: SubmissionDesks | None = None,
     records: RecordsDesks | None = None,
+    discovery: DiscoveryDesk | None = None,
     report: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True),
 ) -> None:
     """Serve the workbench until it is interrupted.
@@ -126,7 +136,7 @@ def serve(
     index : Path
         Index of precedents.
     capacity : Capacity, optional
-    desk, safety, submission, records : StudyDesk, SafetyDesk, SubmissionDesks, RecordsDesks, optional
+    desk, safety, submission, records, discovery : optional
         See `create_app`; closed at the end.
     report : callable
         Told the address, once the first worker has loaded the model.
@@ -144,7 +154,14 @@ def serve(
     board = JobBoard(load, index=index, capacity=capacity)
     try:
         app = create_app(
-            board, token=token, language=language, desk=desk, safety=safety, submission=submission, records=records
+            board,
+            token=token,
+            language=language,
+            desk=desk,
+            safety=safety,
+            submission=submission,
+            records=records,
+            discovery=discovery,
         )
         board.start()
         listening.listen()  # who comes before the server is up waits a moment
@@ -156,7 +173,7 @@ def serve(
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2, server_header=False)
         uvicorn.Server(config).run(sockets=[listening])
     finally:
-        for each in (desk, safety, submission, records):
+        for each in (desk, safety, submission, records, discovery):
             if each:
                 each.close()
         board.close()

@@ -10,7 +10,6 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from kinase_site import bound_ligand, write_site
 from rdkit import Chem
 from rdkit.Chem import AllChem
 
@@ -25,6 +24,7 @@ from bencao.discovery.docking.vina import Search
 from bencao.discovery.errors import LigandError
 from bencao.discovery.receptor.box import box_around
 from bencao.discovery.receptor.preparing import Receptor, prepare_receptor
+from kinase_site import bound_ligand, write_site
 
 _ROWS = [("pyridine", "c1ccncc1"), ("broken", "c1ccn"), ("ferrocene", "[Fe+2]"), ("phenol", "Oc1ccccc1")]
 

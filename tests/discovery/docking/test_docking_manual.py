@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from kinase_site import bound_ligand, write_site
 
 MANUAL = Path(__file__).resolve().parents[3] / "docs" / "discovery.md"

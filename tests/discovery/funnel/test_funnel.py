@@ -12,8 +12,9 @@ from rdkit.Chem import Crippen
 from bencao.discovery.docking.docking import Docked, Pose
 from bencao.discovery.errors import MoleculeError
 from bencao.discovery.funnel.controls import auc_interval, judge_controls
-from bencao.discovery.funnel.sieve import Bounds, Sieved, sieve
-from bencao.discovery.funnel.worth import Effort, dock_worth
+from bencao.discovery.funnel.plan import Bounds, Effort
+from bencao.discovery.funnel.sieve import Sieved, sieve
+from bencao.discovery.funnel.worth import dock_worth
 from bencao.discovery.ligands.protomers import protonated
 from bencao.discovery.molecules.reading import LibraryRow
 from bencao.kernel.compute import Failure

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kinase_site import bound_ligand, write_site
 from rdkit import Chem
 
 from bencao.kernel import compute
+from kinase_site import bound_ligand, write_site
 
 MANUAL = Path(__file__).resolve().parents[3] / "docs" / "discovery.md"
 FILES = ("hits.csv", "hits.sdf", "molecules.csv", "receptor.pdb", "screen.json", "report.html")
@@ -36,7 +36,7 @@ def test_the_manual_s_screen_runs_and_a_kill_changes_nothing(
     bencao: Callable[..., Any], shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     command = example(shared_data, tmp_path)
-    whole, calls = compute.map, []
+    whole, calls = compute.imap, []
 
     def stopped(*arguments: Any, **told: Any) -> Any:
         calls.append(told.get("label"))
@@ -44,7 +44,7 @@ def test_the_manual_s_screen_runs_and_a_kill_changes_nothing(
             raise KeyboardInterrupt
         return whole(*arguments, **told)
 
-    monkeypatch.setattr(compute, "map", stopped)
+    monkeypatch.setattr(compute, "imap", stopped)
     assert bencao(*command, "--json").code == 130
     assert not (tmp_path / "hits" / "report.html").exists(), "nothing half-written"
     answer = bencao(*command, "--json")

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from kinase_site import bound_ligand, write_site
 
 from bencao.discovery.errors import BoxError, StructureError
 from bencao.discovery.receptor.box import Box, box_around_residues, check_box
 from bencao.discovery.receptor.pockets import find_pockets
 from bencao.discovery.receptor.preparing import Receptor, prepare_receptor
+from kinase_site import bound_ligand, write_site
 
 # Two alanines, built by hand: the second lacks its CB, the first has its CB in two places.
 _DIPEPTIDE = """\

@@ -15,34 +15,11 @@ from rich.table import Table
 from bencao.discovery.commands import app
 from bencao.discovery.receptor.pockets import Pocket, find_pockets
 from bencao.discovery.receptor.preparing import Receptor, prepare_receptor
+from bencao.discovery.receptor.words import CHANGES
 from bencao.kernel.files import write_text
 from bencao.kernel.ledger import record
 
 Language = Literal["en", "zh"]
-_KINDS: dict[Language, dict[str, str]] = {
-    "en": {
-        "alternate": "alternate places, the most occupied taken",
-        "model": "model taken",
-        "removed": "removed",
-        "kept": "kept beside the polymer",
-        "substituted": "replaced by the standard residue",
-        "completed": "atoms built",
-        "gap": "residues missing between",
-        "metal-bound": "bound to a metal, no hydrogen there",
-        "far": "too far from the ligand to matter, left out",
-    },
-    "zh": {
-        "alternate": "多重构象，取占有率最高者",
-        "model": "所取模型",
-        "removed": "已移除",
-        "kept": "与聚合物一同保留",
-        "substituted": "已换为标准残基",
-        "completed": "已补原子",
-        "gap": "其间缺失残基",
-        "metal-bound": "与金属配位，该处不加氢",
-        "far": "距配体过远，未予保留",
-    },
-}
 _HEADS: dict[Language, tuple[str, ...]] = {
     "en": ("pocket", "druggability", "volume/Å³", "center", "residues"),
     "zh": ("口袋", "成药性", "体积/Å³", "中心", "残基"),
@@ -121,4 +98,4 @@ def tell_changes(receptor: Receptor, lang: Language) -> None:
     for kind, count in counts.items():
         places = [change.where for change in receptor.changes if change.kind == kind]
         more = " …" if count > _SHOWN else ""
-        print(f"{_KINDS[lang][kind]} ({count}): {', '.join(places[:_SHOWN])}{more}", file=sys.stderr)
+        print(f"{CHANGES[lang][kind]} ({count}): {', '.join(places[:_SHOWN])}{more}", file=sys.stderr)

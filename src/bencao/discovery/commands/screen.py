@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import sys
 from pathlib import Path
@@ -11,8 +12,6 @@ import typer
 
 from bencao.discovery.commands import app
 from bencao.discovery.commands.receptors import split, tell_changes
-from bencao.discovery.molecules.reading import read_library
-from bencao.kernel.ledger import record
 
 Language = Literal["en", "zh"]
 _WORDS: dict[Language, dict[str, str]] = {
@@ -37,6 +36,7 @@ def screen_command(
     library: Annotated[Path, typer.Argument(help="Molecules: .smi, .csv, .tsv or .sdf, also with .gz.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="Folder of hits, poses, tables and page.")],
     ligand: Annotated[Path | None, typer.Option("--ligand", help="Box around this ligand (.sdf, .mol).")] = None,
+    bound: Annotated[str, typer.Option("--bound", help="Box around this ligand of the target, as A:STI201.")] = "",
     residues: Annotated[str, typer.Option("--residues", help="Box around residues, as A:315,A:318.")] = "",
     pocket: Annotated[int, typer.Option("--pocket", help="Box around this pocket (rank from `pockets`).")] = 0,
     center: Annotated[str, typer.Option("--center", help="Center of the box, as 15,53,17 (ångström).")] = "",
@@ -67,49 +67,25 @@ def screen_command(
 
     Example: bencao discovery screen 1iep.pdb library.smi --ligand imatinib.sdf -o hits
     """
-    from bencao.discovery.docking.site import read_ligand, site_box
     from bencao.discovery.docking.vina import Search
+    from bencao.discovery.funnel.plan import Bounds, Effort, Plan
     from bencao.discovery.funnel.results import as_json as screen_json
-    from bencao.discovery.funnel.results import write_screen
-    from bencao.discovery.funnel.screening import Plan, screen
-    from bencao.discovery.funnel.sieve import Bounds
-    from bencao.discovery.funnel.worth import Effort
-    from bencao.discovery.receptor.preparing import prepare_receptor
+    from bencao.discovery.funnel.running import run_task
+    from bencao.discovery.funnel.task import Target, Task
 
-    told = {"chains": chains, "keep": keep, "ph": ph, "residues": residues, "pocket": pocket, "center": center}
-    told |= {"size": size if center else "", "nearest": nearest, "no_pains": no_pains, "most": most, "best": best}
-    told |= {"enough": enough, "hits": hits, "expansions": expansions, "exhaustiveness": exhaustiveness, "seed": seed}
-    with record(None, "discovery screen", parameters=told) as job:
-        for path in (structure, library, *(one for one in (ligand, actives, decoys) if one)):
-            job.used(path)
-        known = read_ligand(ligand) if ligand else None
-        places = known.GetConformer().GetPositions() if known else None
-        receptor = prepare_receptor(structure, chains=split(chains), keep=split(keep), ph=ph, ligand=places)
-        tell_changes(receptor, lang)
-        box = site_box(receptor, ligand=places, residues=split(residues), pocket=pocket, center=center, size=size)
-        plan = Plan(
-            Bounds(pains=no_pains),
-            Effort(most, best, enough, seed=seed),
-            Search(exhaustiveness=exhaustiveness, seed=seed),
-            hits,
-            nearest,
-            ph,
-            expansions,
-        )
-        found = screen(
-            receptor,
-            box,
-            read_library(library),
-            out,
-            plan,
-            actives=_named(actives),
-            decoys=_named(decoys),
-            workers=workers,
-            ray=ray,
-            timeout=timeout,
-        )
-        for path in write_screen(found, receptor, box, out, lang):
-            job.generated(path)
+    target = Target(structure, split(chains), split(keep), ph, ligand, bound, split(residues), pocket, center, size)
+    plan = Plan(
+        Bounds(pains=no_pains),
+        Effort(most, best, enough, seed=seed),
+        Search(exhaustiveness=exhaustiveness, seed=seed),
+        hits,
+        nearest,
+        ph,
+        expansions,
+    )
+    task = Task(target, library, actives, decoys, plan)
+    tell = functools.partial(tell_changes, lang=lang)
+    found = run_task(task, out, languages=(lang,), workers=workers, ray=ray, timeout=timeout, on_receptor=tell)
     if as_json:
         typer.echo(json.dumps(screen_json(found), ensure_ascii=False))
     words, controls = _WORDS[lang], found.controls
@@ -119,8 +95,3 @@ def screen_command(
         print(words["fails"].format(auc=controls.auc, low=controls.low, high=controls.high), file=sys.stderr)
     counts = {"read": found.stages[0].entered, "docked": found.stages[-1].entered, "hits": len(found.hits)}
     print(words["told"].format(**counts, out=out), file=sys.stderr)
-
-
-def _named(path: Path | None) -> list[tuple[str, str]]:
-    """Name and SMILES of each row of a file; a row without a name is called by its number."""
-    return [(row.name or f"row {row.row}", row.smiles) for row in read_library(path)] if path else []

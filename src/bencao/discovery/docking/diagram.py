@@ -15,7 +15,8 @@ from rdkit.Chem.Draw import rdMolDraw2D
 
 from bencao.discovery.docking.interactions import Interaction
 
-_COLOURS = {
+# Of each kind of contact, here and in three dimensions.
+COLOURS = {
     "hydrogen bond": "#1f6feb",
     "salt bridge": "#b0179c",
     "stacking": "#1a7f37",
@@ -60,7 +61,7 @@ def interaction_diagram(pose: Chem.Mol, interactions: Sequence[Interaction], lan
             a, b = np.mean([places[atom] for atom in one.ligand_atoms], axis=0)
             dash = ' stroke-dasharray="2 5"' if one.kind == "hydrophobic" else ' stroke-dasharray="7 4"'
             lines.append(
-                f'<line x1="{a:.1f}" y1="{b:.1f}" x2="{x:.1f}" y2="{y:.1f}" stroke="{_COLOURS[one.kind]}" '
+                f'<line x1="{a:.1f}" y1="{b:.1f}" x2="{x:.1f}" y2="{y:.1f}" stroke="{COLOURS[one.kind]}" '
                 f'stroke-width="1.6"{dash}/>'
             )
         labels.append(
@@ -118,12 +119,12 @@ def _around(interactions: Sequence[Interaction], places: list[NDArray[np.float64
 
 
 def _legend(interactions: Sequence[Interaction], lang: str) -> list[str]:
-    kinds = [kind for kind in _COLOURS if any(one.kind == kind for one in interactions)]
+    kinds = [kind for kind in COLOURS if any(one.kind == kind for one in interactions)]
     parts = []
     for index, kind in enumerate(kinds):
         x = 20 + index * 105
         parts.append(
-            f'<line x1="{x}" y1="{_HEIGHT - 8}" x2="{x + 18}" y2="{_HEIGHT - 8}" stroke="{_COLOURS[kind]}" '
+            f'<line x1="{x}" y1="{_HEIGHT - 8}" x2="{x + 18}" y2="{_HEIGHT - 8}" stroke="{COLOURS[kind]}" '
             f'stroke-width="2"/><text x="{x + 22}" y="{_HEIGHT - 4}" font-size="11">'
             f"{_CHINESE[kind] if lang == 'zh' else kind}</text>"
         )

@@ -74,7 +74,13 @@ class Judged:
             "poses": len(self.answer.poses),
             "failed_checks": list(self.failed_checks),
             "interactions": [
-                {"residue": one.residue, "kind": one.kind, "atom": one.receptor_atom, "distance": one.distance}
+                {
+                    "residue": one.residue,
+                    "kind": one.kind,
+                    "atom": one.receptor_atom,
+                    "distance": one.distance,
+                    "ligand_atoms": list(one.ligand_atoms),
+                }
                 for one in self.interactions
             ],
         }

@@ -5,11 +5,13 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bencao.discovery.errors import LigandError
-from bencao.discovery.receptor.box import Box
 from bencao.kernel.errors import EngineMissing
+
+if TYPE_CHECKING:
+    from bencao.discovery.receptor.box import Box
 
 SCORING = ("vina", "vinardo")
 

@@ -11,6 +11,7 @@ from typing import Any
 from bencao.discovery.docking.docking import Docked
 from bencao.discovery.docking.results import Judged, judged
 from bencao.discovery.funnel.sieve import Candidate
+from bencao.discovery.funnel.watching import Watch, unwatched, watched
 from bencao.discovery.receptor.preparing import Receptor
 from bencao.kernel import compute
 from bencao.kernel.compute import Failure
@@ -68,6 +69,7 @@ def assess(
     workers: int = 1,
     ray: str | None = None,
     progress: bool = True,
+    watch: Watch = unwatched,
 ) -> tuple[Hit, ...]:
     """Check the best pose of each hit, list its contacts, and look for a route.
 
@@ -82,6 +84,8 @@ def assess(
         Budget of the route planner for each; 0 asks for no route.
     workers, ray, progress
         See `bencao.kernel.compute.map`.
+    watch : Watch
+        Told after each hit's checks, and after each route.
 
     Returns
     -------
@@ -89,7 +93,7 @@ def assess(
     """
     how: dict[str, Any] = {"workers": workers, "engine": "ray" if ray else "processes", "address": ray}
     how["progress"] = progress
-    verdicts = compute.map(
+    judging = compute.imap(
         _judge,
         [docked for _, docked in chosen],
         setup=functools.partial(_keep, receptor),
@@ -97,11 +101,12 @@ def assess(
         label="poses",
         **how,
     )
+    verdicts = [verdict for _, verdict in watched(judging, watch, "checks", len(chosen))]
     routes: list[Any] = [None] * len(chosen)
     if expansions:
         from bencao.discovery.routes import load_planner, route_with
 
-        routes = compute.map(
+        planning = compute.imap(
             route_with,
             [(one.smiles, expansions) for one, _ in chosen],
             setup=load_planner,
@@ -109,6 +114,7 @@ def assess(
             label="routes",
             **how,
         )
+        routes = [route for _, route in watched(planning, watch, "routes", len(chosen))]
     return tuple(
         Hit(rank, one, docked, _verdict(verdict, docked), None if isinstance(route, Failure) else route)
         for rank, ((one, docked), verdict, route) in enumerate(zip(chosen, verdicts, routes, strict=True), 1)

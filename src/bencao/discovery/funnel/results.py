@@ -60,6 +60,12 @@ def write_screen(
     return tuple(out / name for name in texts)
 
 
+def write_page(found: Screened, receptor: Receptor, box: Box, path: Path, lang: report.Language) -> Path:
+    """Write the page alone, in a language; its path."""
+    write_text(path, report.render(page_of(found, receptor, box, lang)))
+    return path
+
+
 def as_json(found: Screened) -> dict[str, Any]:
     """The screen but for its poses and the molecules that are no hits."""
     controls = found.controls

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 from rdkit import Chem
 
 from bencao.discovery.docking.docking import Docked, dock
-from bencao.discovery.docking.vina import Search
 from bencao.discovery.funnel.controls import Controls, judge_controls
 from bencao.discovery.funnel.hits import Hit, assess, ranked
-from bencao.discovery.funnel.sieve import Bounds, Candidate, Dropped, Stage, sieve
-from bencao.discovery.funnel.worth import Docking, Effort, dock_worth
+from bencao.discovery.funnel.plan import Plan
+from bencao.discovery.funnel.sieve import Candidate, Dropped, Stage, sieve
+from bencao.discovery.funnel.watching import Watch, unwatched, watched
+from bencao.discovery.funnel.worth import Docking, dock_worth
 from bencao.discovery.ligands.protomers import protonated
 from bencao.discovery.molecules.reading import LibraryRow
 from bencao.discovery.receptor.box import Box
@@ -22,38 +24,6 @@ from bencao.discovery.receptor.preparing import Receptor
 from bencao.kernel.compute import Failure
 from bencao.kernel.errors import InputError
 from bencao.kernel.files import make_folder
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a screen is told.
-
-    Attributes
-    ----------
-    bounds : Bounds
-    effort : Effort
-    search : Search
-    hits : int
-        Length of the short list.
-    nearest : int or None
-        See `sieve`.
-    ph : float
-        For which ligands are charged before they are docked.
-    expansions : int
-        Budget of the route planner for each hit; 0 asks for no routes.
-    """
-
-    bounds: Bounds = field(default_factory=Bounds)
-    effort: Effort = field(default_factory=Effort)
-    search: Search = field(default_factory=Search)
-    hits: int = 20
-    nearest: int | None = None
-    ph: float = 7.4
-    expansions: int = 100
-
-    def __post_init__(self) -> None:
-        if self.hits < 1:
-            raise InputError(f"{self.hits} hits", where="hits", mend="give 1 or more")
 
 
 @dataclass(frozen=True)
@@ -94,6 +64,7 @@ def screen(
     ray: str | None = None,
     timeout: float | None = None,
     progress: bool = True,
+    watch: Watch = unwatched,
 ) -> Screened:
     """Find the molecules of a library that are worth making for a target.
 
@@ -109,6 +80,8 @@ def screen(
         Name and SMILES. Actives alone serve for likeness; with decoys both are docked first, as controls.
     workers, ray, timeout, progress
         See `bencao.kernel.compute.map`; the timeout is of one ligand's docking.
+    watch : Watch
+        Told how far it is.
 
     Returns
     -------
@@ -128,14 +101,20 @@ def screen(
     docking = functools.partial(
         _dock, receptor, box, plan, workers=workers, ray=ray, timeout=timeout, progress=progress
     )
-    sieved = sieve(rows, plan.bounds, actives, nearest=plan.nearest, workers=workers, ray=ray, progress=progress)
-    controls = _controls(actives, decoys, docking, folder) if actives and decoys else None
-    found = dock_worth(sieved.candidates, docking, plan.effort, folder)
+    how: dict[str, Any] = {"workers": workers, "ray": ray, "progress": progress, "watch": watch}
+    sieved = sieve(rows, plan.bounds, actives, nearest=plan.nearest, **how)
+    controls = _controls(actives, decoys, docking, folder, watch) if actives and decoys else None
+    found = dock_worth(
+        sieved.candidates,
+        _Watched(docking, watch, "docking", min(plan.effort.most, len(sieved.candidates))),
+        plan.effort,
+        folder,
+    )
     order = ranked(sieved.candidates, found.answers)
     if not order:
         raise InputError("no molecule could be docked", where="library", mend="look at the errors in molecules.csv")
     best = order[: plan.hits]
-    hits = assess(best, receptor, folder, expansions=plan.expansions, workers=workers, ray=ray, progress=progress)
+    hits = assess(best, receptor, folder, expansions=plan.expansions, **how)
     return Screened(
         (*sieved.stages, *_stages(len(sieved.candidates), found, len(order), len(hits))),
         controls,
@@ -157,30 +136,46 @@ def _dock(
     ray: str | None,
     timeout: float | None,
     progress: bool,
-) -> list[Docked | Failure]:
+) -> Generator[Docked | Failure, None, None]:
     charged = [(name, protonated(smiles, plan.ph)) for name, smiles in ligands]
-    return list(
-        dock(
-            receptor,
-            charged,
-            box,
-            search=plan.search,
-            workers=workers,
-            ray=ray,
-            timeout=timeout,
-            checkpoint=checkpoint,
-            progress=progress,
-        )
+    return dock(
+        receptor,
+        charged,
+        box,
+        search=plan.search,
+        workers=workers,
+        ray=ray,
+        timeout=timeout,
+        checkpoint=checkpoint,
+        progress=progress,
     )
+
+
+@dataclass
+class _Watched:
+    """Docks batch after batch, and tells how many of all are done."""
+
+    dock: functools.partial[Generator[Docked | Failure, None, None]]
+    watch: Watch
+    stage: Literal["controls", "docking"]
+    total: int
+    done: int = 0
+
+    def __call__(self, ligands: Sequence[tuple[str, str]], checkpoint: Path) -> list[Docked | Failure]:
+        found = list(watched(self.dock(ligands, checkpoint), self.watch, self.stage, self.total, self.done))
+        self.done += len(found)
+        return found
 
 
 def _controls(
     actives: Sequence[tuple[str, str]],
     decoys: Sequence[tuple[str, str]],
-    docking: functools.partial[list[Docked | Failure]],
+    docking: functools.partial[Generator[Docked | Failure, None, None]],
     folder: Path,
+    watch: Watch,
 ) -> Controls:
-    answers = docking([*actives, *decoys], folder / "controls.checkpoint")
+    both = [*actives, *decoys]
+    answers = _Watched(docking, watch, "controls", len(both))(both, folder / "controls.checkpoint")
     sizes = {
         one.smiles: Chem.MolFromSmiles(one.smiles).GetNumHeavyAtoms() for one in answers if isinstance(one, Docked)
     }

@@ -11,58 +11,14 @@ from numpy.typing import NDArray
 from rdkit import Chem
 
 from bencao.discovery.errors import MoleculeError
+from bencao.discovery.funnel.plan import Bounds
+from bencao.discovery.funnel.watching import Watch, unwatched
 from bencao.discovery.molecules.blocks import each_row
 from bencao.discovery.molecules.properties import Properties, molecule_properties
 from bencao.discovery.molecules.reading import LibraryRow
 from bencao.discovery.molecules.standardising import standard_parent
 from bencao.discovery.similarity.tanimoto import fingerprint, tanimoto
 from bencao.kernel.errors import BencaoError, InputError
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """Properties outside which a molecule is not docked.
-
-    Attributes
-    ----------
-    weight : (float, float)
-        g/mol.
-    logp : (float, float)
-    tpsa : float
-        At most, square ångström.
-    rotatable : int
-        At most; Vina's search is seldom thorough beyond some 15 turnable bonds.
-    pains : bool
-        Whether a match of a PAINS pattern leaves a molecule out; else it is only told.
-
-    Raises
-    ------
-    InputError
-        Bounds that nothing can meet.
-    """
-
-    weight: tuple[float, float] = (150.0, 650.0)
-    logp: tuple[float, float] = (-3.0, 7.0)
-    tpsa: float = 200.0
-    rotatable: int = 15
-    pains: bool = False
-
-    def __post_init__(self) -> None:
-        for name in ("weight", "logp"):
-            low, high = getattr(self, name)
-            if not low < high:
-                raise InputError(f"from {low:g} to {high:g}", where=name, mend="give the lower bound first")
-
-    def broken(self, found: Properties) -> str:
-        """The first property out of bounds; empty where there is none."""
-        outside = {
-            "weight": not self.weight[0] <= found.weight <= self.weight[1],
-            "logp": not self.logp[0] <= found.logp <= self.logp[1],
-            "tpsa": found.tpsa > self.tpsa,
-            "rotatable": found.rotatable > self.rotatable,
-            "pains": self.pains and bool(found.pains),
-        }
-        return next((name for name, out in outside.items() if out), "")
 
 
 @dataclass(frozen=True)
@@ -141,6 +97,7 @@ def sieve(
     workers: int = 1,
     ray: str | None = None,
     progress: bool = True,
+    watch: Watch = unwatched,
 ) -> Sieved:
     """Standardise a library, leave out twins and what is out of bounds, and compare the rest with known actives.
 
@@ -154,6 +111,8 @@ def sieve(
         Only so many candidates, those most like any active, go on; all where not given.
     workers, ray, progress
         See `bencao.kernel.compute.map`.
+    watch : Watch
+        Told after each row; how many there will be is not known.
 
     Returns
     -------
@@ -173,6 +132,7 @@ def sieve(
     answers = each_row(sieve_row, rows, workers=workers, ray=ray, label="filter", progress=progress)
     for row, answer in answers:
         counts["read"] += 1
+        watch("filter", counts["read"], 0)
         if isinstance(answer, BencaoError):
             reason, cause = "error", answer.cause
         else:

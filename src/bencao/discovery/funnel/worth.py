@@ -10,48 +10,15 @@ from pathlib import Path
 from rdkit import Chem
 
 from bencao.discovery.active.features import describe
-from bencao.discovery.active.screening import Budget, screen_actively
+from bencao.discovery.active.screening import screen_actively
 from bencao.discovery.docking.docking import Docked
+from bencao.discovery.funnel.plan import Effort
 from bencao.discovery.funnel.sieve import Candidate
 from bencao.kernel.compute import Failure
 from bencao.kernel.errors import InputError
 
-# A batch below this costs more in starting than in docking.
-_FEWEST = 4
 # Of ligands (name, SMILES) to their answers in order, keeping what is finished in a file.
 DockBatch = Callable[[Sequence[tuple[str, str]], Path], Sequence[Docked | Failure]]
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How many molecules are docked.
-
-    Attributes
-    ----------
-    most : int
-        At most; where no more candidates than that are left, all are docked and there is no surrogate.
-    best : int
-        The candidates looked for: those of the lowest scores.
-    enough : float
-        Estimated share of these at which docking stops; 1 never stops before `most`.
-    first, batch : int, optional
-        Docked at random to begin with, and in each further round; a sixth and a twelfth of `most`, 4 at least, where
-        not given.
-    seed : int
-    """
-
-    most: int = 1000
-    best: int = 100
-    enough: float = 0.9
-    first: int = 0
-    batch: int = 0
-    seed: int = 1
-
-    def budget(self, candidates: int) -> Budget:
-        """The same for so many candidates; raises `InputError` where it leaves nothing to do."""
-        first = self.first or min(self.most, max(_FEWEST, math.ceil(self.most / 6)))
-        batch = self.batch or max(_FEWEST, math.ceil(self.most / 12))
-        return Budget(self.most, first, batch, min(self.best, candidates), self.enough, self.seed)
 
 
 @dataclass(frozen=True)

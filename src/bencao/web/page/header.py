@@ -15,6 +15,7 @@ from bencao.web.page.words import WORDS, preferred
 
 _ROOMS = {
     "synthesis": "/",
+    "discovery": "/discovery",
     "trial": "/trial",
     "safety": "/safety",
     "submission": "/submission",
@@ -40,7 +41,7 @@ def show_header(room: str, language: Language, on_switch: Callable[[], None]) ->
 
     Parameters
     ----------
-    room : {"synthesis", "trial", "safety", "submission", "records"}
+    room : {"synthesis", "discovery", "trial", "safety", "submission", "records"}
         The one that is open.
     language : {"en", "zh"}
     on_switch : callable

@@ -7,6 +7,7 @@ from bencao.synthesis.page.words import Language
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "room synthesis": "Synthesis",
+        "room discovery": "Discovery",
         "room trial": "Trial",
         "room safety": "Safety",
         "room submission": "Submission",
@@ -105,6 +106,7 @@ WORDS: dict[Language, dict[str, str]] = {
     },
     "zh": {
         "room synthesis": "合成路线",
+        "room discovery": "药物发现",
         "room trial": "临床试验",
         "room safety": "药物警戒",
         "room submission": "注册申报",

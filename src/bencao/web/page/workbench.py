@@ -42,10 +42,10 @@ def add_page(board: JobBoard, language: Language | None) -> None:
     """
 
     @ui.page("/", title="Bencao 本草")
-    async def workbench(request: Request, lang: str = "", job: str = "") -> None:
+    async def workbench(request: Request, lang: str = "", job: str = "", smiles: str = "") -> None:
         spoken = language_of(request, lang, language)
         dress_page()
-        await Workbench(board, spoken).open(job)
+        await Workbench(board, spoken).open(job, smiles)
 
 
 class Workbench:
@@ -99,9 +99,10 @@ class Workbench:
                     )
         return card
 
-    async def open(self, job_id: str) -> None:
-        """Show the job that the address names, if it does."""
+    async def open(self, job_id: str, smiles: str = "") -> None:
+        """Show the job that the address names, if it does, else the target that it names."""
         if not job_id:
+            self._target.give(smiles)
             return
         await self._client.connected()  # a page is to be built at once, and a search may take longer
         try:

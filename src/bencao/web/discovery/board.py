@@ -1,0 +1,160 @@
+"""The screens at work: a board of its own, so that a screen of hours holds up no plan, and what it outlives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+from bencao.discovery.browse import Shelf
+from bencao.discovery.browse.screens import is_done
+from bencao.discovery.funnel.task import Task
+from bencao.discovery.funnel.watching import STAGES, Stage
+from bencao.kernel.workers import Failure
+from bencao.web.errors import UnknownJob
+from bencao.web.jobs import Board, Capacity, Job
+from bencao.web.orders import Figures, Slate
+
+# What stands where nothing runs and nothing has been found: the server was stopped meanwhile, or the reader stopped it.
+State = Literal["waiting", "running", "done", "failed", "stopped"]
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What a worker needs for screens.
+
+    Attributes
+    ----------
+    shelf : Shelf
+    processes : int
+        That a screen docks with.
+    slate : Slate
+    """
+
+    shelf: Shelf[Task]
+    processes: int
+    slate: Slate
+
+    def watch(self, stage: Stage, done: int, total: int) -> None:
+        """Write how far a screen is; raises `Stopped` where it was cancelled."""
+        self.slate.write(STAGES.index(stage), done, total)
+
+
+@dataclass(frozen=True)
+class ScreenOrder:
+    """A screen to run, or to go on with."""
+
+    name: str
+
+    def carry_out(self, tools: Bench) -> str:
+        """Run it; its name."""
+        task, place = tools.shelf.task(self.name), tools.shelf.place(self.name)
+        from bencao.discovery.funnel.running import run_task  # takes seconds
+
+        run_task(
+            task,
+            place,
+            languages=("en", "zh"),
+            command="serve discovery screen",
+            workers=tools.processes,
+            progress=False,
+            watch=tools.watch,
+        )
+        return self.name
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a screen stands.
+
+    Attributes
+    ----------
+    name : str
+    state : {"waiting", "running", "done", "failed", "stopped"}
+    stage : str
+        See `STAGES`; that it is at.
+    done, total : int
+        Items of the stage; 0 in all where that is not known.
+    seconds : float
+        How long it has run since it was started last; 0 where this server has not run it.
+    failure : Failure or None
+    """
+
+    name: str
+    state: State
+    stage: Stage = "receptor"
+    done: int = 0
+    total: int = 0
+    seconds: float = 0.0
+    failure: Failure | None = None
+
+
+class ScreenBoard(Board):
+    """Runs screens; its workers start with the first of them.
+
+    Parameters
+    ----------
+    shelf : Shelf
+    processes : int
+        That each screen docks with.
+    capacity : Capacity
+    """
+
+    def __init__(self, shelf: Shelf[Task], processes: int = 1, capacity: Capacity | None = None) -> None:
+        super().__init__(partial(_bench, shelf, processes), capacity, leads=True)
+        self.shelf = shelf
+        self._started = False
+
+    def run(self, name: str, owner: str) -> Standing:
+        """Have a kept screen run, or go on; one that runs or is done stays as it is.
+
+        Raises
+        ------
+        InputError
+            No such screen is kept.
+        Busy
+            Too many wait.
+        """
+        standing = self.standing(name)
+        if standing.state in ("waiting", "running", "done"):
+            return standing
+        if not self._started:
+            self._started = True
+            self.start()
+        self.submit(ScreenOrder(name), owner, name)
+        return self.standing(name)
+
+    def standing(self, name: str) -> Standing:
+        """How a screen stands, also one that another server began.
+
+        Raises
+        ------
+        InputError
+            No such screen is kept.
+        """
+        self.shelf.place(name)
+        try:
+            job: Job | None = self.get(name)
+        except UnknownJob:
+            job = None
+        if job is None or job.over:
+            failure = job.failure if job else None
+            state: State = "done" if is_done(self.shelf, name) else "failed" if failure else "stopped"
+            return Standing(name, state, seconds=job.seconds if job else 0.0, failure=failure)
+        return _at(job, name)
+
+
+def _at(job: Job, name: str) -> Standing:
+    stage, done, total = read_figures(job.figures)
+    return Standing(name, "running" if job.status == "running" else "waiting", stage, done, total, job.seconds)
+
+
+def read_figures(figures: Figures) -> tuple[Stage, int, int]:
+    """What a screen wrote on its slate: stage, items done in it, and of how many."""
+    place, done, total = figures
+    return STAGES[int(place)], int(done), int(total)
+
+
+def _bench(shelf: Shelf[Task], processes: int, slate: Path) -> Bench:
+    return Bench(shelf, processes, Slate(slate))
