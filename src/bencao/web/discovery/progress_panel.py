@@ -52,6 +52,7 @@ class ProgressPanel:
         """Show nothing."""
         self._card.set_visibility(False)
         self._fault.clear()
+        self._fault.set_visibility(False)
 
     def show(self, standing: Standing) -> None:
         """Show a screen as it stands."""
@@ -78,6 +79,7 @@ class ProgressPanel:
         )
         self._count.set_text(said if state == "running" else "")
         self._elapsed.set_text(words["elapsed"].format(seconds=f"{standing.seconds:.0f}") if at_work else "")
+        self._fault.set_visibility(state == "failed")
         if state == "failed":
             with self._fault:
                 show_fault(standing.failure or Failure("ComputeError", "", ""), self._language)
