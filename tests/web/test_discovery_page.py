@@ -56,7 +56,7 @@ def is_drawn(view: Locator) -> bool:
     """Whether something coloured stands on the white ground; axes and buttons are smaller than a molecule."""
     shot = Image.open(io.BytesIO(view.screenshot())).convert("HSV")
     middle = shot.crop((shot.width // 4, shot.height // 4, 3 * shot.width // 4, 3 * shot.height // 4))
-    coloured = sum(saturation > 90 for saturation in middle.getdata(1))
+    coloured = sum(saturation > 90 for saturation in middle.getchannel(1).tobytes())
     return coloured > 0.005 * middle.width * middle.height
 
 
