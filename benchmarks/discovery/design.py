@@ -2,8 +2,8 @@
 
 python benchmarks/discovery/design.py FILE [--calls 1000] [--seeds 5] [--start 100] [--tasks NAME,…|held] [--json]
 
-FILE has a SMILES a line to start from; --start of them are drawn for each seed, the same for the peer. The figure of a
-task is the area under the mean of the ten best over the calls, in [0, 1], every 100 calls (Gao et al., NeurIPS 2022
+FILE is a library to start from; --start of its molecules are drawn for each seed, the same for the peer. The figure of
+a task is the area under the mean of the ten best over the calls, in [0, 1], every 100 calls (Gao et al., NeurIPS 2022
 Datasets and Benchmarks, 35, 21342; the tasks stand in guacamol.yaml beside this file). Peer in the same run: the graph
 genetic algorithm of the package `mol_ga` (`pip install mol_ga`), its population's and offspring's sizes as its author
 recommends (10,000 and 5). DRD2, GSK3-beta and JNK3 need trained models and are left out. Molecules to start from are
@@ -26,14 +26,14 @@ from typing import Any
 
 import numpy as np
 import yaml
-from rdkit import Chem, rdBase
+from rdkit import rdBase
 from rich.console import Console
 from rich.table import Table
 from scipy.stats import t as student
 
+from bencao.discovery.design.designing import read_start
 from bencao.discovery.design.generator import Effort, design
 from bencao.discovery.design.objectives import Objectives, objectives_from
-from bencao.discovery.molecules.standardising import standard_parent
 
 TASKS = Path(__file__).with_name("guacamol.yaml")
 STEP, BEST = 100, 10
@@ -119,8 +119,7 @@ def main() -> None:
 
 def measure(tasks: dict[str, Any], asked: argparse.Namespace) -> tuple[dict[str, Any], list[tuple[Any, ...]]]:
     """Figures of each task and over all, and what was scored."""
-    lines = [line.split()[0] for line in asked.file.read_text(encoding="utf-8").splitlines() if line.strip()]
-    starts = {seed: neutral(random.Random(seed).sample(lines, asked.start)) for seed in range(1, asked.seeds + 1)}
+    starts = {seed: read_start(asked.file, asked.start, seed) for seed in range(1, asked.seeds + 1)}
     methods: dict[str, Callable[[list[str], Oracle, int], None]] = {"ours": ours}
     if not asked.no_peer:
         methods["mol_ga"] = peer
@@ -154,17 +153,6 @@ def measure(tasks: dict[str, Any], asked: argparse.Namespace) -> tuple[dict[str,
             figures |= _mean("ahead_held_mean", ahead[[list(tasks).index(name) for name in held]].mean(axis=0))
         figures["tasks_ahead"] = int((ahead.mean(axis=1) > 0).sum())
     return figures, scored
-
-
-def neutral(smiles: list[str]) -> list[str]:
-    """Molecules to start from, without stereo, neutral where a proton can do it."""
-    found = []
-    with rdBase.BlockLogs():
-        for one in smiles:
-            molecule = standard_parent(Chem.MolFromSmiles(one))
-            Chem.RemoveStereochemistry(molecule)
-            found.append(Chem.MolToSmiles(molecule))
-    return list(dict.fromkeys(found))
 
 
 def _curve(run: Callable[..., None], objectives: Objectives, calls: int, start: list[str], seed: int) -> Curve:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -41,7 +42,7 @@ def design_command(
     atoms: Annotated[int, typer.Option("--atoms", help="Most heavy atoms of a molecule.", min=5)] = 50,
     best: Annotated[int, typer.Option("--best", help="Molecules wanted.", min=1)] = 100,
     routes: Annotated[bool, typer.Option("--routes", help="Score only what has a route.")] = False,
-    expansions: Annotated[int, typer.Option("--expansions", help="Route planner's budget; 0: no routes.", min=0)] = 30,
+    expansions: Annotated[int, typer.Option("--expansions", help="Route planner's budget; 0: no routes.", min=0)] = 20,
     seed: Annotated[int, typer.Option("--seed", help="Seed.")] = 1,
     lang: Annotated[Language, typer.Option("--lang", help="en or zh.")] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] = False,
@@ -52,7 +53,7 @@ def design_command(
 
     Example: bencao discovery design objectives.yaml -o designed --routes
     """
-    from bencao.discovery.design.designing import Routes, design_for, read_start
+    from bencao.discovery.design.designing import Routes, design_for, read_start, start_size
     from bencao.discovery.design.generator import Effort
     from bencao.discovery.design.objectives import read_objectives
     from bencao.discovery.design.results import as_json as designs_json
@@ -63,11 +64,12 @@ def design_command(
     with record(None, "discovery design", parameters=told | {"expansions": expansions, "seed": seed}) as job:
         for path in (objectives, *([start] if start else [])):
             job.used(path)
+        effort = Effort(calls, batch, atoms, seed)
         found = design_for(
             read_objectives(objectives),
             out,
-            Effort(calls, batch, atoms, seed),
-            start=read_start(start) if start else None,
+            effort,
+            start=read_start(start, start_size(effort), seed) if start else None,
             routes=Routes(expansions, routes),
             best=best,
             told=_progress(words["step"], calls) if sys.stderr.isatty() else None,
@@ -86,7 +88,7 @@ def design_command(
     print(said, file=sys.stderr)
 
 
-def _progress(words: str, calls: int):  # type: ignore[no-untyped-def]
+def _progress(words: str, calls: int) -> Callable[[int, float], None]:
     def told(scored: int, best: float) -> None:
         print("\r" + words.format(scored=scored, calls=calls, best=best), end="", file=sys.stderr, flush=True)
 

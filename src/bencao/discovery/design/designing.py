@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from rdkit import Chem
@@ -42,7 +44,7 @@ class Routes:
         Routes are required without a budget to find them.
     """
 
-    expansions: int = 30
+    expansions: int = 20
     required: bool = False
 
     def __post_init__(self) -> None:
@@ -145,24 +147,40 @@ def _planner() -> Any:
     return load_planner()
 
 
-def read_start(path: Path) -> list[str]:
-    """Molecules of a library in the form in which the generator takes them: standard, without stereo.
+def start_size(effort: Effort) -> int:
+    """How many molecules to start from: a tenth of the calls, but 10 to 100."""
+    return max(10, min(100, effort.calls // 10))
+
+
+def read_start(path: Path, most: int, seed: int) -> list[str]:
+    """Molecules of a library to start from, in the form in which the generator takes them: standard, without stereo.
+
+    Parameters
+    ----------
+    path : path
+    most : int
+        Drawn at random where there are more.
+    seed : int
+
+    Returns
+    -------
+    list of str
+        SMILES, all different; there are fewer where drawn rows cannot be used.
 
     Raises
     ------
     LibraryError
         The file cannot be read, or none of its molecules can be used.
     """
+    rows = list(read_library(path))
     found: dict[str, None] = {}
-    for row in read_library(path):
-        try:
+    for row in Random(seed).sample(rows, min(most, len(rows))):
+        with contextlib.suppress(BencaoError):
             molecule = standard_parent(row.molecule(), where=f"row {row.row}")
-        except BencaoError:
-            continue
-        Chem.RemoveStereochemistry(molecule)
-        found[Chem.MolToSmiles(molecule)] = None
+            Chem.RemoveStereochemistry(molecule)
+            found[Chem.MolToSmiles(molecule)] = None
     if not found:
-        raise LibraryError("none of its molecules can be used", where=str(path), mend="give organic molecules")
+        raise LibraryError("none of the molecules drawn can be used", where=str(path), mend="give organic molecules")
     return list(found)
 
 
@@ -185,7 +203,7 @@ def design_for(
         Folder of the journals; the same design run again goes on from them to the same result.
     effort : Effort
     start : sequence of str, optional
-        SMILES to start from; assembled from pieces of drug-like molecules where not given, 100 or a tenth of the calls.
+        SMILES to start from; `start_size` assembled from pieces of drug-like molecules where not given.
     routes : Routes, optional
     best : int
         Molecules wanted.
@@ -204,7 +222,7 @@ def design_for(
     make_folder(out)
     routes = routes or Routes()
     if start is None:
-        start = assemble(load_prior(), max(10, min(100, effort.calls // 10)), effort.seed, effort.atoms)
+        start = assemble(load_prior(), start_size(effort), effort.seed, effort.atoms)
     scored: list[tuple[str, float]] = []
     with RouteBook(out / ROUTES, routes.expansions) as book:
         bred: dict[str, bool] = {}

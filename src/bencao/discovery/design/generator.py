@@ -27,7 +27,8 @@ _BROOD = 6  # molecules bred for each that is scored
 _ROUNDS = 2  # the second breeds from the most hopeful of the first, too
 _LEARNED_BEST, _LEARNED_OTHERS = 400, 200
 _OPTIMISM = (0.0, 0.5, 1.0, 2.0)  # deviations added to the mean, in turn
-_UNMAKEABLE = 1.0  # what a molecule costs that surely has no route, in deviations of the scores
+_UNMAKEABLE = 2.0  # what a molecule costs that surely has no route, in deviations of the scores
+_BROOD_MAKEABLE = 15  # bred for each that is scored where it must be makeable: to breed costs less than to ask
 _STRANGE, _STRANGEST = 0.2, 5  # what an atom unlike drug-like molecules' costs, in deviations of the scores
 
 
@@ -149,7 +150,9 @@ class _Search:
         ranked = sorted(usable, key=lambda one: (-self.scored[one], one))
         hope = self._hope(ranked, rng)
         brood: dict[str, tuple[float, float]] = {}
-        parents, size = ranked, -(-_BROOD * count // _ROUNDS)
+        # What cannot be made has children that cannot.
+        ranked = [one for one in ranked if self.asked.get(one, True)] or ranked
+        parents, size = ranked, -(-(_BROOD_MAKEABLE if self.makeable else _BROOD) * count // _ROUNDS)
         with rdBase.BlockLogs():
             for _ in range(_ROUNDS):
                 taken = self.scored.keys() | brood.keys() | {one for one, can in self.asked.items() if not can}
