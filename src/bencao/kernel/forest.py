@@ -115,6 +115,7 @@ def _draw(drawing: Drawing, row: ForestRow, height: float, shown: Callable[[floa
 
 
 def _ratios(low: float, high: float) -> tuple[float, ...]:
-    """Doublings and halvings of 1 within the edges, as a ratio is read; within a narrow range steps between them."""
-    found = tuple(2.0**power for power in range(-10, 11) if low <= 2.0**power <= high)
+    """Doublings and halvings of 1 within the edges, as a ratio is read; powers of ten where those are too many."""
+    base, most = (10.0, 12) if high / low > 2.0**9 else (2.0, 9)
+    found = tuple(base**power for power in range(-most, most + 1) if low <= base**power <= high)
     return found if len(found) > 2 else ticks_between(low, high)

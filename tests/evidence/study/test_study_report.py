@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 import yaml
 from study_data import PROTOCOL, controls, people, with_controls
@@ -208,3 +209,15 @@ def test_plots_say_what_they_show_to_who_rests_on_them() -> None:
     assert "age, before: 0.400" in love and "sex, before: 2.500" in love
     flow = flow_plot([("all", 1200), ("adult", 1080)], [("one", 600), ("none", 480)], "left out: {n}", "Flow")
     assert "adult: 1,080" in flow and "left out: 120" in flow and "none: 480" in flow
+
+
+def test_the_benchmark_of_calibrated_studies_scores_whole_studies(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(Path(__file__).resolve().parents[3] / "benchmarks" / "evidence"))
+    import calibrated_studies
+
+    drawn = calibrated_studies.draw("shared", 3000, 8, np.random.default_rng(3))
+    scored = pd.DataFrame([{"scenario": "shared", "set": 0, **calibrated_studies.score(drawn)}])
+    found = calibrated_studies.summarise(scored)
+    # What is hidden raises the raw ratio; the controls take a part of that away.
+    assert found["n"] == 1 and found["shared_raw_bias"] > found["shared_controls_bias"]
+    assert found["shared_controls_width"] > found["shared_raw_width"]
