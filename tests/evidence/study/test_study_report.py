@@ -203,9 +203,7 @@ def test_an_item_that_no_guideline_has_is_refused(run: Callable[..., Any]) -> No
 
 
 def test_plots_say_what_they_show_to_who_rests_on_them() -> None:
-    love = love_plot(
-        [Balance("age", 0.4, 0.02), Balance("sex", 2.5, -0.01)], 0.1, ("d", "before", "after"), "Love"
-    )
+    love = love_plot([Balance("age", 0.4, 0.02), Balance("sex", 2.5, -0.01)], 0.1, ("d", "before", "after"), "Love")
     assert "age, before: 0.400" in love and "sex, before: 2.500" in love
     flow = flow_plot([("all", 1200), ("adult", 1080)], [("one", 600), ("none", 480)], "left out: {n}", "Flow")
     assert "adult: 1,080" in flow and "left out: 120" in flow and "none: 480" in flow
