@@ -57,6 +57,8 @@ def test_the_manual_s_screen_runs_and_a_kill_changes_nothing(
     hits = told["hits"]
     assert [hit["score"] for hit in hits] == sorted(hit["score"] for hit in hits)
     assert all(hit["nearest_active"]["name"] and hit["route"] is not None for hit in hits)
+    for (solubility,) in (hit["admet"]["solubility"] for hit in hits):
+        assert solubility["measured"] or solubility["low"] < solubility["value"] < solubility["high"]
     assert len(list(Chem.SDMolSupplier(str(tmp_path / "hits" / "hits.sdf")))) == len(hits)
     page = (tmp_path / "hits" / "report.html").read_text(encoding="utf-8")
     assert page.count("<svg") == 2 + len(hits)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bencao.discovery.molecules.likeness import properties_and_likeness
 from bencao.discovery.molecules.properties import molecule_properties
 from bencao.discovery.molecules.reading import LibraryRow
 
@@ -34,3 +35,22 @@ def test_the_command_writes_properties_and_refusals(bencao: Callable[..., Any]) 
     assert [bool(row["pains"]) for row in rows] == [True, False, False, False]
     assert [row["error"] for row in rows] == ["", "MoleculeError", "", ""]
     assert "aldehyde" in rows[2]["brenk"]
+
+
+def test_cns_mpo_and_logd_follow_from_the_groups_of_a_molecule() -> None:
+    """Worked by hand from the ranges of Wager et al. 2010."""
+    found, like = properties_and_likeness(LibraryRow(1, "CCCCCCCCCCN"))  # decylamine, pKa 10.6
+    assert like.pka == pytest.approx(10.6)
+    assert like.logd == pytest.approx(found.logp - 3.2, abs=0.01)
+    surface = (found.tpsa - 20) / 20  # 26.0 square angstrom
+    logp = (5 - found.logp) / 2
+    assert like.cns_mpo == pytest.approx(min(1, logp) + 1 + 1 + surface + (3.5 - 1) / 3 + 0, abs=0.01)
+    acid = properties_and_likeness(LibraryRow(1, "CCCCCCCC(=O)O"))
+    assert acid[1].pka is None
+    assert acid[1].logd == pytest.approx(acid[0].logp - 2.7, abs=0.01)
+
+
+def test_what_is_hard_to_make_has_a_higher_sa() -> None:
+    easy, hard = ("CC(=O)Nc1ccc(O)cc1", "CC1(C)C2CCC3(C)C(C2)C1C1OC4OC31C(O)C4N")
+    told = [properties_and_likeness(LibraryRow(1, one))[1].sa for one in (easy, hard)]
+    assert 1 <= told[0] < 2 < 5 < told[1] <= 10

@@ -24,6 +24,7 @@ _WORDS: dict[Language, str] = {
     "zh": "{rows:,} 行：PAINS 命中 {pains:,}，Brenk 警示命中 {brenk:,}，拒绝 {refused:,}",
 }
 _COLUMNS = ("weight", "logp", "tpsa", "donors", "acceptors", "rotatable", "qed")
+_LIKENESS = ("sa", "pka", "logd", "cns_mpo")
 
 
 @app.command("properties")
@@ -36,11 +37,11 @@ def properties_command(
     lang: Annotated[Language, typer.Option("--lang", help="en or zh.")] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] = False,
 ) -> None:
-    """Write size, logP, polar surface, QED and the PAINS and Brenk alerts of each molecule.
+    """Write size, logP, polar surface, QED, SA, CNS-MPO and the PAINS and Brenk alerts of each molecule.
 
     Example: bencao discovery properties library.smi -o properties.csv
     """
-    from bencao.discovery.molecules.properties import Properties, molecule_properties
+    from bencao.discovery.molecules.likeness import properties_and_likeness
 
     counts = {"rows": 0, "pains": 0, "brenk": 0, "refused": 0}
     with record(None, "discovery properties", parameters={"column": column}) as job:
@@ -49,19 +50,21 @@ def properties_command(
         with writing(out) as stream:
             text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
             table = csv.writer(text)
-            table.writerow(("row", "name", "smiles", *_COLUMNS, "pains", "brenk", "error", "cause", "mend"))
-            for row, found in each_row(molecule_properties, rows, workers=workers, ray=ray, label="molecules"):
+            table.writerow(("row", "name", "smiles", *_COLUMNS, *_LIKENESS, "pains", "brenk", "error", "cause", "mend"))
+            for row, answer in each_row(properties_and_likeness, rows, workers=workers, ray=ray, label="molecules"):
                 counts["rows"] += 1
-                if isinstance(found, Properties):
+                if isinstance(answer, tuple):
+                    found, like = answer
                     counts["pains"] += bool(found.pains)
                     counts["brenk"] += bool(found.brenk)
                     values = [round(getattr(found, name), 3) for name in _COLUMNS]
+                    values += ["" if (one := getattr(like, name)) is None else round(one, 3) for name in _LIKENESS]
                     alerts = ("; ".join(found.pains), "; ".join(found.brenk))
                     table.writerow((row.row, row.name, row.smiles, *values, *alerts, "", "", ""))
-                elif isinstance(found, BencaoError):
+                elif isinstance(answer, BencaoError):
                     counts["refused"] += 1
-                    blank = [""] * (len(_COLUMNS) + 2)
-                    table.writerow((row.row, row.name, row.smiles, *blank, found.kind, found.cause, found.mend))
+                    blank = [""] * (len(_COLUMNS) + len(_LIKENESS) + 2)
+                    table.writerow((row.row, row.name, row.smiles, *blank, answer.kind, answer.cause, answer.mend))
             text.detach()
         job.generated(out)
     if as_json:

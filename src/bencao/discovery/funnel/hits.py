@@ -1,4 +1,4 @@
-"""What is known of each hit: whether its pose is possible, what holds it, and whether it can be made."""
+"""What is known of each hit: whether its pose is possible, what holds it, its ADMET, and whether it can be made."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bencao.discovery.admet.predicting import Admet, predict_admet
 from bencao.discovery.docking.docking import Docked
 from bencao.discovery.docking.results import Judged, judged
+from bencao.discovery.errors import MoleculeError
 from bencao.discovery.funnel.sieve import Candidate
 from bencao.discovery.funnel.watching import Watch, unwatched, watched
+from bencao.discovery.molecules.reading import LibraryRow
 from bencao.discovery.receptor.preparing import Receptor
 from bencao.kernel import compute
 from bencao.kernel.compute import Failure
@@ -31,6 +34,8 @@ class Hit:
         Checks and contacts of the best pose.
     route : RouteAnswer or None
         None where no route was asked for.
+    admet : Admet or None
+        Of its standard form; None where that could not be described.
     """
 
     rank: int
@@ -38,6 +43,7 @@ class Hit:
     docked: Docked
     judged: Judged
     route: Any = None
+    admet: Admet | None = None
 
     def as_json(self) -> dict[str, Any]:
         """All of it but the poses."""
@@ -50,6 +56,7 @@ class Hit:
         }
         answer["alerts"] = {"pains": list(found.pains), "brenk": list(found.brenk)}
         answer["nearest_active"] = {"name": one.nearest, "similarity": one.similarity} if one.nearest else None
+        answer["admet"] = None if self.admet is None else self.admet.as_json()
         answer["route"] = None if self.route is None else self.route.as_json()
         return answer
 
@@ -71,7 +78,7 @@ def assess(
     progress: bool = True,
     watch: Watch = unwatched,
 ) -> tuple[Hit, ...]:
-    """Check the best pose of each hit, list its contacts, and look for a route.
+    """Check the best pose of each hit, list its contacts, predict its ADMET, and look for a route.
 
     Parameters
     ----------
@@ -116,7 +123,14 @@ def assess(
         )
         routes = [route for _, route in watched(planning, watch, "routes", len(chosen))]
     return tuple(
-        Hit(rank, one, docked, _verdict(verdict, docked), None if isinstance(route, Failure) else route)
+        Hit(
+            rank,
+            one,
+            docked,
+            _verdict(verdict, docked),
+            None if isinstance(route, Failure) else route,
+            _admet(one),
+        )
         for rank, ((one, docked), verdict, route) in enumerate(zip(chosen, verdicts, routes, strict=True), 1)
     )
 
@@ -127,6 +141,13 @@ def _keep(receptor: Receptor) -> Receptor:
 
 def _judge(receptor: Receptor, docked: Docked) -> Judged:
     return judged(docked, receptor)
+
+
+def _admet(candidate: Candidate) -> Admet | None:
+    try:
+        return predict_admet(LibraryRow(candidate.row, candidate.parent))
+    except MoleculeError:
+        return None
 
 
 def _verdict(answer: Judged | Failure, docked: Docked) -> Judged:

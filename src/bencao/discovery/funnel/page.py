@@ -70,9 +70,15 @@ def _ranking(found: Screened, scores: list[float], lang: report.Language) -> rep
     rows = tuple(_row(hit, lang) for hit in found.hits)
     hits = [hit.docked.score for hit in found.hits]
     drawing = score_plot(scores, hits, (words["score_axis"], words["count_axis"]), words["scores"])
+    admet = tuple((hit.rank, hit.candidate.label, _solubility(hit, lang), _active(hit) or None) for hit in found.hits)
     return report.Section(
         words["ranking"],
-        (report.Note(words["limits"]), report.Table(words["heads"], rows), report.Figure(drawing, words["scores"])),
+        (
+            report.Note(words["limits"]),
+            report.Table(words["heads"], rows),
+            report.Table(words["admet"], admet, words["admet_of"]),
+            report.Figure(drawing, words["scores"]),
+        ),
     )
 
 
@@ -97,6 +103,22 @@ def _row(hit: Hit, lang: report.Language) -> tuple[Any, ...]:
     )
 
 
+def _solubility(hit: Hit, lang: report.Language) -> str | None:
+    """Predicted value with interval, or what has been measured."""
+    if hit.admet is None:
+        return None
+    ((one, *_),) = (told for name, told in hit.admet.panels if name == "solubility")
+    said = str(WORDS[lang]["measured" if one.measured else "predicted"])
+    text = said.format(value=one.value, low=one.low, high=one.high)
+    return text if one.near else f"{text} {WORDS[lang]['outside']}"
+
+
+def _active(hit: Hit) -> str:
+    """Assays in which it is held active, those measured with a star."""
+    told = () if hit.admet is None else (one for name, panel in hit.admet.panels if name == "tox21" for one in panel)
+    return ", ".join(one.task + "*" * one.measured for one in told if one.verdict == "active")
+
+
 def _hit(hit: Hit, lang: report.Language) -> report.Section:
     words, names = WORDS[lang], NAMES[lang]
     parts: list[Any] = [report.Figure(interaction_diagram(hit.docked.poses[0].molecule, hit.judged.interactions, lang))]
@@ -106,9 +128,27 @@ def _hit(hit: Hit, lang: report.Language) -> report.Section:
         (one.residue, names.get(one.kind, one.kind), one.receptor_atom, one.distance) for one in hit.judged.interactions
     )
     parts.append(report.Table(words["contacts"], rows))
+    parts += _assays(hit, lang)
     if hit.route is not None:
         parts.append(report.Text(f"{words['route']}{words['colon']}{_route(hit, lang)}"))
     return report.Section(f"{hit.rank}. {hit.candidate.label}", tuple(parts))
+
+
+def _assays(hit: Hit, lang: report.Language) -> list[Any]:
+    """The assays of Tox21, each with its set."""
+    words, found = WORDS[lang], dict(hit.admet.panels) if hit.admet else {}
+    if not found:
+        return []
+    rows = tuple(
+        (
+            one.task,
+            words["sets"][one.verdict],
+            None if one.measured else round(one.value, 3),
+            words["sources"][one.measured],
+        )
+        for one in found["tox21"]
+    )
+    return [report.Table(words["assays"], rows, words["assays_of"].format(similarity=found["tox21"][0].similarity))]
 
 
 def _route(hit: Hit, lang: report.Language) -> str:

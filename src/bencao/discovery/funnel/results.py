@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from bencao.discovery.admet.predicting import columns
 from bencao.discovery.docking.docking import Docked
 from bencao.discovery.funnel.hits import Hit
 from bencao.discovery.funnel.page import page_of
@@ -89,6 +90,7 @@ def _csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 def _hits_table(hits: Sequence[Hit]) -> str:
     head = ("rank", "row", "name", "smiles", "docked_as", "score", "failed_checks", *_PROPERTIES, "pains", "brenk")
     tail = ("nearest_active", "similarity", "route", "steps", "tiers", "price", "route_reason")
+    predicted = columns()[1:]  # the standard form is told as smiles
     rows = []
     for hit in hits:
         one, route = hit.candidate, hit.route
@@ -101,8 +103,9 @@ def _hits_table(hits: Sequence[Hit]) -> str:
             price = "" if route.price is None else f"{route.price:g}"
             made = ("yes" if route.solved else "no", route.steps or "", "; ".join(route.tiers), price, route.reason)
         start = (hit.rank, one.row, one.name, one.smiles, hit.docked.smiles, f"{hit.docked.score:.3f}", checks)
-        rows.append((*start, *values, *alerts, *near, *made))
-    return _csv((*head, *tail), rows)
+        cells = {} if hit.admet is None else hit.admet.cells()
+        rows.append((*start, *values, *alerts, *near, *made, *(cells.get(name, "") for name in predicted)))
+    return _csv((*head, *tail, *predicted), rows)
 
 
 def _fates_table(found: Screened) -> str:

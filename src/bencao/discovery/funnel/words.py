@@ -36,8 +36,19 @@ WORDS: dict[str, dict[str, Any]] = {
             "steps",
             "from",
         ),
-        "limits": "Scores rank and are no affinities. A pose that fails a check is to be doubted. Absorption, "
-        "metabolism and toxicity are not predicted here.",
+        "limits": "Scores rank and are no affinities. A pose that fails a check is to be doubted. logS is log10 of the "
+        "solubility in water, mol/L, with a 90 % interval. Of Tox21's twelve assays those are named in which a "
+        "molecule is held active (* measured). Permeability, clearance and metabolism are not predicted here.",
+        "admet": ("rank", "name", "logS, 90 % interval", "active in"),
+        "admet_of": "Solubility, and Tox21's assays",
+        "measured": "{value:.2f} (in training set: measured value)",
+        "predicted": "{value:.2f} [{low:.2f}, {high:.2f}]",
+        "outside": "(outside the domain)",
+        "assays": ("assay", "set at 90 %", "probability", "from"),
+        "assays_of": "Tox21; similarity {similarity:.2f} to the nearest substance learned from (within the domain: 0.4 "
+        "and more)",
+        "sets": {"active": "active", "inactive": "inactive", "either": "either", "neither": "neither"},
+        "sources": {False: "predicted", True: "in training set: measured value"},
         "scores": "Scores of all that were docked; the short list in orange",
         "score_axis": "score / kcal/mol",
         "count_axis": "molecules",
@@ -82,7 +93,18 @@ WORDS: dict[str, dict[str, Any]] = {
             "步数",
             "起始原料",
         ),
-        "limits": "打分用于排序，不是亲和力。未通过检查的构象不可轻信。此处不预测吸收、代谢与毒性。",
+        "limits": "打分用于排序，不是亲和力。未通过检查的构象不可轻信。"
+        "logS 为水中溶解度（mol/L）的常用对数，附 90 % 区间。"
+        "Tox21 十二项试验中，列出判为有活性者（* 为实测）。此处不预测渗透、清除与代谢。",
+        "admet": ("名次", "名称", "logS，90 % 区间", "有活性的试验"),
+        "admet_of": "溶解度与 Tox21 试验",
+        "measured": "{value:.2f}（在训练集中：实测值）",
+        "predicted": "{value:.2f} [{low:.2f}, {high:.2f}]",
+        "outside": "（超出适用域）",
+        "assays": ("试验", "90 % 集合", "概率", "来源"),
+        "assays_of": "Tox21；与最相近训练物质的相似度 {similarity:.2f}（不低于 0.4 为适用域内）",
+        "sets": {"active": "有活性", "inactive": "无活性", "either": "不确定", "neither": "均不相似"},
+        "sources": {False: "预测", True: "在训练集中：实测值"},
         "scores": "全部已对接分子的打分；候选名单以橙色标出",
         "score_axis": "打分 / kcal/mol",
         "count_axis": "分子数",
