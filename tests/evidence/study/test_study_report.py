@@ -178,6 +178,21 @@ def test_no_more_is_trusted_than_the_primary_estimate_bears_out() -> None:
     assert "可信程度：中" in render(study_report(found(-0.1), language="zh"))
 
 
+def test_a_time_to_event_has_a_hazard_ratio_and_its_controls_risk_ratios(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
+    days = np.random.default_rng(6).uniform(1, 500, 1200).round(1)
+    told = f"{with_controls(5)}\nfollow_up: {{days: 365}}\ndata: table"
+    assert run(0.4, protocol=told, kind="time_to_event, time: days", days=days, **controls(5, 0.0)).code == 0
+    page, found = _read(tmp_path)
+    ratio = found["ratio"]["estimate"]
+    assert (ratio["measure"], ratio["method"]) == ("log_hazard_ratio", "ipw")
+    assert {one["measure"] for one in found["negative_control_ratios"]} == {"log_risk_ratio"}
+    assert found["detectable"]["measure"] == "hazard_ratio"
+    assert "The hazard ratio is by inverse probability weighting, since the primary estimator" in page
+    assert "their risk ratios calibrate a hazard ratio" in page
+
+
 def test_every_version_of_an_amended_protocol_and_what_was_changed_is_shown(
     run: Callable[..., Any], bencao: Callable[..., Any], tmp_path: Path
 ) -> None:

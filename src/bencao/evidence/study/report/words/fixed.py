@@ -149,7 +149,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "ratio table": "宽度为区间在对数尺度上的宽度，以未校准者为 1。",
         "no ratio": "本答案没有比值，无法与试验比较：{why}",
         "by": "{measure}由{method}得出。",
-        "by another": "{measure}由{method}得出，因主要估计方法（{primary}）不给出该指标。",
+        "by another": "{measure}由{method}得出，因主要估计方法“{primary}”不给出该指标。",
         "capped": "可信程度：中。校准后的比值区间在 1 的一侧，但主要估计值自身的区间包含 0。",
         "in unit": "均值差没有已发表的模拟误差，此处将其视为{measure}（d 个标准差的差异相当于 exp(0.91 d)，"
         "VanderWeele 与 Ding 2017），校准后再换算回来：校准后的差值为 {interval}。此为近似。",

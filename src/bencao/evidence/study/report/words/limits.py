@@ -58,6 +58,10 @@ _LIMITS: dict[str, tuple[str, str]] = {
         "Negative controls and emulations may hold the same bias; the interval from both is wider than it need be.",
         "阴性对照与模拟研究可能含有同一偏倚；两者合用的区间比所需更宽。",
     ),
+    "scales": (
+        "Negative controls of a flat table are told as yes or no: their risk ratios calibrate a hazard ratio.",
+        "数据表中的阴性对照只记是与否：以其相对危险度校准风险比（HR）。",
+    ),
     "emulations": (
         "The emulations are 29, all of drugs in American insurance claims, as hazard or risk ratios; other questions "
         "and other records may err more, or less.",
@@ -100,6 +104,7 @@ def limits(study: Study, language: Language) -> tuple[str, ...]:
         "missing": True,
         "controls": few,
         "both errors": not few and study.ratio is not None,
+        "scales": not few and not omop and kind == "time_to_event",
         "emulations": study.ratio is not None,
         "several estimators": len(study.estimates) > 1,
     }
