@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from bencao.evidence.borrowing.hybrid_arm import METHODS, borrow, hybrid_data
-from bencao.evidence.borrowing.limits import commensurate, discounted, largest_share, power_prior, worst_type_1
+from bencao.evidence.borrowing.limits import commensurate, largest_share, power_prior, worst_type_1
 from bencao.evidence.errors import EmptyArm, PositivityError, SeparationError, StudyDataError
 from bencao.evidence.estimators.data.adam import read_adam
 
@@ -46,7 +46,14 @@ def test_the_worst_error_is_what_drawing_finds(rule: Any) -> None:
     assert (np.abs(z) > 1.959964).mean() == pytest.approx(worst.type_1, abs=0.005)  # three errors of the drawing
     share = largest_share(rule, treated, own, external)
     assert worst.type_1 > 0.07 and 0 < share < 1
-    assert worst_type_1(discounted(rule, share), treated, own, external).type_1 <= 0.07
+    assert worst_type_1(rule, treated, own, external, share).type_1 <= 0.07
+
+
+@pytest.mark.parametrize("rule", [power_prior, commensurate])
+def test_a_small_share_lets_go_of_conflict_no_later_than_a_large_one(rule: Any) -> None:
+    differences = np.array([0.0, 0.5])  # none, and three standard errors
+    kept = [np.divide(*rule(differences, 0.02, 0.01, share)[0][::-1]) for share in (0.1, 1.0)]
+    assert kept[0] < 0.4 and kept[0] <= kept[1] + 0.2
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from bencao.evidence.borrowing.limits import commensurate, discounted, largest_share, power_prior, worst_type_1
+from bencao.evidence.borrowing.lending import lend
+from bencao.evidence.borrowing.limits import Rule, commensurate, power_prior
 from bencao.evidence.borrowing.strata import Means, by_propensity
 from bencao.evidence.errors import StudyDataError
 from bencao.evidence.estimators.data.columns import called, require_columns
@@ -29,6 +30,7 @@ from bencao.kernel.errors import InputError
 Floats = npt.NDArray[np.float64]
 Method = Literal["power_prior", "commensurate", "propensity"]
 METHODS: tuple[Method, ...] = get_args(Method)
+RULES: dict[Method, Rule] = {"power_prior": power_prior, "commensurate": commensurate, "propensity": power_prior}
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,41 @@ def borrow(
     Wang C, Li H, Chen W-C, et al. (2019). Propensity score-integrated power prior approach for incorporating real-world
     evidence in single-arm clinical studies. Journal of Biopharmaceutical Statistics 29, 731-748.
     """
+    means = arm_means(data, method, strata)
+    lending = lend(means, RULES[method], level=level, limit=limit)
+    difference = means.external[0] - means.own[0]
+    shown = "risk_difference" if data.trial.kind == "binary" else "difference"
+    persons, controls = data.trial.n, int((data.trial.treatment == 0).sum())
+    error = float(np.sqrt(means.treated[1] + means.own[1]))
+    alone = whole_estimate("trial_alone", "trial", shown, means.treated[0] - means.own[0], error, persons)
+    conflict = float(difference / np.sqrt(means.own[1] + means.external[1]))
+    if lending.share == 0:
+        return Hybrid(replace(alone, method=method), alone, 0.0, 0.0, conflict, level, 0.0)
+    weight, variance = (float(one.item()) for one in lending.weigh(np.array([difference])))
+    control = means.own[0] + weight * difference
+    error = float(np.sqrt(means.treated[1] + variance))
+    count = persons + len(data.external)
+    found = whole_estimate(method, "trial", shown, means.treated[0] - control, error, count)
+    grown = max(0.0, controls * (means.own[1] / variance - 1))
+    return Hybrid(found, alone, lending.share, grown, conflict, lending.worst.type_1, lending.worst.drift)
+
+
+def arm_means(data: HybridData, method: Method, strata: int = 5) -> Means:
+    """Means of the arms and of the external controls, and how much of the latter a method would count at all.
+
+    Parameters
+    ----------
+    data, method, strata
+        As `borrow`.
+
+    Returns
+    -------
+    Means
+
+    Raises
+    ------
+    StudyDataError, PositivityError, SeparationError, InputError
+    """
     if method not in METHODS:
         raise InputError(f"no method {method}", where="method", mend=f"give one of {', '.join(METHODS)}")
     trial = data.trial
@@ -196,23 +233,4 @@ def borrow(
         means = Means.plain(arms[0], arms[1], data.external)
     if not min(means.treated[1], means.own[1], means.external[1]) > 0:
         raise StudyDataError("does not vary in an arm", where="outcome", mend="follow persons longer, or widen the arm")
-    # The variance stays that of the external mean itself: what is lent of it is part of the rule, not of the chance.
-    rule = discounted(commensurate if method == "commensurate" else power_prior, means.lent)
-    variances = means.treated[1], means.own[1], means.external[1]
-    share = largest_share(rule, *variances, level=level, most=limit)
-    difference = means.external[0] - means.own[0]
-    shown = "risk_difference" if trial.kind == "binary" else "difference"
-    count = trial.n + len(data.external)
-    alone = whole_estimate(
-        "trial_alone", "trial", shown, means.treated[0] - means.own[0], float(np.sqrt(sum(variances[:2]))), trial.n
-    )
-    conflict = float(difference / np.sqrt(variances[1] + variances[2]))
-    if share == 0:
-        return Hybrid(replace(alone, method=method), alone, 0.0, 0.0, conflict, level, 0.0)
-    weight, variance = (float(one.item()) for one in discounted(rule, share)(np.array([difference]), *variances[1:]))
-    control = means.own[0] + weight * difference
-    error = float(np.sqrt(variances[0] + variance))
-    found = whole_estimate(method, "trial", shown, means.treated[0] - control, error, count)
-    grown = max(0.0, len(arms[1]) * (variances[1] / variance - 1))
-    worst = worst_type_1(discounted(rule, share), *variances, level=level)
-    return Hybrid(found, alone, share * means.lent, grown, conflict, worst.type_1, worst.drift)
+    return means

@@ -7,22 +7,26 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm
+from scipy.optimize import brentq
+from scipy.special import ndtr, ndtri
 
 from bencao.evidence.errors import StudyDataError
 from bencao.evidence.finite import Figures
 
 Floats = npt.NDArray[np.float64]
 
-# From external minus own control mean, their variances: the weight of the external mean and the posterior variance.
-Rule = Callable[[Floats, float, float], tuple[Floats, Floats]]
+# From external minus own control mean, their variances and the share of the external precision that may be counted at
+# most: the weight of the external mean and the posterior variance.
+Rule = Callable[[Floats, float, float, float], tuple[Floats, Floats]]
 # In standard errors of the difference; beyond such drifts every rule lets go.
-_DRIFTS, _DIFFERENCES = np.linspace(0.0, 8.0, 33), np.linspace(-7.0, 15.0, 441)
+_DRIFTS, _DIFFERENCES = np.linspace(0.0, 8.0, 33), np.linspace(-7.0, 15.0, 221)
+_MASS = np.exp(-0.5 * (_DIFFERENCES - _DRIFTS[:, None]) ** 2)
+_MASS /= _MASS.sum(axis=1, keepdims=True)
 _FINEST = 1e-3
 
 
-def power_prior(difference: Floats, own: float, external: float) -> tuple[Floats, Floats]:
-    """Power prior whose power is the likeliest one for the difference seen.
+def power_prior(difference: Floats, own: float, external: float, share: float = 1.0) -> tuple[Floats, Floats]:
+    """Power prior whose power is the likeliest one for the difference seen, times a share.
 
     Parameters
     ----------
@@ -30,6 +34,8 @@ def power_prior(difference: Floats, own: float, external: float) -> tuple[Floats
         External minus own control mean.
     own, external : float
         Variances of both means.
+    share : float
+        From 0 to 1. Conflict is judged by the whole external mean, so that a small share lets go no later.
 
     Returns
     -------
@@ -42,12 +48,12 @@ def power_prior(difference: Floats, own: float, external: float) -> tuple[Floats
     Statistics 16, 349-360: the power that maximises the marginal likelihood of normal means.
     """
     excess = np.maximum(np.asarray(difference, float) ** 2 - own, 1e-300)
-    precision = np.minimum(1.0, external / excess) / external
+    precision = share * np.minimum(1.0, external / excess) / external
     variance = 1 / (1 / own + precision)
     return precision * variance, variance
 
 
-def commensurate(difference: Floats, own: float, external: float) -> tuple[Floats, Floats]:
+def commensurate(difference: Floats, own: float, external: float, share: float = 1.0) -> tuple[Floats, Floats]:
     """Commensurate prior: both means differ by a normal deviate whose spread is half-Cauchy, integrated out.
 
     The half-Cauchy has the standard error of the difference as its scale. Parameters, returns as `power_prior`.
@@ -63,17 +69,12 @@ def commensurate(difference: Floats, own: float, external: float) -> tuple[Float
     likelihood = -0.5 * (np.log(marginal) + d**2 / marginal)
     chance = np.exp(likelihood - likelihood.max(axis=1, keepdims=True))
     chance /= chance.sum(axis=1, keepdims=True)
-    precision = 1 / (external + spread)
+    precision = share / (external + spread)
     variance = 1 / (1 / own + precision)
     weights = precision * variance
     weight = chance @ weights
     moment = (chance * (variance + (weights * d) ** 2)).sum(axis=1)
     return weight, moment - (weight * d[:, 0]) ** 2
-
-
-def discounted(rule: Rule, share: float) -> Rule:
-    """A rule that counts only a share of the external persons."""
-    return lambda difference, own, external: rule(difference, own, external / share)
 
 
 @dataclass(frozen=True)
@@ -91,15 +92,19 @@ class Worst(Figures):
     drift: float
 
 
-def worst_type_1(rule: Rule, treated: float, own: float, external: float, level: float = 0.05) -> Worst:
+def worst_type_1(
+    rule: Rule, treated: float, own: float, external: float, share: float = 1.0, *, level: float = 0.05
+) -> Worst:
     """Type-1 error of the two-sided test of no effect, for the drift that is worst.
 
     Parameters
     ----------
     rule : callable
-        `power_prior`, `commensurate`, or either `discounted`.
+        `power_prior` or `commensurate`.
     treated, own, external : float
         Variances of the means of the treated, the trial's controls and the external ones.
+    share : float
+        Of the external precision.
     level : float
         Of the test without borrowing.
 
@@ -113,23 +118,28 @@ def worst_type_1(rule: Rule, treated: float, own: float, external: float, level:
     that the error is one integral over d; no drawing is used. Means are taken as normal, variances as known.
     """
     pooled = 1 / (1 / own + 1 / external)
-    fixed, error, critical = pooled / external, np.sqrt(own + external), norm.isf(level / 2)
-    mass = norm.pdf(_DIFFERENCES - _DRIFTS[:, None])
-    mass /= mass.sum(axis=1, keepdims=True)
+    fixed, error, critical = pooled / external, np.sqrt(own + external), -ndtri(level / 2)
     d = error * _DIFFERENCES
-    weight, variance = rule(d, own, external)
+    weight, variance = rule(d, own, external, share)
     middle = -fixed * error * _DRIFTS[:, None] - (weight - fixed) * d
     bound, spread = critical * np.sqrt(treated + variance), np.sqrt(treated + pooled)
-    rejected = norm.sf((bound - middle) / spread) + norm.cdf((-bound - middle) / spread)
-    found = (mass * rejected).sum(axis=1)
+    rejected = ndtr((middle - bound) / spread) + ndtr((-bound - middle) / spread)
+    found = (_MASS * rejected).sum(axis=1)
     place = int(np.argmax(found))
     return Worst(float(found[place]), float(_DRIFTS[place] * error))
 
 
 def largest_share(
-    rule: Rule, treated: float, own: float, external: float, *, level: float = 0.05, most: float = 0.07
+    rule: Rule,
+    treated: float,
+    own: float,
+    external: float,
+    *,
+    level: float = 0.05,
+    most: float = 0.07,
+    lent: float = 1.0,
 ) -> float:
-    """The largest share of the external persons with which the type-1 error stays within a limit at any drift.
+    """The largest share of the external precision with which the type-1 error stays within a limit at any drift.
 
     Parameters
     ----------
@@ -137,11 +147,13 @@ def largest_share(
         As `worst_type_1`.
     most : float
         The limit, above the level.
+    lent : float
+        The greatest share that is asked for.
 
     Returns
     -------
     float
-        From 0, where nothing may be borrowed, to 1.
+        From 0, where nothing may be borrowed, to `lent`.
 
     Raises
     ------
@@ -150,11 +162,13 @@ def largest_share(
     """
     if not 0 < level < most < 1:
         raise StudyDataError(f"{most} is not above the level {level}", where="limit", mend="give a higher limit")
-    if worst_type_1(rule, treated, own, external, level).type_1 <= most:
-        return 1.0
-    low, high = 0.0, 1.0
-    while high - low > _FINEST:
-        share = (low + high) / 2
-        held = worst_type_1(discounted(rule, share), treated, own, external, level).type_1 <= most
-        low, high = (share, high) if held else (low, share)
-    return low
+
+    def excess(share: float) -> float:
+        return worst_type_1(rule, treated, own, external, share, level=level).type_1 - most
+
+    if excess(lent) <= 0:
+        return lent
+    share = float(brentq(excess, 0.0, lent, xtol=_FINEST * lent))
+    while share > 0 and excess(share) > 0:  # the root is told to within a step, and the limit is kept
+        share = max(0.0, share - _FINEST * lent)
+    return share

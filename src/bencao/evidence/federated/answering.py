@@ -13,11 +13,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bencao.evidence import errors
 from bencao.evidence.errors import EstimationError, MessageError
-from bencao.evidence.federated.guarding import BUDGET, Guard
+from bencao.evidence.federated.curves import Curve, site_curve
+from bencao.evidence.federated.guard.guarding import BUDGET, Guard
+from bencao.evidence.federated.guard.persons import Persons, fingerprints
 from bencao.evidence.federated.messages import digest, log_number, opened, sign
-from bencao.evidence.federated.persons import Persons, fingerprints
 from bencao.evidence.federated.study import FederatedStudy, Table
-from bencao.evidence.federated.sums import Point, Sums, site_sums
+from bencao.evidence.federated.sums import Point, Sums, require_counts, site_sums
 from bencao.kernel.errors import BencaoError
 
 
@@ -117,15 +118,25 @@ class Site:
         points = _points(asked)
         try:
             self.guard.check(self.study.digest, points)
-            sums = [self._sums(point).as_json() for point in points]
+            sums = [self._answered(point).as_json() for point in points]
         except BencaoError as error:
             return {"refused": {"kind": error.kind, "cause": error.cause, "mend": error.mend}}
         except (KeyError, ValueError, TypeError):
             raise MessageError("the request is not of the study's form", where="coordinator") from None
         return {"sums": sums}
 
-    def _sums(self, point: Point) -> Sums:
+    def _answered(self, point: Point) -> Sums | Curve:
+        if point.stage == "curve":
+            if not self.study.horizons:
+                raise ValueError("no curve is agreed on")
+            require_counts(self.study, self.table, self.name)
+            return site_curve(self.study, self.table)
         return site_sums(self.study, self.table, point.stage, point.beta, point.treatment, site=self.name)
+
+
+def read_answer(stage: str, told: Mapping[str, Any]) -> Sums | Curve:
+    """A site's answer from its plain values."""
+    return Curve(**told) if stage == "curve" else Sums(**told)
 
 
 def refusal(told: Mapping[str, Any], site: str) -> BencaoError:

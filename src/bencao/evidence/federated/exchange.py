@@ -11,7 +11,8 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bencao.evidence.errors import AnswerPending, MessageError
-from bencao.evidence.federated.answering import refusal
+from bencao.evidence.federated.answering import read_answer, refusal
+from bencao.evidence.federated.curves import Curve
 from bencao.evidence.federated.messages import digest, opened, public_key, sign
 from bencao.evidence.federated.solving import Federated, federate
 from bencao.evidence.federated.study import FederatedStudy
@@ -112,14 +113,14 @@ def combine(exchange: Exchange) -> Question | Federated:
     DisclosureError, SeparationError, EstimationError
         What a site refused with, or the fit.
     """
-    known: dict[tuple[str, Point], Sums] = {}
+    known: dict[tuple[str, Point], Sums | Curve] = {}
     number = 0
     while exchange.question(number + 1).exists():
         number += 1
         known |= _answers(exchange, number)
     wanted: dict[str, dict[Point, None]] = {}
 
-    def ask(site: str, stage: Stage, beta: Sequence[float], treatment: Sequence[float]) -> Sums:
+    def ask(site: str, stage: Stage, beta: Sequence[float], treatment: Sequence[float]) -> Sums | Curve:
         point = Point(stage, tuple(beta), tuple(treatment))
         if (site, point) not in known:
             wanted.setdefault(site, {})[point] = None
@@ -136,7 +137,7 @@ def combine(exchange: Exchange) -> Question | Federated:
     return Question(number + 1, path, tuple(asked))
 
 
-def _answers(exchange: Exchange, number: int) -> dict[tuple[str, Point], Sums]:
+def _answers(exchange: Exchange, number: int) -> dict[tuple[str, Point], Sums | Curve]:
     """A round's answers by site and point."""
     expected = {"study": exchange.study.digest, "round": number}
     path = exchange.question(number)
@@ -147,7 +148,7 @@ def _answers(exchange: Exchange, number: int) -> dict[tuple[str, Point], Sums]:
             f"round {number} is not answered by {', '.join(absent)}", where=str(exchange.folder),
             mend=f"put round-{number:02}.SITE.json there",
         )  # fmt: skip
-    found: dict[tuple[str, Point], Sums] = {}
+    found: dict[tuple[str, Point], Sums | Curve] = {}
     for site, asked in question["asked"].items():
         file = exchange.answer(number, site)
         told = {"study": exchange.study.digest, "site": site, "request": digest(question)}
@@ -156,7 +157,8 @@ def _answers(exchange: Exchange, number: int) -> dict[tuple[str, Point], Sums]:
         body = opened(read_message(file), exchange.sites[site], told, file.name)
         if "refused" in body:
             raise refusal(body["refused"], site)
-        found |= {(site, _point(one)): Sums(**sums) for one, sums in zip(asked, body["sums"], strict=True)}
+        answers = zip(map(_point, asked), body["sums"], strict=True)
+        found |= {(site, point): read_answer(point.stage, sums) for point, sums in answers}
     return found
 
 

@@ -22,7 +22,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.x509.oid import NameOID
 
 from bencao.evidence.errors import MessageError
-from bencao.evidence.federated.answering import Site, refusal
+from bencao.evidence.federated.answering import Site, read_answer, refusal
+from bencao.evidence.federated.curves import Curve
 from bencao.evidence.federated.messages import opened, sign
 from bencao.evidence.federated.solving import Ask
 from bencao.evidence.federated.study import FederatedStudy
@@ -158,13 +159,13 @@ def asking(
 ) -> Ask:
     """Turn any way of sending signed messages into one of asking; an answer must be to the very request."""
 
-    def ask(site: str, stage: Stage, beta: Sequence[float], treatment: Sequence[float]) -> Sums:
+    def ask(site: str, stage: Stage, beta: Sequence[float], treatment: Sequence[float]) -> Sums | Curve:
         request = {"study": study.digest, "stage": stage, "beta": list(beta), "treatment": list(treatment)}
         request["number"] = secrets.token_hex(16)
         message = send(site, sign(request, key))
         body = opened(message, public[site], {"study": study.digest, "site": site, "request": request}, site)
         if "refused" in body:
             raise refusal(body["refused"], site)
-        return Sums(**body["sums"])
+        return read_answer(stage, body["sums"])
 
     return ask

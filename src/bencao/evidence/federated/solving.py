@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from scipy.stats import chi2
 
 from bencao.evidence.errors import AnswerPending, EstimationError, SeparationError
+from bencao.evidence.federated.curves import Curve, Survival, pooled_survival
 from bencao.evidence.federated.study import FederatedStudy
 from bencao.evidence.federated.sums import Stage, Sums
 
-# From a site, a stage and the coefficients of outcome and treatment to its sums.
-Ask = Callable[[str, Stage, Sequence[float], Sequence[float]], Sums]
+# From a site, a stage and the coefficients of outcome and treatment to its sums, or its curve.
+Ask = Callable[[str, Stage, Sequence[float], Sequence[float]], Sums | Curve]
 _ROUNDS, _SETTLED, _FARTHEST = 50, 1e-10, 30.0
 _FLAT, _LONG = 1e-3, 1e-3  # gain of a log-likelihood that still takes long steps: its maximum lies nowhere
 
@@ -55,6 +56,8 @@ class Federated:
         Of each site alone, and of all but it; where it cannot be fitted, why.
     q, q_p, i_squared : float or None
         Cochran's Q of the exposure over the sites that can be fitted alone, its p value, and I².
+    survival : Survival or None
+        Where the study has horizons.
     """
 
     pooled: Fit
@@ -63,6 +66,7 @@ class Federated:
     q: float | None
     q_p: float | None
     i_squared: float | None
+    survival: Survival | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The same as plain values, for JSON."""
@@ -100,9 +104,14 @@ def federate(study: FederatedStudy, sites: Sequence[str], ask: Ask) -> Federated
     several = sites if len(sites) > 1 else ()
     one_out = [tuple(other for other in sites if other != site) for site in several]
     subsets = [*((site,) for site in several), *one_out]
-    pooled, *fits = _all([partial(_solve, study, tuple(sites), ask), *(partial(tried, some) for some in subsets)])
+    asked = [partial(_solve, study, tuple(sites), ask), *(partial(tried, some) for some in subsets)]
+    curves = [partial(ask, site, "curve", (), ()) for site in sites] if study.horizons else []
+    told = _all([*curves, *asked])
+    survival = pooled_survival(told[: len(curves)]) if curves else None
+    pooled, *fits = told[len(curves) :]
     alone, without = dict(zip(several, fits, strict=False)), dict(zip(several, fits[len(several) :], strict=True))
-    return Federated(pooled, alone, without, *_heterogeneity([fit for fit in alone.values() if isinstance(fit, Fit)]))
+    fitted = [fit for fit in alone.values() if isinstance(fit, Fit)]
+    return Federated(pooled, alone, without, *_heterogeneity(fitted), survival)
 
 
 def _all(calls: Sequence[Callable[[], Any]]) -> list[Any]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from bencao.evidence.errors import ProtocolError, StudyDataError
-from bencao.evidence.federated.persons import Persons, fingerprints
+from bencao.evidence.federated.guard.persons import Persons, fingerprints
 
 Table = dict[str, NDArray[np.float64]]
 
@@ -34,6 +34,8 @@ class FederatedStudy(BaseModel):
     covariates : tuple of str
     eligibility : mapping of str to (float or None, float or None)
         Of columns, the least and the greatest value with which a row counts.
+    horizons : tuple of float
+        Of Cox, times at which survival of both arms is told; rising.
     minimum_count : int
         Persons below which a site answers nothing: in all, in an arm, with the outcome or without, and of these by arm.
     """
@@ -46,12 +48,15 @@ class FederatedStudy(BaseModel):
     time: str | None = None
     covariates: tuple[str, ...] = ()
     eligibility: dict[str, tuple[float | None, float | None]] = Field(default_factory=dict)
+    horizons: tuple[float, ...] = ()
     minimum_count: int = Field(default=5, ge=5)
 
     @model_validator(mode="after")
     def _whole(self) -> FederatedStudy:
         if (self.model == "cox") != (self.time is not None):
             raise ValueError("`time` is for the model cox, which needs it")
+        if self.horizons and (self.model != "cox" or self.horizons[0] <= 0 or any(np.diff(self.horizons) <= 0)):
+            raise ValueError("`horizons` are for the model cox, above 0 and rising")
         if self.model == "ipw" and not self.covariates:
             raise ValueError("ipw needs covariates")
         if len(set(self.columns)) < len(self.columns):

@@ -13,16 +13,16 @@ from bencao.evidence.errors import DisclosureError, SeparationError
 from bencao.evidence.federated.study import FederatedStudy, Table
 
 Array = NDArray[np.float64]
-Stage = Literal["treatment", "outcome"]
+Stage = Literal["treatment", "outcome", "curve"]
 
 
 @dataclass(frozen=True)
 class Point:
-    """What a site is asked: sums of a model at coefficients.
+    """What a site is asked: sums of a model at coefficients, or its curve.
 
     Attributes
     ----------
-    stage : {"treatment", "outcome"}
+    stage : {"treatment", "outcome", "curve"}
     beta : tuple of float
         Coefficients of the stage's model.
     treatment : tuple of float
@@ -96,7 +96,7 @@ def site_sums(
     at the site, so that the sums solve the pooled fit with an intercept a site. Efron B (1977), JASA 72, 557: ties.
     """
     exposure, outcome = table[study.exposure], table[study.outcome]
-    _require_counts(study, exposure, outcome, site)
+    require_counts(study, table, site)
     covariates = np.column_stack([table[name] for name in study.covariates]) if study.covariates else None
     persons = len(outcome), int(outcome.sum())
     if study.model == "ipw":
@@ -113,7 +113,9 @@ def site_sums(
     return _logistic(design, outcome, np.ones(len(outcome)), np.asarray(beta, float), persons)
 
 
-def _require_counts(study: FederatedStudy, exposure: Array, outcome: Array, site: str) -> None:
+def require_counts(study: FederatedStudy, table: Table, site: str) -> None:
+    """Raise DisclosureError where a count of an arm, of the outcome, or of both is of a few."""
+    exposure, outcome = table[study.exposure], table[study.outcome]
     for name, column in ((study.exposure, exposure), (study.outcome, outcome)):
         for value in (0, 1):
             if (column == value).sum() < study.minimum_count:

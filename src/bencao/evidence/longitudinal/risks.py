@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -10,11 +10,12 @@ import numpy.typing as npt
 
 from bencao.evidence.errors import EstimationError, NoEvents, PositivityError
 from bencao.evidence.estimators.estimate import Estimate, whole_estimate
-from bencao.evidence.estimators.modelled.m_estimation import sandwich
+from bencao.evidence.estimators.modelled.m_estimation import influences
 from bencao.evidence.estimators.modelled.positivity import effective_size
 from bencao.evidence.finite import Figures, reckoned
 from bencao.evidence.longitudinal.emulation import Emulation
 from bencao.evidence.longitudinal.histories import Model, by_person, loss_model, treatment_models
+from bencao.evidence.longitudinal.intervals import contrast_interval
 from bencao.evidence.longitudinal.person_periods import PersonPeriods
 
 Floats = npt.NDArray[np.float64]
@@ -53,7 +54,7 @@ def risks(data: PersonPeriods, emulation: Emulation, *, periods: int | None = No
     A row's weight is the inverse of the probability, given the past, of all that its strategy asked for so far and of
     not being lost; where a grace leaves the choice, it is as people choose (Cain et al., Int J Biostat 2010, 6, 18).
     Within an arm and period weights are divided by their sum. The variance is the sandwich over the equations of all
-    models and hazards together, each person's rows and copies summed.
+    models and hazards together, each person's rows and copies summed; the interval is that of `contrast_interval`.
 
     Parameters
     ----------
@@ -113,36 +114,32 @@ def risks(data: PersonPeriods, emulation: Emulation, *, periods: int | None = No
     weights = _weights(data, emulation, models, solutions)
     found = hazards(weights)
     at = np.concatenate([*solutions, found])
-    covariance = sandwich(equations, at, equations(at, widened=True))[ends[-1] :, ends[-1] :]
+    added = influences(equations, at, equations(at, widened=True))[:, ends[-1] :]
     curves = [1 - np.cumprod(1 - found[arm * size : (arm + 1) * size]) for arm in (0, 1)]
-    slopes = [(1 - curve[-1]) / (1 - found[arm * size : (arm + 1) * size]) for arm, curve in enumerate(curves)]
-    last = [float(curve[-1]) for curve in curves]
+    slopes = np.zeros((2 * size, 2))
+    for arm, curve in enumerate(curves):
+        own = slice(arm * size, (arm + 1) * size)
+        slopes[own, arm] = (1 - curve[-1]) / (1 - found[own])
+    last, persons = (float(curves[0][-1]), float(curves[1][-1])), added @ slopes
     final = [effective_size(weights[(emulation.follow == size - 1) & (emulation.arm == arm)]) for arm in (1, 0)]
     return Risks(
         tuple(curves[0].tolist()),
         tuple(curves[1].tolist()),
-        _contrast(method, "risk_difference", last[0] - last[1], (slopes[0], -slopes[1]), covariance, data.persons),
-        _log_ratio(method, last, slopes, covariance, data.persons),
+        _contrast(method, "risk_difference", last, persons),
+        _contrast(method, "log_risk_ratio", last, persons) if min(last) > 0 else None,
         float(weights[used].max()),
         (final[0], final[1]),
     )
 
 
-def _contrast(
-    method: str, measure: str, value: float, slopes: tuple[Floats, Floats], covariance: Floats, persons: int
-) -> Estimate:
-    """An estimate whose error comes of the hazards' by the delta method."""
-    whole = np.concatenate(slopes)
-    return whole_estimate(method, "ate", measure, value, float(np.sqrt(whole @ covariance @ whole)), persons)
-
-
-def _log_ratio(
-    method: str, last: list[float], slopes: list[Floats], covariance: Floats, persons: int
-) -> Estimate | None:
-    if min(last) <= 0:
-        return None
-    relative = (slopes[0] / last[0], -slopes[1] / last[1])
-    return _contrast(method, "log_risk_ratio", float(np.log(last[0] / last[1])), relative, covariance, persons)
+def _contrast(method: str, measure: str, last: tuple[float, float], persons: Floats) -> Estimate:
+    """Both risks put against each other, their error from what each person adds to them (the delta method)."""
+    log = measure == "log_risk_ratio"
+    value = float(np.log(last[0] / last[1])) if log else last[0] - last[1]
+    added = persons / last if log else persons
+    error = float(np.linalg.norm(added[:, 0] - added[:, 1]))
+    low, high = contrast_interval(last, persons, log=log)
+    return replace(whole_estimate(method, "ate", measure, value, error, len(persons)), low=low, high=high)
 
 
 @reckoned()

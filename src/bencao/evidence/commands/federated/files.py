@@ -21,7 +21,7 @@ from bencao.evidence.commands.federated.result import (
 from bencao.evidence.federated.answering import refusal
 from bencao.evidence.federated.exchange import Exchange, Question, begin, read_message
 from bencao.evidence.federated.exchange import combine as onwards
-from bencao.evidence.federated.guarding import BUDGET
+from bencao.evidence.federated.guard.guarding import BUDGET
 from bencao.evidence.federated.messages import read_key
 from bencao.evidence.federated.solving import Federated
 from bencao.evidence.federated.study import read_study

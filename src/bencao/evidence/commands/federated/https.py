@@ -19,7 +19,7 @@ from bencao.evidence.commands.federated.result import (
     write_result,
 )
 from bencao.evidence.errors import ProtocolError
-from bencao.evidence.federated.guarding import BUDGET
+from bencao.evidence.federated.guard.guarding import BUDGET
 from bencao.evidence.federated.messages import make_key, public_key, read_key
 from bencao.evidence.federated.serving import Address, over_https, serve
 from bencao.evidence.federated.solving import federate

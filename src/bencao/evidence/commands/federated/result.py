@@ -31,6 +31,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "alone": "{site} alone",
         "without": "without {site}",
         "q": "heterogeneity: Q {q:.2f}, p {p:.3f}, I² {i:.0%}",
+        "survival": "survival to {time:g}: {one:.1%} (standard error {one_se:.1%}) unexposed, {other:.1%} "
+        "({other_se:.1%}) exposed",
         "question": "round {number}: {path} asks {sites}",
         "answered": "{site}: {points} sums told; {left} more within the budget",
     },
@@ -41,6 +43,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "alone": "仅 {site}",
         "without": "除 {site} 外",
         "q": "异质性：Q {q:.2f}，p {p:.3f}，I² {i:.0%}",
+        "survival": "至 {time:g} 的生存率：未暴露 {one:.1%}（标准误 {one_se:.1%}），暴露 {other:.1%}（{other_se:.1%}）",
         "question": "第 {number} 轮：{path} 询问 {sites}",
         "answered": "{site}：已告知 {points} 组汇总量；预算尚余 {left} 组",
     },
@@ -92,6 +95,11 @@ def show_result(result: Federated, lang: Language) -> None:
             print(_shown(words[part].format(site=site), fit, words))
     if result.q is not None and result.q_p is not None and result.i_squared is not None:
         print(words["q"].format(q=result.q, p=result.q_p, i=result.i_squared))
+    if result.survival is not None:
+        found = result.survival
+        for time, one, other, one_se, other_se in zip(found.times, *found.survival, *found.se, strict=True):
+            told = {"time": time, "one": one, "other": other, "one_se": one_se, "other_se": other_se}
+            print(words["survival"].format(**told))
 
 
 def _shown(name: str, fit: Fit | str, words: dict[str, str]) -> str:

@@ -35,17 +35,28 @@ def sandwich(equations: Callable[[Floats], Floats], solution: Floats, spread: Fl
         Where the equations do not determine the parameters.
     """
     at = equations(solution) if spread is None else spread
-    n, size = at.shape
+    bread = _bread(equations, solution)
+    covariance: Floats = bread @ (at.T @ at / len(at)) @ bread.T / len(at)
+    return covariance
+
+
+def influences(equations: Callable[[Floats], Floats], solution: Floats, spread: Floats | None = None) -> Floats:
+    """What each person adds to a solution, shape (n, k); their outer products sum to `sandwich`, whose terms it has."""
+    at = equations(solution) if spread is None else spread
+    found: Floats = at @ _bread(equations, solution).T / len(at)
+    return found
+
+
+def _bread(equations: Callable[[Floats], Floats], solution: Floats) -> Floats:
+    size = len(solution)
     slopes = np.empty((size, size))
     for place in range(size):
         step = np.zeros(size)
         step[place] = _STEP * max(1.0, abs(solution[place]))
         slopes[:, place] = (equations(solution + step) - equations(solution - step)).mean(axis=0) / (2 * step[place])
     try:
-        bread = np.linalg.inv(slopes)
+        return np.linalg.inv(slopes)
     except np.linalg.LinAlgError:
         raise EstimationError(
             "the covariates do not determine the model", where="covariates", mend="leave out one that others imply"
         ) from None
-    covariance: Floats = bread @ (at.T @ at / n) @ bread.T / n
-    return covariance

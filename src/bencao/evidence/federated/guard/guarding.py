@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from bencao.evidence.errors import DisclosureError, MessageError
-from bencao.evidence.federated.persons import Persons
+from bencao.evidence.federated.guard.persons import Persons
 from bencao.evidence.federated.sums import Point
 from bencao.kernel.errors import InputError
 
