@@ -18,7 +18,7 @@ from frailty_cohorts import EFFECT, HAZARDS, draw, risk
 from bencao.evidence.errors import EmptyArm, NoEvents, StudyDataError, TimeZeroError
 from bencao.evidence.estimators.modelled.propensity import logistic
 from bencao.evidence.longitudinal.emulation import Strategy, clones, trials
-from bencao.evidence.longitudinal.intervals import difference_interval
+from bencao.evidence.longitudinal.intervals import contrast_interval
 from bencao.evidence.longitudinal.person_periods import PersonPeriods, person_periods
 from bencao.evidence.longitudinal.risks import risks
 from bencao.evidence.longitudinal.structural import marginal_structural_model
@@ -97,12 +97,12 @@ def test_an_interval_is_the_normal_one_where_many_tell_and_wider_upwards_where_f
     halves = np.where(np.arange(4000) < 2000, 1.0, -1.0)
     many = np.column_stack([signs, halves]) * 0.02 / np.sqrt(4000)  # each risk has a standard error of 0.02
     half = 1.96 * 0.02 * np.sqrt(2)
-    assert difference_interval((0.2, 0.3), many) == pytest.approx((-0.1 - half, -0.1 + half), abs=0.002)
+    assert contrast_interval((0.2, 0.3), many) == pytest.approx((-0.1 - half, -0.1 + half), abs=0.002)
     few = many.copy()
     few[:, 0], few[:4, 0] = 0, 0.01  # the same of the first risk, in four persons
-    low, high = difference_interval((0.05, 0.3), few)
+    low, high = contrast_interval((0.05, 0.3), few)
     assert -0.25 - low < half < 0.07 < high + 0.25
-    nobody = difference_interval((0.0, 0.3), many * [0, 1])
+    nobody = contrast_interval((0.0, 0.3), many * [0, 1])
     assert nobody == pytest.approx((-0.3 - 1.96 * 0.02, -0.3 + 1.96 * 0.02), abs=0.002)
 
 

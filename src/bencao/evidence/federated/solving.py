@@ -104,7 +104,10 @@ def federate(study: FederatedStudy, sites: Sequence[str], ask: Ask) -> Federated
     several = sites if len(sites) > 1 else ()
     one_out = [tuple(other for other in sites if other != site) for site in several]
     subsets = [*((site,) for site in several), *one_out]
-    asked = [partial(_solve, study, tuple(sites), ask), *(partial(tried, some) for some in subsets)]
+    asked: list[Callable[[], Any]] = [
+        partial(_solve, study, tuple(sites), ask),
+        *(partial(tried, some) for some in subsets),
+    ]
     curves = [partial(ask, site, "curve", (), ()) for site in sites] if study.horizons else []
     told = _all([*curves, *asked])
     survival = pooled_survival(told[: len(curves)]) if curves else None

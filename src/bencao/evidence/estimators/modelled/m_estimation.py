@@ -55,7 +55,7 @@ def _bread(equations: Callable[[Floats], Floats], solution: Floats) -> Floats:
         step[place] = _STEP * max(1.0, abs(solution[place]))
         slopes[:, place] = (equations(solution + step) - equations(solution - step)).mean(axis=0) / (2 * step[place])
     try:
-        found: Floats = np.linalg.inv(slopes)
+        found: Floats = np.asarray(np.linalg.inv(slopes), np.float64)
     except np.linalg.LinAlgError:
         raise EstimationError(
             "the covariates do not determine the model", where="covariates", mend="leave out one that others imply"
