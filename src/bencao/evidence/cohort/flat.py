@@ -8,6 +8,7 @@ import pandas as pd
 
 from bencao.evidence.cohort.cohort import ARM, OUTCOME, TIME, Cohort
 from bencao.evidence.errors import EmptyArm, ProtocolError, TimeZeroError
+from bencao.evidence.estimators.data.columns import refuse_rows
 from bencao.evidence.protocol.concepts import Events
 from bencao.evidence.protocol.protocol import Eligibility, OutcomeKind, Protocol
 
@@ -38,7 +39,7 @@ def flat_cohort(protocol: Protocol, table: Any) -> Cohort:
 
     def read(events: Events, control: bool) -> tuple[Any, OutcomeKind]:
         if control:
-            return pd.DataFrame({OUTCOME: has(chosen, events).astype(float)}), "binary"
+            return pd.DataFrame({OUTCOME: _told(chosen, events).astype(float)}), "binary"
         columns = {OUTCOME: _column(chosen, events.column)}
         if outcome.time:
             columns[TIME] = _column(chosen, outcome.time)
@@ -76,7 +77,7 @@ def _chosen(protocol: Protocol, table: Any) -> tuple[Any, tuple[tuple[str, int],
     steps = [("all", len(left))]
     for kind, rules in (("require", asked.require), ("exclude", asked.exclude)):
         for rule in rules:
-            having = has(left, rule.events)
+            having = _told(left, rule.events)
             left = left[having if kind == "require" else ~having]
             steps.append((f"{kind} {rule.events.name}", len(left)))
     treated, compared = (has(left, one) for one in protocol.strategies.given)
@@ -101,6 +102,13 @@ def _column(table: Any, name: str) -> Any:
             "is no column of the table", where=name, mend=f"it has {', '.join(map(str, table.columns))}"
         )
     return table[name]
+
+
+def _told(table: Any, events: Events) -> pd.Series:
+    """Whether each row has the event, of a column that says so of everybody."""
+    column = _column(table, events.column)
+    refuse_rows(table, events.column, column.isna(), "values are missing", "write 1 or 0 of everybody")
+    return has(table, events)
 
 
 def has(table: Any, events: Events) -> pd.Series:

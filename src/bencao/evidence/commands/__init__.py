@@ -8,6 +8,7 @@ from bencao.kernel.verbs import room_commands
 VERBS = {
     "check": "protocol",
     "register": "protocol",
+    "power": "planning",
     "study": "studying",
     "estimate": "estimating",
     "outcomes": "outcomes",

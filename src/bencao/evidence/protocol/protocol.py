@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from bencao.evidence.protocol.concepts import Covariate, EventRule, Events, Strict
 from bencao.evidence.protocol.reporting import reporting_items
+from bencao.evidence.protocol.sensitivity import BiasAnalysis, MissingData
 from bencao.evidence.protocol.strategies import Lasting, Strategies
 from bencao.evidence.protocol.thresholds import Thresholds
 from bencao.kernel.ledger import canonical_json
@@ -149,6 +150,10 @@ class Protocol(Strict):
     thresholds : Thresholds
     negative_controls : tuple of Events
         Outcomes that the treatment cannot cause; in a flat table columns that hold 1 or 0.
+    missing_data : MissingData, optional
+        What may be missing in a flat table and is imputed; without it nothing may.
+    sensitivity : tuple of BiasAnalysis
+        Biases that are taken out of the ratio beside what is always told, the E-value.
     emulates : Emulates, optional
         Without it an answer is compared with all published emulations.
     reporting : dict of str
@@ -182,6 +187,8 @@ class Protocol(Strict):
     analysis: Analysis = Analysis()
     thresholds: Thresholds = Thresholds()
     negative_controls: tuple[Events, ...] = ()
+    missing_data: MissingData | None = None
+    sensitivity: tuple[BiasAnalysis, ...] = ()
     emulates: Emulates | None = None
     reporting: dict[str, str] = Field(default_factory=dict)
 
@@ -201,6 +208,8 @@ class Protocol(Strict):
                 raise ValueError(f"{events.name}: over data: {self.data} events are given by {wanted}")
         for covariate in self.covariates:
             covariate.check_form(self.data)
+        self._check_missing()
+        _refuse_twice("sensitivity", [one.name for one in self.sensitivity])
         if self.follow_up.starts > self.follow_up.days:
             raise ValueError("follow_up starts after it ends")
         if self.outcome.kind == "continuous" and self.data == "omop":
@@ -229,8 +238,21 @@ class Protocol(Strict):
             raise ValueError("lasting: risk begins the day after time zero; leave out follow_up.starts")
         if self.follow_up.analysed_as != "intention_to_treat":
             raise ValueError("lasting: is per protocol already; leave out follow_up.analysed_as")
+        if self.sensitivity:
+            raise ValueError("sensitivity: goes with strategies at time zero, not with lasting:")
         if not lasting.entry and (lasting.grace or lasting.emulation != "clones"):
             raise ValueError("lasting: grace and emulation go with an entry and no comparator")
+
+    def _check_missing(self) -> None:
+        if self.missing_data is None:
+            return
+        if self.data != "table":
+            raise ValueError("missing_data: goes with data: table; over a database what is not recorded did not happen")
+        unknown = sorted(set(self.missing_data.covariates) - {one.name for one in self.covariates})
+        if unknown:
+            raise ValueError(f"missing_data: {unknown[0]} is none of the covariates")
+        if self.missing_data.outcome and self.outcome.kind == "time_to_event":
+            raise ValueError("missing_data: an outcome of kind: time_to_event is censored, not missing")
 
     @property
     def digest(self) -> str:

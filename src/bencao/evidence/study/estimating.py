@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from bencao.evidence.errors import EstimationError
 from bencao.evidence.estimators.data.study_data import StudyData
 from bencao.evidence.estimators.estimate import WITH_MEANS, Estimate, Settings, estimate, whole_estimate
 from bencao.evidence.protocol.protocol import Protocol
+from bencao.evidence.study.imputing import DataSets, over
 
 _HAZARDS = frozenset({"crude", "ipw", "overlap", "entropy"})
 _PER_DEVIATION = 0.91  # log risk ratio of a difference of one standard deviation
@@ -31,19 +33,24 @@ class AsRatio:
     unit: float | None = None
 
 
-def estimated(protocol: Protocol, data: StudyData, method: Any) -> Estimate:
-    """The effect by one estimator with the protocol's settings; raises as `estimate`."""
-    horizon = float(protocol.follow_up.days) if data.kind == "time_to_event" else None
-    return estimate(data, method, _settings(protocol), horizon=horizon)
+def estimated(protocol: Protocol, sets: DataSets, method: Any) -> Estimate:
+    """The effect by one estimator with the protocol's settings, over imputations if any; raises as `estimate`."""
+    return over(sets, by_method(protocol, sets, method))
 
 
-def as_ratio(protocol: Protocol, data: StudyData) -> AsRatio:
+def by_method(protocol: Protocol, sets: DataSets, method: Any) -> Callable[[StudyData], Estimate]:
+    """What estimates the effect in one data set."""
+    horizon = float(protocol.follow_up.days) if sets[0].kind == "time_to_event" else None
+    return lambda data: estimate(data, method, _settings(protocol), horizon=horizon)
+
+
+def as_ratio(protocol: Protocol, sets: DataSets) -> AsRatio:
     """The effect as a ratio, by the primary estimator where it gives one, else by inverse probability weights.
 
     Parameters
     ----------
     protocol : Protocol
-    data : StudyData
+    sets : tuple of StudyData
         Of a time to event a hazard ratio comes of it, of a binary outcome a risk ratio, and of a measured one the risk
         ratio that a difference of as many standard deviations stands for.
 
@@ -63,15 +70,16 @@ def as_ratio(protocol: Protocol, data: StudyData) -> AsRatio:
     VanderWeele TJ, Ding P (2017). Annals of Internal Medicine 167, 268-274, table 2: exp(0.91 d).
     """
     primary: Any = protocol.analysis.primary
+    data = sets[0]
     if data.kind == "continuous":
         unit = float(data.outcome.std(ddof=1)) / _PER_DEVIATION
-        found = estimated(protocol, data, primary)
+        found = estimated(protocol, sets, primary)
         log, error = found.value / unit, found.standard_error / unit
         return AsRatio(whole_estimate(primary, found.estimand, "log_ratio_of_difference", log, error, found.n), unit)
     possible = WITH_MEANS if data.kind == "binary" else _HAZARDS
     method: Any = primary if primary in possible else "ipw"
     measure: Any = "log_risk_ratio" if data.kind == "binary" else "log_hazard_ratio"
-    found = estimate(data, method, _settings(protocol), measure=measure)
+    found = over(sets, lambda one: estimate(one, method, _settings(protocol), measure=measure))
     return AsRatio(told_enough(found))
 
 

@@ -11,6 +11,8 @@ from bencao.evidence.estimators.estimate import Estimate
 from bencao.evidence.protocol.protocol import Protocol
 from bencao.evidence.study.controls import Controls
 from bencao.evidence.study.estimating import AsRatio
+from bencao.evidence.study.imputing import Imputed
+from bencao.evidence.study.sensitivity import Biased
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,10 @@ class Study:
         The effect as a log ratio.
     no_ratio : str
         Why there is none though there are estimates.
+    imputed : Imputed, optional
+        What was missing and imputed.
+    sensitivity : tuple of Biased
+        The bias analyses that the protocol asks for.
     """
 
     protocol: Protocol
@@ -52,6 +58,8 @@ class Study:
     detectable: Detectable | None = None
     ratio: AsRatio | None = None
     no_ratio: str = ""
+    imputed: Imputed | None = None
+    sensitivity: tuple[Biased, ...] = ()
 
     @property
     def hidden(self) -> bool:
@@ -81,6 +89,8 @@ class Study:
             "despite": self.despite,
             "estimates": [asdict(one) for one in self.estimates],
             "ratio": asdict(self.ratio) if self.ratio else None,
+            "imputed": asdict(self.imputed) if self.imputed else None,
+            "sensitivity": [asdict(one) for one in self.sensitivity],
             "risks": {"treatment": list(self.curves[0]), "comparator": list(self.curves[1])},
             "negative_controls": [{"name": name, **asdict(one)} for name, one in controls.estimates],
             "negative_control_ratios": [{"name": name, **asdict(one)} for name, one in controls.ratios],

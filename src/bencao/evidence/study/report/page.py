@@ -14,6 +14,7 @@ from bencao.evidence.study.report.items.findings import study_facts, trust_in_wo
 from bencao.evidence.study.report.sections.answered import estimates, in_short, trust
 from bencao.evidence.study.report.sections.asking import asked
 from bencao.evidence.study.report.sections.examined import examined
+from bencao.evidence.study.report.sections.supposed import supposed
 from bencao.evidence.study.report.words.fixed import WORDS, heads
 from bencao.evidence.study.report.words.limits import limits
 from bencao.evidence.study.report.words.names import (
@@ -72,6 +73,7 @@ def study_report(study: Study, versions: tuple[Version, ...] = (), language: Lan
         examined(study, language),
         estimates(study, language),
         trust(study, found, language),
+        *supposed(study, language),
         report.Section(words["limits"], (report.Text("\n\n".join(limits(study, language))),)),
         *_reporting(study, found, versions, language),
     )

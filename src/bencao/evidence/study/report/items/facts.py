@@ -187,11 +187,7 @@ def _analysis(protocol: Protocol, language: Language) -> dict[str, str]:
     primary = shown_method(protocol.method, language)
     target = shown_estimand("ate" if protocol.lasting else analysis.estimand, language)
     others = [one for one in dict.fromkeys(analysis.others) if one != analysis.primary and not protocol.lasting]
-    missing = (
-        ("no record counts as no event; nothing is imputed", "无记录视为无事件；不作插补")
-        if omop
-        else ("nothing is imputed: a missing value is refused", "不作插补：有缺失值则拒绝运行")
-    )[zh]
+    missing = _missing(protocol)[zh]
     loss = {
         "binary": (
             (
@@ -219,7 +215,9 @@ def _analysis(protocol: Protocol, language: Language) -> dict[str, str]:
         "missing": missing,
         "loss": loss,
         "matching": matching,
-        "sensitivity": BETWEEN[language].join(shown_method(one, language) for one in others),
+        "sensitivity": BETWEEN[language].join(
+            (*(shown_method(one, language) for one in others), *(one.name for one in protocol.sensitivity))
+        ),
         "quantitative": (
             "数值线性进入模型；文字按水平转为指示变量" if zh else "numbers enter linearly, text as one column a level"
         ),
@@ -231,6 +229,22 @@ def _analysis(protocol: Protocol, language: Language) -> dict[str, str]:
             else f"protocol SHA-256 {protocol.digest}, seed {analysis.seed}, Bencao {package_version()}"
         ),
     }
+
+
+def _missing(protocol: Protocol) -> tuple[str, str]:
+    asked = protocol.missing_data
+    if protocol.data == "omop":
+        return "no record counts as no event; nothing is imputed", "无记录视为无事件；不作插补"
+    if asked is None:
+        return "nothing is imputed: a missing value is refused", "不作插补：有缺失值则拒绝运行"
+    what = ", ".join((*asked.covariates, *([protocol.outcome.events.name] if asked.outcome else [])))
+    shifts = ", ".join(f"{one:g}" for one in asked.deltas)
+    return (
+        f"chained equations, {asked.imputations} times, seed {asked.seed}: {what}; Rubin's rules"
+        + (f"; missing outcomes of the treated shifted by {shifts}" if shifts else ""),
+        f"链式方程插补 {asked.imputations} 次，种子 {asked.seed}：{what}；Rubin 法则"
+        + (f"；治疗组缺失结局另设偏移 {shifts}" if shifts else ""),
+    )
 
 
 def _against_bias(protocol: Protocol) -> tuple[str, str]:

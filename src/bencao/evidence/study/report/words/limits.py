@@ -45,6 +45,10 @@ _LIMITS: dict[str, tuple[str, str]] = {
         "Nothing is imputed.",
         "未作插补。",
     ),
+    "imputed": (
+        "What is missing is imputed as if, given all that is known, who lacks it were like the others.",
+        "插补假定：在已知信息相同者中，缺失者与其他人并无不同。",
+    ),
     "retrospective": (
         "The protocol was not registered before the data were there, so that nothing shows that it was not chosen by "
         "its results.",
@@ -101,7 +105,8 @@ def limits(study: Study, language: Language) -> tuple[str, ...]:
         "lasting": bool(protocol.lasting),
         "early leavers": omop and kind == "binary",
         "censored": kind == "time_to_event" and not protocol.lasting,
-        "missing": True,
+        "missing": study.imputed is None,
+        "imputed": study.imputed is not None,
         "controls": few,
         "both errors": not few and study.ratio is not None,
         "scales": not few and not omop and kind == "time_to_event",
