@@ -15,7 +15,20 @@ from bencao.kernel.errors import InputError
 from bencao.kernel.files import write_text
 from bencao.kernel.svg import embedded
 
-__all__ = ["Facts", "Figure", "Note", "Report", "Section", "Table", "Text", "render", "write"]
+__all__ = [
+    "Cell",
+    "Facts",
+    "Figure",
+    "Language",
+    "Note",
+    "Report",
+    "Section",
+    "Table",
+    "Text",
+    "render",
+    "shown_value",
+    "write",
+]
 
 Language = Literal["en", "zh"]
 Cell = str | int | float | bool | None
@@ -213,6 +226,11 @@ def _template() -> jinja2.Template:
     )
     environment.filters |= {"shown": _shown, "numeric": _numeric, "paragraphs": _paragraphs}
     return environment.get_template("report.html")
+
+
+def shown_value(value: Cell, language: Language) -> str:
+    """A value as a report prints it."""
+    return _shown(value, _LABELS[language])
 
 
 def _shown(value: Cell, labels: dict[str, str]) -> str:

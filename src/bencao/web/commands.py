@@ -15,6 +15,7 @@ from bencao.synthesis.planner import load_tools
 from bencao.synthesis.precedents import SHIPPED_INDEX
 from bencao.synthesis.stock import DEFAULT_TIERS, SHIPPED_TIERS
 from bencao.web.discovery.entry import open_discovery_desk
+from bencao.web.evidence.entry import open_evidence_desk
 from bencao.web.jobs import Capacity
 from bencao.web.records.entry import RecordsPlaces, open_records_desks
 from bencao.web.safety.entry import open_safety_desk
@@ -112,15 +113,22 @@ def serve_workbench(
         typer.Option("--screens", help="Folder that keeps the discovery room's screens; the workspace's without it."),
     ] = None,
     docking: Annotated[int, typer.Option("--docking", help="Processes that each screen docks with.", min=1)] = 1,
-    workers: Annotated[int, typer.Option("--workers", help="Plans made at the same time; a process each.")] = 2,
+    studies: Annotated[
+        Path | None,
+        typer.Option("--studies", help="Folder of protocols and data, for the evidence room; protocols are written."),
+    ] = None,
+    workers: Annotated[
+        int, typer.Option("--workers", help="Plans and studies made at the same time; a process each.")
+    ] = 2,
 ) -> None:
     """Open the workbench in a browser: draw a target, plan, lock bonds, compare routes; the same over HTTP at /api/v1.
 
     With --study the trial room opens a study: its specification, findings, and tables whose cells open their trace.
     With --cases or --signals the safety room opens cases beside their texts, duplicates and signals. With --dossier or
     --review the submission room opens an eCTD with its check, or a translation to review. With --quality, --mapping or
-    --notes the records room opens a database's quality, a mapping or notes to correct. Of files it reads those given,
-    those in the folders given, and what a reader sends, alone. The discovery room screens a library against a target.
+    --notes the records room opens a database's quality, a mapping or notes to correct. With --studies the evidence room
+    writes protocols, freezes and runs them. The discovery room screens a library against a target. Of files it reads
+    those given, those in the folders given, and what a reader sends, alone.
 
     What is downloaded is written into the ledger of the folder that the command runs in.
 
@@ -147,6 +155,7 @@ def serve_workbench(
         if given is not None and owner is None:
             raise InputError("belongs to what is not given", where=option, mend="see `bencao serve --help`")
     records = None if places.is_empty else open_records_desks(places)
+    evidence = open_evidence_desk(studies, workers) if studies else None
     capacity = Capacity(workers=workers)
     serve(
         load,
@@ -161,4 +170,5 @@ def serve_workbench(
         submission=submission,
         records=records,
         discovery=open_discovery_desk(screens, docking),
+        evidence=evidence,
     )

@@ -19,6 +19,7 @@ from bencao.kernel.errors import InputError
 from bencao.synthesis.page import Language
 from bencao.synthesis.precedents import SHIPPED_INDEX
 from bencao.web.discovery.entry import add_discovery_page, add_discovery_questions
+from bencao.web.evidence.entry import add_evidence_page, add_evidence_questions
 from bencao.web.http.api import ROOT, create_api
 from bencao.web.http.editor import editor_router
 from bencao.web.http.guard import Guard, check_token, is_loopback
@@ -33,6 +34,7 @@ from bencao.web.trial.entry import add_trial_page, add_trial_questions
 
 if TYPE_CHECKING:
     from bencao.web.discovery.desk import DiscoveryDesk
+    from bencao.web.evidence.desk import EvidenceDesk
     from bencao.web.records.desk import RecordsDesks
     from bencao.web.safety.desk import SafetyDesk
     from bencao.web.submission.desk import SubmissionDesks
@@ -51,6 +53,7 @@ def create_app(
     submission: SubmissionDesks | None = None,
     records: RecordsDesks | None = None,
     discovery: DiscoveryDesk | None = None,
+    evidence: EvidenceDesk | None = None,
 ) -> Guard:
     """The whole workbench as one ASGI application; one a process, as NiceGUI keeps one set of pages.
 
@@ -72,6 +75,8 @@ def create_app(
         Quality, mapping and notes of the records room, see `open_records_desks`.
     discovery : DiscoveryDesk, optional
         Screens of the discovery room, see `open_discovery_desk`.
+    evidence : EvidenceDesk, optional
+        The folder of the evidence room, see `open_evidence_desk`.
 
     Returns
     -------
@@ -89,6 +94,7 @@ def create_app(
         partial(add_submission_questions, desks=submission),
         partial(add_records_questions, desks=records),
         partial(add_discovery_questions, desk=discovery),
+        partial(add_evidence_questions, desk=evidence),
     )
     app.mount(ROOT, create_api(board, rooms))
     app.include_router(editor_router())
@@ -99,6 +105,7 @@ def create_app(
     add_submission_page(submission, language)
     add_records_page(records, language)
     add_discovery_page(discovery, language)
+    add_evidence_page(evidence, language)
     ui.run_with(app, title="Bencao 本草", favicon=_FAVICON, show_welcome_message=False, reconnect_timeout=30.0)
     return Guard(app, token)
 
@@ -117,6 +124,7 @@ def serve(
     submission: SubmissionDesks | None = None,
     records: RecordsDesks | None = None,
     discovery: DiscoveryDesk | None = None,
+    evidence: EvidenceDesk | None = None,
     report: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True),
 ) -> None:
     """Serve the workbench until it is interrupted.
@@ -136,7 +144,7 @@ def serve(
     index : Path
         Index of precedents.
     capacity : Capacity, optional
-    desk, safety, submission, records, discovery : optional
+    desk, safety, submission, records, discovery, evidence : optional
         See `create_app`; closed at the end.
     report : callable
         Told the address, once the first worker has loaded the model.
@@ -162,6 +170,7 @@ def serve(
             submission=submission,
             records=records,
             discovery=discovery,
+            evidence=evidence,
         )
         board.start()
         listening.listen()  # who comes before the server is up waits a moment
@@ -173,7 +182,7 @@ def serve(
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2, server_header=False)
         uvicorn.Server(config).run(sockets=[listening])
     finally:
-        for each in (desk, safety, submission, records, discovery):
+        for each in (desk, safety, submission, records, discovery, evidence):
             if each:
                 each.close()
         board.close()

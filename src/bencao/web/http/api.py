@@ -67,7 +67,7 @@ def create_api(board: JobBoard, rooms: Sequence[Callable[[FastAPI], None]] = ())
     api = FastAPI(
         title="Bencao workbench",
         version=package_version(),
-        summary="Plan how to make a molecule, find one; read a trial, trace its numbers; check safety reports.",
+        summary="Plan how to make a molecule, find one; trace a trial's numbers; check safety reports; run studies.",
         docs_url=None,
         redoc_url=None,
         responses=refusals,
@@ -104,7 +104,8 @@ def check_order(order: PlanOrder | ExpandOrder) -> None:
         bonds_of_target((*asked.frozen_bonds, *([asked.required_break] if asked.required_break else ())), target)
 
 
-def _owner(request: Request) -> str:
+def owner_of(request: Request) -> str:
+    """Whose job a request's is, for the fairness of the queue: its address."""
     return request.client.host if request.client else "unknown"
 
 
@@ -117,7 +118,7 @@ def _add_jobs(api: FastAPI, board: JobBoard) -> None:
         """Start a plan; look at the job until it is done."""
         order = form.read()
         check_order(order)
-        job = board.submit(order, _owner(request))
+        job = board.submit(order, owner_of(request))
         response.headers["location"] = f"{ROOT}/jobs/{job.id}"
         return answer(job)
 
@@ -126,7 +127,7 @@ def _add_jobs(api: FastAPI, board: JobBoard) -> None:
         """Propose single steps to a molecule; the answer comes when they are there."""
         order = form.read()
         check_order(order)
-        job = board.wait(board.submit(order, _owner(request)).id, _PATIENCE)
+        job = board.wait(board.submit(order, owner_of(request)).id, _PATIENCE)
         if not job.over:
             board.cancel(job.id)
             raise ComputeError("no worker came to it in time", mend="try again later")

@@ -20,6 +20,7 @@ _ROOMS = {
     "safety": "/safety",
     "submission": "/submission",
     "records": "/records",
+    "evidence": "/evidence",
 }
 _STYLE = (Path(__file__).parent / "static" / "workbench.css").read_text(encoding="utf-8")
 
@@ -41,7 +42,7 @@ def show_header(room: str, language: Language, on_switch: Callable[[], None]) ->
 
     Parameters
     ----------
-    room : {"synthesis", "discovery", "trial", "safety", "submission", "records"}
+    room : {"synthesis", "discovery", "trial", "safety", "submission", "records", "evidence"}
         The one that is open.
     language : {"en", "zh"}
     on_switch : callable

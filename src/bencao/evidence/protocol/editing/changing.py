@@ -57,6 +57,7 @@ def _in_place(text: str, path: list[Any], value: Any) -> str | None:
     keeper = YAML()
     keeper.preserve_quotes = True
     keeper.width = _WIDTH
+    keeper.brace_single_entry_mapping_in_flow_sequence = True
     keeper.indent(mapping=2, sequence=4, offset=2)
     written = io.StringIO()
     try:
@@ -111,8 +112,8 @@ def _put(told: Any, path: list[Any], value: Any) -> None:
         _set(told, first, there, [] if isinstance(rest[0], int) else {})
     if rest:
         _put(told[first], rest, value)
-        if value is None and not told[first]:
-            del told[first]
+        if value is None and not told[first] and isinstance(told, dict):
+            del told[first]  # but a list keeps what is empty in it: the others would change their places
     elif value is not None:
         _set(told, first, there, value)
     elif there:

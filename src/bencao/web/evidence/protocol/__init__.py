@@ -1,0 +1,1 @@
+"""A protocol on the page: its form beside its YAML, and its versions."""

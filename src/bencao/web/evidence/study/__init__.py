@@ -1,0 +1,1 @@
+"""A study on the page and over HTTP: what runs, and what came of it."""
