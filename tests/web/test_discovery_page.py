@@ -92,6 +92,7 @@ def test_from_a_structure_to_a_hit_in_its_pocket(visit: Visit, shared_data: Path
     expect(part(page, "hit-title")).to_contain_text("1. ")
     expect(part(page, "contacts")).to_contain_text("A:")
     expect(part(page, "diagram").locator("svg")).to_be_visible()
+    expect(page.get_by_text("logS, 90 % interval")).to_be_visible()
     until_drawn(page, part(page, "pose-view"))
 
     for name in ("hits.csv", "hits.sdf"):
@@ -110,5 +111,6 @@ def test_from_a_structure_to_a_hit_in_its_pocket(visit: Visit, shared_data: Path
     part(page, "language").click()
     expect(part(page, "hit-title")).to_contain_text("2. ")
     expect(part(page, "controls-verdict")).to_contain_text("无从判断对接在该靶点上是否有效")
+    expect(page.get_by_text("logS，90 % 区间")).to_be_visible()
     page.goto("/discovery?lang=zh")
     expect(part(page, "earlier")).to_contain_text("site.pdb")

@@ -10,7 +10,8 @@ from bencao.discovery.admet.predicting import predict_admet
 from bencao.discovery.docking.docking import Docked, Pose
 from bencao.discovery.docking.results import Judged
 from bencao.discovery.funnel.hits import Hit
-from bencao.discovery.funnel.page import _assays, _row, _solubility
+from bencao.discovery.funnel.outlook import active_in_words, solubility_in_words
+from bencao.discovery.funnel.page import _assays, _row
 from bencao.discovery.funnel.results import _hits_table
 from bencao.discovery.funnel.sieve import sieve_row
 from bencao.discovery.molecules.reading import LibraryRow
@@ -25,7 +26,7 @@ def hit(smiles: str, *, described: bool = True) -> Hit:
 @pytest.mark.parametrize(("lang", "said"), [("en", "in training set: measured value"), ("zh", "在训练集中：实测值")])
 def test_a_measured_value_is_marked_and_a_predicted_one_has_an_interval(lang: str, said: str) -> None:
     known, new = hit("CCOc1ccc(NC(C)=O)cc1"), hit("CC(=O)Oc1ccc(F)cc1C(=O)NC")
-    told = (_solubility(known, lang) or "", _solubility(new, lang) or "")
+    told = [solubility_in_words(one.as_json()["admet"], lang) or "" for one in (known, new)]
     assert told[0].startswith("-2.35") and said in told[0]
     assert "[" in told[1] and said not in told[1]
     (assays,) = _assays(new, lang)
@@ -37,5 +38,5 @@ def test_a_measured_value_is_marked_and_a_predicted_one_has_an_interval(lang: st
 def test_a_hit_that_cannot_be_described_is_still_shown() -> None:
     one = hit("CCOc1ccc(NC(C)=O)cc1", described=False)
     assert len(_row(one, "en")) == len(_row(hit("CCOc1ccc(NC(C)=O)cc1"), "en"))
-    assert (_assays(one, "en"), _solubility(one, "en")) == ([], None)
+    assert (_assays(one, "en"), solubility_in_words(None, "en"), active_in_words(None)) == ([], None, None)
     assert one.as_json()["admet"] is None

@@ -151,6 +151,11 @@ def unpacked(path: Path) -> Panel:
     return Panel(tuple(arrays["tasks"].tolist()), bool(arrays["classes"]), forest=Forest.of(arrays, "tree_"), **own)
 
 
+def versions() -> dict[str, str]:
+    """Version of the shipped panels, and each file's digest, for provenance."""
+    return dict(models.load(MODELS, NAME).identity)
+
+
 @functools.cache
 def shipped(name: str) -> Panel:
     """A panel of the package, one of `SHIPPED`; raises `ModelError` where it is not what its card says."""

@@ -17,7 +17,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bencao.discovery.admet.admet_ai import INSTALL, predict_by_admet_ai
+from bencao.discovery.admet.admet_ai import INSTALL, admet_ai_version, predict_by_admet_ai
+from bencao.discovery.admet.panel import versions
 from bencao.discovery.admet.predicting import Admet, columns, predict_admet
 from bencao.discovery.commands import app
 from bencao.discovery.molecules.blocks import each_row
@@ -32,6 +33,7 @@ _WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "told": "{rows:,} rows: {predicted:,} predicted, {far:,} of them outside a domain, {known:,} with measured "
         "values of the training sets, {refused:,} refused",
+        "elsewhere": "{rows:,} rows: {predicted:,} predicted by ADMET-AI, without intervals, {refused:,} refused",
         "columns": "row,name,logS [interval],domain,Tox21: active,either,neither",
         "measured": "{value:.2f} (in training set: measured value)",
         "predicted": "{value:.2f} [{low:.2f}, {high:.2f}]",
@@ -41,6 +43,7 @@ _WORDS: dict[Language, dict[str, str]] = {
     "zh": {
         "told": "{rows:,} 行：预测 {predicted:,}，其中 {far:,} 个超出适用域，{known:,} 个含训练集实测值，"
         "拒绝 {refused:,}",
+        "elsewhere": "{rows:,} 行：由 ADMET-AI 预测 {predicted:,}（无区间），拒绝 {refused:,}",
         "columns": "行,名称,logS [区间],适用域,Tox21：有活性,不确定,均不相似",
         "measured": "{value:.2f}（在训练集中：实测值）",
         "predicted": "{value:.2f} [{low:.2f}, {high:.2f}]",
@@ -75,13 +78,15 @@ def admet_command(
     told = {"column": column, "level": level, "engine": engine}
     counts: Counter[str] = Counter(rows=0, predicted=0, far=0, known=0, refused=0)
     kept: list[tuple[LibraryRow, Any]] = []
-    with record(None, "discovery admet", parameters=told) if out else contextlib.nullcontext() as job:
+    made_by = versions() if engine == "bencao" else {"admet-ai": admet_ai_version(_environment(home))}
+    job_of = record(None, "discovery admet", parameters=told, versions=made_by) if out else contextlib.nullcontext()
+    with job_of as job:
         if job is not None:
             job.used(library)
         rows = read_library(library, column)
         answers: Iterable[tuple[LibraryRow, Any]]
         if engine == "admet-ai":
-            head, answers = _by_admet_ai(rows, home)
+            head, answers = _by_admet_ai(rows, _environment(home))
         else:
             head, answers = _ours(rows, level, workers, ray)
         with _table(out, head) as write:
@@ -97,7 +102,8 @@ def admet_command(
     else:
         if not out:
             Console().print(_shown(kept, lang))
-        print(_WORDS[lang]["told"].format(**counts), file=sys.stderr)
+        said = _WORDS[lang]["told" if engine == "bencao" else "elsewhere"]
+        print(said.format(**counts), file=sys.stderr)
 
 
 def _ours(
@@ -107,15 +113,24 @@ def _ours(
     return columns(), each_row(predict, rows, workers=workers, ray=ray, label="molecules")
 
 
-def _by_admet_ai(rows: Iterable[LibraryRow], home: Path | None) -> tuple[tuple[str, ...], list[tuple[LibraryRow, Any]]]:
-    """Standardised here; ADMET-AI starts once for the whole library."""
+def _environment(home: Path | None) -> Path:
     if home is None:
         raise EngineMissing("ADMET-AI runs in an environment of its own", mend=INSTALL)
+    return home
+
+
+def _by_admet_ai(rows: Iterable[LibraryRow], home: Path) -> tuple[tuple[str, ...], list[tuple[LibraryRow, Any]]]:
+    """Standardised here; ADMET-AI starts once for the whole library."""
     answers = list(each_row(standardise, rows, label="molecules"))
     good = [answer.smiles for _, answer in answers if isinstance(answer, Standardised)]
     found = iter(predict_by_admet_ai(good, home))
     told = [
-        (row, {"standard": answer.smiles, **next(found)} if isinstance(answer, Standardised) else answer)
+        (
+            row,
+            {"standard": answer.smiles, **{name: round(value, 4) for name, value in next(found).items()}}
+            if isinstance(answer, Standardised)
+            else answer,
+        )
         for row, answer in answers
     ]
     return next((tuple(answer) for _, answer in told if isinstance(answer, dict)), ()), told

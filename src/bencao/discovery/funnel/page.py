@@ -7,6 +7,7 @@ from typing import Any
 from bencao.discovery.docking.diagram import interaction_diagram
 from bencao.discovery.docking.docking import Docked
 from bencao.discovery.funnel.hits import Hit
+from bencao.discovery.funnel.outlook import active_in_words, solubility_in_words
 from bencao.discovery.funnel.plots import funnel_plot, score_plot
 from bencao.discovery.funnel.screening import Screened
 from bencao.discovery.funnel.words import NAMES, WORDS
@@ -70,7 +71,11 @@ def _ranking(found: Screened, scores: list[float], lang: report.Language) -> rep
     rows = tuple(_row(hit, lang) for hit in found.hits)
     hits = [hit.docked.score for hit in found.hits]
     drawing = score_plot(scores, hits, (words["score_axis"], words["count_axis"]), words["scores"])
-    admet = tuple((hit.rank, hit.candidate.label, _solubility(hit, lang), _active(hit) or None) for hit in found.hits)
+    predicted = [None if hit.admet is None else hit.admet.as_json() for hit in found.hits]
+    admet = tuple(
+        (hit.rank, hit.candidate.label, solubility_in_words(one, lang), active_in_words(one))
+        for hit, one in zip(found.hits, predicted, strict=True)
+    )
     return report.Section(
         words["ranking"],
         (
@@ -101,22 +106,6 @@ def _row(hit: Hit, lang: report.Language) -> tuple[Any, ...]:
         route.steps if route else None,
         tiers or None,
     )
-
-
-def _solubility(hit: Hit, lang: report.Language) -> str | None:
-    """Predicted value with interval, or what has been measured."""
-    if hit.admet is None:
-        return None
-    ((one, *_),) = (told for name, told in hit.admet.panels if name == "solubility")
-    said = str(WORDS[lang]["measured" if one.measured else "predicted"])
-    text = said.format(value=one.value, low=one.low, high=one.high)
-    return text if one.near else f"{text} {WORDS[lang]['outside']}"
-
-
-def _active(hit: Hit) -> str:
-    """Assays in which it is held active, those measured with a star."""
-    told = () if hit.admet is None else (one for name, panel in hit.admet.panels if name == "tox21" for one in panel)
-    return ", ".join(one.task + "*" * one.measured for one in told if one.verdict == "active")
 
 
 def _hit(hit: Hit, lang: report.Language) -> report.Section:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from bencao.discovery.admet.panel import versions
 from bencao.discovery.docking.site import site_box
 from bencao.discovery.funnel.results import write_page, write_screen
 from bencao.discovery.funnel.screening import Screened, screen
@@ -57,7 +58,7 @@ def run_task(
     InputError
         As `prepare_receptor`, `site_box`, `screen`.
     """
-    with record(None, command, parameters=_told(task)) as job:
+    with record(None, command, parameters=_told(task), versions=versions()) as job:
         for path in task.files:
             job.used(path)
         watch("receptor", 0, 1)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from nicegui import ui
 
 from bencao.discovery.browse import HitView, OpenTargets, show_hit
+from bencao.discovery.funnel.outlook import active_in_words, solubility_in_words
 from bencao.discovery.funnel.words import NAMES
 from bencao.kernel.svg import embedded
 from bencao.kernel.workers import Failure
@@ -112,6 +113,9 @@ class HitPanel(DeskPanel[OpenTargets]):
         facts += [(words[name], f"{hit['properties'][name]:g}") for name in _PROPERTIES]
         if near := hit["nearest_active"]:
             facts.append((words["nearest active"], f"{near['name']} ({near['similarity']:.2f})"))
+        if admet := hit.get("admet"):  # a screen kept from before has none
+            facts.append((words["solubility"], solubility_in_words(admet, self._language) or ""))
+            facts.append((words["tox21"], active_in_words(admet) or words["no assay"]))
         made = route_in_words(route, self._language)
         if route and not route["solved"]:
             made = words["no route text"].format(reason=route["reason"])
