@@ -1,12 +1,12 @@
 """How much of the best of a scored library is found after scoring a part of it.
 
-python benchmarks/discovery/active_learning.py FILE [--best 500] [--seeds 5] [--until 0.06] [--json]
+python benchmarks/discovery/active_learning.py FILE [--best 500] [--seeds 5] [--until 0.06] [--large] [--json]
 
 FILE has the columns smiles, score (lower is better), as MolPAL's tables of docking scores. The first 1 % is drawn at
 random, further rounds score 0.5 %. Molecules that tie at the last place share it. Peers in the same run: as many
 drawn at random, and ridge regression on ECFP4 bits with the same rounds. `stopped_…` is the rule that stops when the
-estimated recovery has been --enough for two rounds, looked at on the same runs. --predictions FILE writes what was
-scored, in order.
+estimated recovery has been --enough for two rounds, looked at on the same runs. --large sees of each molecule only what
+the surrogate of a large library sees. --predictions FILE writes what was scored, in order.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sparse
 from numpy.typing import NDArray
 from rdkit import Chem
 from rdkit.Chem import rdFingerprintGenerator
@@ -28,6 +29,7 @@ from rich.table import Table
 from scipy.stats import t as student
 
 from bencao.discovery.active.features import Features, describe
+from bencao.discovery.active.large import Prints, describe_molecule
 from bencao.discovery.active.recovery import best_shares
 from bencao.discovery.active.screening import Budget, found_enough, screen_actively
 from bencao.discovery.molecules.reading import read_library
@@ -43,6 +45,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--until", type=float, default=0.06)
     parser.add_argument("--enough", type=float, default=0.7)
+    parser.add_argument("--large", action="store_true")
     parser.add_argument("--no-peer", action="store_true")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--predictions", type=Path)
@@ -77,7 +80,7 @@ def measure(
 ) -> tuple[dict[str, Any], list[tuple[Any, ...]]]:
     """Recovery at each mark: mean over the seeds and Student's 95 % interval."""
     size, shares = len(scores), best_shares(scores, asked.best)
-    features = describe(molecules)
+    features = _little(molecules) if asked.large else describe(molecules)
     curves, estimates, stops, picked, peer = [], [], [], [], []
     bits = None if asked.no_peer else _bits(molecules)
     for seed in range(1, asked.seeds + 1):
@@ -116,6 +119,14 @@ def measure(
         figures |= {"stopped_recovery_lowest": float(min(share for _, share in reached))}
         figures |= _mean("stopped_recovery", [float(share) for _, share in reached])
     return figures, picked
+
+
+def _little(molecules: list[Chem.Mol]) -> Features:
+    """Of each molecule what `PrintProcess` sees, with the same covariance, for the process that keeps the library."""
+    prints = Prints.of([describe_molecule(one) for one in molecules])
+    bits = np.unpackbits(prints.bits.view(np.uint8), axis=1).astype(np.float32)
+    table = (prints.descriptors - prints.descriptors.mean(axis=0)) / prints.descriptors.std(axis=0)
+    return Features(sparse.csr_matrix(bits), np.clip(table, -5, 5).astype(np.float32))
 
 
 def _stop(told: list[tuple[int, float]], found: NDArray[np.float64], enough: float) -> tuple[int, float] | None:

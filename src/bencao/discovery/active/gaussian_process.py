@@ -11,8 +11,8 @@ from scipy.linalg import cholesky, solve_triangular
 from bencao.discovery.active.features import Features
 
 # Chosen on the docking scores of MolPAL's Enamine 10k library, never on those it is reported for.
-_LINEAR = 0.075
-_NOISE = 0.15
+LINEAR = 0.075
+NOISE = 0.15
 
 
 class GaussianProcess:
@@ -35,7 +35,7 @@ class GaussianProcess:
         self._features = features
         self._squares = np.asarray(features.counts.multiply(features.counts).sum(axis=1), dtype=np.float32).ravel()
         self._transposed = features.counts.T.tocsc()
-        self._weight = _LINEAR / max(1, features.descriptors.shape[1])
+        self._weight = LINEAR / max(1, features.descriptors.shape[1])
         self._left = 1 + self._weight * (features.descriptors**2).sum(axis=1)
         self._factor = np.zeros((most, most), dtype=np.float64)
         self._projected = np.zeros((len(features), most), dtype=np.float32)
@@ -55,7 +55,7 @@ class GaussianProcess:
         old, new = len(self._scores), len(self._scores) + len(indices)
         columns = self._covariance(indices)
         low = self._projected[indices, :old].astype(np.float64)
-        block = columns[indices].astype(np.float64) - low @ low.T + _NOISE * np.eye(len(indices))
+        block = columns[indices].astype(np.float64) - low @ low.T + NOISE * np.eye(len(indices))
         root = cholesky((block + block.T) / 2, lower=True)
         self._factor[old:new, :old], self._factor[old:new, old:new] = low, root
         columns -= self._projected[:, :old] @ low.T.astype(np.float32)
@@ -75,7 +75,7 @@ class GaussianProcess:
         centre, spread = self._scores.mean(), max(float(self._scores.std()), 1e-9)
         weights = solve_triangular(self._factor[:count, :count], (self._scores - centre) / spread, lower=True)
         mean = self._projected[:, :count] @ weights.astype(np.float32)
-        deviation = np.sqrt(np.maximum(self._left, 1e-6) + _NOISE)
+        deviation = np.sqrt(np.maximum(self._left, 1e-6) + NOISE)
         return mean.astype(np.float64) * spread + centre, deviation.astype(np.float64) * spread
 
     def left_out(self, count: int | None = None) -> NDArray[np.float64]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -140,7 +141,14 @@ def found_enough(estimates: Sequence[float], enough: float) -> bool:
     return len(estimates) > 1 and min(estimates[-2:]) >= enough
 
 
-def trusted_spread(process: GaussianProcess, drawn: int | None = None) -> float:
+class LeavesOut(Protocol):
+    """A surrogate that says how far each score lies from what the others predict for it."""
+
+    def left_out(self, count: int | None = None) -> NDArray[np.float64]:
+        """In deviations."""
+
+
+def trusted_spread(process: LeavesOut, drawn: int | None = None) -> float:
     """By what the predicted deviations are multiplied before they are believed.
 
     The molecules of the first batch were drawn at random, so they stand for the library; those chosen later were chosen
@@ -148,7 +156,7 @@ def trusted_spread(process: GaussianProcess, drawn: int | None = None) -> float:
 
     Parameters
     ----------
-    process : GaussianProcess
+    process : LeavesOut
     drawn : int, optional
         Number of those drawn at random, which were learned first; all are looked at where it is not known.
     """

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from array import array
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,10 +13,15 @@ from numpy.typing import NDArray
 
 from bencao.discovery.active.features import describe
 from bencao.discovery.active.gaussian_process import GaussianProcess
+from bencao.discovery.active.large import PrintProcess, Prints, describe_row
 from bencao.discovery.active.recovery import estimated_recovery
 from bencao.discovery.active.screening import promising, trusted_spread
 from bencao.discovery.errors import LibraryError, MoleculeError
+from bencao.discovery.molecules.blocks import each_row
 from bencao.discovery.molecules.reading import LibraryRow, read_library
+
+# Molecules above which a library is read in a stream.
+LARGE = 100_000
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,16 @@ class Batch:
 
 
 def suggest_next(
-    library: Path, score: str = "score", *, higher: bool = False, count: int = 100, best: int = 500, seed: int = 1
+    library: Path,
+    score: str = "score",
+    *,
+    higher: bool = False,
+    count: int = 100,
+    best: int = 500,
+    seed: int = 1,
+    large: int = LARGE,
+    workers: int = 1,
+    ray: str | None = None,
 ) -> Batch:
     """Choose the molecules of a library that are worth scoring next.
 
@@ -74,6 +90,11 @@ def suggest_next(
     best : int
         Number of molecules that are looked for.
     seed : int
+    large : int
+        In a library of more molecules the surrogate sees one fingerprint and eleven descriptors of each, 300 bytes, and
+        the library is read in a stream.
+    workers, ray
+        For a large library, see `bencao.kernel.compute.map`.
 
     Returns
     -------
@@ -84,6 +105,8 @@ def suggest_next(
     LibraryError
         The table cannot be read, has no such column, no molecule, or a score that is no number.
     """
+    if sum(1 for _ in itertools.islice(read_library(library), large + 1)) > large:
+        return _suggest_in_large(library, score, higher, count, best, seed, workers, ray)
     rows, molecules, unread = [], [], []
     for row in read_library(library):
         try:
@@ -112,18 +135,67 @@ def suggest_next(
     return Batch(suggested, len(rows), int(usable.sum()), recovery, tuple(unread))
 
 
+def _suggest_in_large(
+    library: Path, score: str, higher: bool, count: int, best: int, seed: int, workers: int, ray: str | None
+) -> Batch:
+    packed: list[bytes] = []
+    numbers, scores = array("q"), array("d")  # of a row of the file; of its score
+    tried = bytearray()
+    unread = []
+    for row, found in each_row(describe_row, read_library(library), workers=workers, ray=ray, label="molecules"):
+        if isinstance(found, MoleculeError):
+            unread.append(found)
+            continue
+        if not packed:
+            _check_column(row, score, library)
+        known = _score(row, score, library)
+        packed.append(found)
+        numbers.append(row.row)
+        scores.append(math.nan if known is None else -known if higher else known)
+        tried.append(known is not None)
+    if not packed:
+        raise LibraryError("no molecule in it", where=str(library), mend="give a table with SMILES")
+    prints, values, open_ = Prints.of(packed), np.array(scores), np.frombuffer(bytes(tried), dtype=np.uint8) == 0
+    del packed
+    usable, order = np.flatnonzero(np.isfinite(values)), np.random.default_rng(seed).permutation(len(values))
+    count = min(count, int(open_.sum()))
+    mean, deviation, recovery = np.full(len(values), np.nan), np.full(len(values), np.nan), None
+    if len(usable) < 2:
+        chosen = tuple(int(one) for one in order[open_[order]][:count])
+    else:
+        process = PrintProcess(prints.of_places(usable.tolist()), values[usable])
+        mean, deviation = process.predict(prints)
+        widths = trusted_spread(process) * deviation[open_]
+        recovery = estimated_recovery(values[usable], mean[open_], widths, min(best, len(values)))
+        chosen = promising(mean, deviation, open_, order, count)
+    places = {numbers[one]: one for one in chosen}
+    rows = {places[row.row]: row for row in read_library(library) if row.row in places}
+    sign = -1 if higher else 1
+    suggested = tuple(Suggested(rows[one], sign * float(mean[one]), float(deviation[one])) for one in chosen)
+    return Batch(suggested, len(values), len(usable), recovery, tuple(unread))
+
+
 def _scores(rows: list[LibraryRow], score: str, library: Path) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """Which molecules were tried, and their scores, NaN where there is none."""
+    _check_column(rows[0], score, library)
+    known = [_score(row, score, library) for row in rows]
+    values = np.array([math.nan if one is None else one for one in known])
+    return np.array([one is not None for one in known]), values
+
+
+def _check_column(row: LibraryRow, score: str, library: Path) -> None:
     name = score.strip().lower()
-    if name not in rows[0].fields:
-        columns = ", ".join(rows[0].fields) or "none"
+    if name not in row.fields:
+        columns = ", ".join(row.fields) or "none"
         raise LibraryError(f"no column {name} (columns: {columns})", where=str(library), mend="name it by --score")
-    tried, values = np.zeros(len(rows), dtype=bool), np.full(len(rows), np.nan)
-    for number, row in enumerate(rows):
-        if text := row.fields.get(name, ""):
-            try:
-                tried[number], values[number] = True, float(text)
-            except ValueError:
-                where = f"{library}: row {row.row}, column {name}"
-                raise LibraryError(f"{text[:40]!r} is no number", where=where, mend="leave it empty, or nan") from None
-    return tried, values
+
+
+def _score(row: LibraryRow, score: str, library: Path) -> float | None:
+    """Score of a row; None where it has not been tried."""
+    name = score.strip().lower()
+    text = row.fields.get(name, "")
+    try:
+        return float(text) if text else None
+    except ValueError:
+        where = f"{library}: row {row.row}, column {name}"
+        raise LibraryError(f"{text[:40]!r} is no number", where=where, mend="leave it empty, or nan") from None

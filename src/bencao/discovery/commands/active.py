@@ -40,6 +40,8 @@ def next_command(
     count: Annotated[int, typer.Option("-n", "--count", help="How many.", min=1)] = 100,
     best: Annotated[int, typer.Option("--best", help="How many of the best are looked for.", min=1)] = 500,
     seed: Annotated[int, typer.Option("--seed", help="Of the first batch, and of ties.")] = 1,
+    workers: Annotated[int, typer.Option("--workers", help="For more than 100,000 molecules.", min=1)] = 1,
+    ray: Annotated[str | None, typer.Option("--ray", help="Address of a Ray cluster, or local.")] = None,
     lang: Annotated[Language, typer.Option("--lang", help="en or zh.")] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] = False,
 ) -> None:
@@ -54,7 +56,7 @@ def next_command(
     parameters = {"score": score, "higher": higher, "count": count, "best": best, "seed": seed}
     with record(None, "discovery next", parameters=parameters) as job:
         job.used(library)
-        found = suggest_next(library, score, higher=higher, count=count, best=best, seed=seed)
+        found = suggest_next(library, score, higher=higher, count=count, best=best, seed=seed, workers=workers, ray=ray)
         with writing(out) as stream:
             text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
             table = csv.writer(text)
