@@ -1,7 +1,7 @@
 """What a library of millions costs before it is docked: CPU seconds and memory of each stage, and how they grow.
 
 python benchmarks/discovery/library_scale.py LIBRARY [--sizes 1000,10000] [--scored 1000] [--exact 500]
-    [--ray] [--dock PROTEIN LIGAND] [--json] [--predictions FILE]
+    [--ray] [--dock PROTEIN LIGAND] [--docked 3] [--json] [--predictions FILE]
 
 The first n molecules of LIBRARY are taken (`million_molecules.py` makes one whose beginning is a sample of the whole).
 One process; each stage runs over all molecules before the next begins. `cheap` are parsing, descriptors, ECFP4, ten
@@ -9,7 +9,7 @@ queries by similarity, and the surrogate of a large library (fitted on --scored 
 for all); `all` adds the standard form with its SMILES, and alerts (PAINS, Brenk, QED's). The figures for a million are
 those of the largest size carried on in a straight line; `exponent` is the slope of log CPU on log n. The alerts of the
 first --exact molecules are compared with RDKit's catalogues, whose cost is told beside. --ray compares the properties
-made on a local Ray cluster with those made on one process. --dock docks three molecules, for molecules a core-hour.
+made on a local Ray cluster with those made on one process. --dock docks --docked molecules, for molecules a core-hour.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ def main() -> None:
     parser.add_argument("--exact", type=int, default=500)
     parser.add_argument("--ray", action="store_true")
     parser.add_argument("--dock", type=Path, nargs=2, metavar=("PROTEIN", "LIGAND"))
+    parser.add_argument("--docked", type=int, default=3)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--predictions", type=Path)
     arguments = parser.parse_args()
@@ -66,7 +67,7 @@ def main() -> None:
     rows = list(itertools.islice(read_library(arguments.library), arguments.exact))
     figures |= compare_alerts(rows) if rows else {}
     figures |= compare_ray(rows) if arguments.ray else {}
-    figures |= dock_three(rows, *arguments.dock) if arguments.dock else {}
+    figures |= dock_some(rows, *arguments.dock, arguments.docked) if arguments.dock else {}
     if arguments.json:
         print(json.dumps(figures))
         return
@@ -177,8 +178,8 @@ def compare_ray(rows: Sequence[LibraryRow]) -> dict[str, float]:
     return {"ray_compared": len(rows), "ray_same_bytes": float(told[0] == told[1])}
 
 
-def dock_three(rows: Sequence[LibraryRow], protein: Path, ligand: Path) -> dict[str, float]:
-    """Molecules a core-hour, checks left out."""
+def dock_some(rows: Sequence[LibraryRow], protein: Path, ligand: Path, count: int) -> dict[str, float]:
+    """Molecules of 18 to 28 heavy atoms a core-hour, preparation of the receptor in, checks of poses out."""
     from bencao.discovery.docking.docking import dock
     from bencao.discovery.docking.site import read_ligand, site_box
     from bencao.discovery.receptor.preparing import prepare_receptor
@@ -186,7 +187,7 @@ def dock_three(rows: Sequence[LibraryRow], protein: Path, ligand: Path) -> dict[
     places = read_ligand(ligand).GetConformer().GetPositions()
     receptor = prepare_receptor(protein, ligand=places)
     box = site_box(receptor, ligand=places)
-    chosen = [(row.name, row.smiles) for row in rows if 18 <= row.molecule().GetNumHeavyAtoms() <= 28][:3]
+    chosen = [(row.name, row.smiles) for row in rows if 18 <= row.molecule().GetNumHeavyAtoms() <= 28][:count]
     began = _children()
     answers = list(dock(receptor, chosen, box, progress=False))
     return {"docked": len(answers), "docked_a_core_hour": len(answers) / (_children() - began) * 3600}
