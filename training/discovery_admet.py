@@ -3,7 +3,8 @@
 python training/discovery_admet.py [--data ../shared/data/discovery] [--out FOLDER]
 python training/discovery_admet.py --figures solubility=FILE.json tox21=FILE.json
 
-The first fits; the second writes what benchmarks/discovery/admet.py measured into the card of the finished models.
+The first fits; the second writes what benchmarks/discovery/admet.py (solubility) and admet_parts.py (tox21) measured
+into the card of the finished models.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ SOURCES = {
     "solubility": "Delaney, J. Chem. Inf. Comput. Sci. 2004, 44, 1000 (as DeepChem gives it)",
     "tox21": "Tox21 Data Challenge 2014, US NIH, EPA and FDA (as DeepChem gives it)",
 }
-KEPT = ("coverage", "width", "rmse", "roc_auc")
+KEPT = ("coverage", "coverage_active", "coverage_inactive", "width", "rmse", "roc_auc")
 
 
 def held_figure(panel: Panel, task: int) -> ModelFigure:
@@ -91,7 +92,7 @@ def main() -> None:
         name, _, file = told.partition("=")
         found = json.loads(Path(file).read_text(encoding="utf-8"))
         kept = {
-            f"{key} of {name}, {found['splits']} scaffold splits": ModelFigure(
+            f"{key} of {name}, {found.get('splits') or found['parts']} scaffold splits": ModelFigure(
                 value=found[key], n=found["n"], interval=(found[f"{key}_low"], found[f"{key}_high"])
             )
             for key in KEPT
