@@ -55,6 +55,22 @@ def _limits(risk: float, influence: Floats) -> tuple[float, float, float]:
     variance = float((influence**2).sum())
     if variance == 0 or not 0 < risk < 1:  # nobody has the event, or all: the other arm alone tells
         return risk, risk, risk
-    freedom = max(1.0, 2 * variance**2 / float((influence**4).sum()))
-    half = float(t.ppf((1 + _LEVEL) / 2, freedom)) * np.sqrt(variance) / (risk * (1 - risk))
+    half = quantile(influence) * np.sqrt(variance) / (risk * (1 - risk))
     return float(expit(logit(risk) - half)), risk, float(expit(logit(risk) + half))
+
+
+def quantile(influence: Floats) -> float:
+    """How many standard errors a 95 % interval reaches: of a t distribution, by how many persons tell of the variance.
+
+    Parameters
+    ----------
+    influence : ndarray, shape (n,)
+        What each person adds to an estimate, not all 0.
+
+    Returns
+    -------
+    float
+        1.96 where all tell alike; degrees of freedom by Satterthwaite (1946), as in `contrast_interval`.
+    """
+    freedom = max(1.0, 2 * float((influence**2).sum()) ** 2 / float((influence**4).sum()))
+    return float(t.ppf((1 + _LEVEL) / 2, freedom))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -9,10 +10,11 @@ import numpy.typing as npt
 
 from bencao.evidence.errors import PositivityError
 from bencao.evidence.estimators.estimate import Estimate, whole_estimate
-from bencao.evidence.estimators.modelled.m_estimation import sandwich
+from bencao.evidence.estimators.modelled.m_estimation import influences
 from bencao.evidence.estimators.modelled.propensity import expit, logistic
 from bencao.evidence.finite import reckoned
 from bencao.evidence.longitudinal.histories import Model, by_person, loss_model, time_terms, treatment_models
+from bencao.evidence.longitudinal.intervals import quantile
 from bencao.evidence.longitudinal.person_periods import PersonPeriods
 
 Floats = npt.NDArray[np.float64]
@@ -34,7 +36,8 @@ def marginal_structural_model(data: PersonPeriods) -> Estimate:
     Returns
     -------
     Estimate
-        ``log_odds_ratio``; its variance holds that of all models, each person's periods together.
+        ``log_odds_ratio``; its variance holds that of all models, each person's periods together, and its interval
+        has a t quantile for how many persons tell of it.
 
     Raises
     ------
@@ -58,15 +61,11 @@ def marginal_structural_model(data: PersonPeriods) -> Estimate:
         rest = _stabilised(data, models, split) * (data.event - expit(design @ parameters[ends[-1] :]))
         return np.column_stack([*found, by_person(data, everybody, design * rest[:, None])])
 
-    covariance = sandwich(equations, np.concatenate([*solutions, answer]))
-    return whole_estimate(
-        "marginal_structural_model",
-        "ate",
-        "log_odds_ratio",
-        answer[-1],
-        float(np.sqrt(covariance[-1, -1])),
-        data.persons,
-    )
+    added = influences(equations, np.concatenate([*solutions, answer]))[:, -1]
+    error = float(np.linalg.norm(added))
+    found = whole_estimate("marginal_structural_model", "ate", "log_odds_ratio", answer[-1], error, data.persons)
+    reach = quantile(added) * error
+    return replace(found, low=found.value - reach, high=found.value + reach)
 
 
 def _stabilised(data: PersonPeriods, models: list[Model], parameters: list[Floats]) -> Floats:
