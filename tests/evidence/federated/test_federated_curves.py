@@ -37,8 +37,9 @@ def test_no_count_that_is_told_is_of_one_to_four_persons(persons: int) -> None:
     for seed in range(20):
         curve = site_curve(_study(), _site(seed, persons))
         counts = _counts(curve)
-        assert counts.sum() == persons and counts.shape[1] == len(curve.ends) + 1
-        assert not curve.ends or ((counts == 0) | (counts >= 5)).all()
+        assert counts.sum() == persons or (persons < 60 and counts.sum() == 0 and not curve.ends)
+        assert counts.shape[1] == len(curve.ends) + 1
+        assert ((counts == 0) | (counts >= 5)).all()
         assert set(curve.ends) <= set(HORIZONS)
 
 

@@ -56,7 +56,8 @@ class Survival:
 def site_curve(study: FederatedStudy, table: Table) -> Curve:
     """Count a site's persons by arm, interval and how follow-up ended.
 
-    Neighbouring intervals are put together until each count is 0 or at least the study's minimum.
+    Neighbouring intervals are put together until each count is 0 or at least the study's minimum; where even all
+    together have a smaller one, every count is told as 0 and there are no ends.
 
     Parameters
     ----------
@@ -97,6 +98,8 @@ def _coarsened(ends: list[float], counts: Counts, least: int) -> tuple[tuple[flo
     while len(columns) > 1 and not _whole(columns[-1], least):
         columns[-2:] = [columns[-2] + columns[-1]]
         kept.pop()
+    if not _whole(columns[0], least):  # all persons together: then nothing is told
+        columns[0] = np.zeros_like(columns[0])
     return tuple(kept), np.column_stack(columns)
 
 
