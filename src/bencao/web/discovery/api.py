@@ -83,7 +83,7 @@ def _add_targets(api: FastAPI, desk: DiscoveryDesk | None) -> None:
     @api.get("/discovery/targets/{file}/scene.mvsj", tags=_TAG, response_class=Response)
     async def target_scene(file: str, chains: Names = "", keep: Names = "", ph: Ph = 7.4, site: Site = "") -> Response:
         """Give the structure with its pockets and the box of a site, for a viewer of MolViewSpec."""
-        asked = opened(desk, _OPEN).ask(show_target_scene, file, chains, keep, f"{ph:g}", site)
+        asked = opened(desk, _OPEN).ask_anew(show_target_scene, file, chains, keep, f"{ph:g}", site)
         return Response(answered(await asked), media_type=_SCENE)
 
 
@@ -135,7 +135,8 @@ def _add_hits(api: FastAPI, desk: DiscoveryDesk | None) -> None:
     @api.get("/discovery/screens/{screen}/hits/{rank}/scene.mvsj", tags=_TAG, response_class=Response)
     async def scene(screen: str, rank: str) -> Response:
         """Give a hit's pose in its pocket, for a viewer of MolViewSpec."""
-        return Response(answered(await opened(desk, _OPEN).ask(show_hit_scene, screen, rank)), media_type=_SCENE)
+        asked = opened(desk, _OPEN).ask_anew(show_hit_scene, screen, rank)  # too large to be kept
+        return Response(answered(await asked), media_type=_SCENE)
 
     @api.get("/discovery/screens/{screen}/files/{name}", tags=_TAG, response_class=FileResponse)
     async def file(screen: str, name: str, lang: Lang = "en") -> FileResponse:

@@ -16,7 +16,7 @@ from bencao.synthesis.page import Language
 from bencao.web.desk import Desk
 from bencao.web.desk_page import show_fault
 from bencao.web.desk_panel import DeskPanel
-from bencao.web.discovery.words import WORDS
+from bencao.web.discovery.words import WORDS, view_words
 from bencao.web.http.api import ROOT
 from bencao.web.page.data_table import DataTable
 from bencao.web.page.molecule_view import MoleculeView
@@ -55,9 +55,8 @@ class HitPanel(DeskPanel[OpenTargets]):
         self._screen, self._rank = screen, 0
         with ui.column().classes("card gap-2 hit-side").props("data-part=hit"):
             self._title = ui.column().classes("w-full gap-0")
-            self._view = MoleculeView({"view": words["pose in 3-D"], "loading": words["view loading"]})
+            self._view = MoleculeView(view_words(words, "pose in 3-D"))
             self._view.props("data-part=pose-view")
-            ui.label(words["view hint"]).classes("hint")
             self._told = ui.column().classes("w-full gap-2")
 
     async def show(self, rank: int) -> None:

@@ -15,7 +15,7 @@ from bencao.web.discovery.desk import DiscoveryDesk
 from bencao.web.discovery.file_drop import MoleculesInput
 from bencao.web.discovery.forms import ScreenForm
 from bencao.web.discovery.target_panel import TargetPanel
-from bencao.web.discovery.words import WORDS
+from bencao.web.discovery.words import WORDS, view_words
 from bencao.web.page.elements import StructureEditor
 from bencao.web.page.molecule_view import MoleculeView
 
@@ -54,9 +54,8 @@ class SetupPanel:
                     ui.label(words["welcome"]).classes("welcome-title")
                     ui.label(words["welcome text"]).classes("welcome-text")
                 self.before = ui.column().classes("w-full gap-1")
-                view = MoleculeView({"view": words["view"], "loading": words["view loading"]})
+                view = MoleculeView(view_words(words, "view"))
                 view.props("data-part=target-view")
-                ui.label(words["view hint"]).classes("hint")
         with place:
             self._target = TargetPanel(desk, language, view)
 

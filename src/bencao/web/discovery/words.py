@@ -337,3 +337,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "diagram": "相互作用平面图",
     },
 }
+
+
+def view_words(words: dict[str, str], name: str) -> dict[str, str]:
+    """The words of a 3-D view that is called by one of the words."""
+    return {"view": words[name], "loading": words["view loading"], "hint": words["view hint"]}

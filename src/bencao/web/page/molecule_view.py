@@ -6,12 +6,12 @@ from nicegui.element import Element
 
 
 class MoleculeView(Element, component="static/molecule_view.js"):
-    """Mol* with one scene after the other.
+    """Mol* with one scene after the other; nothing, as long as there is none.
 
     Parameters
     ----------
     words : dict
-        With view and loading.
+        With view, loading and hint.
     address : str
         Where the page asks for a scene, as MolViewSpec JSON; empty for none yet.
     """
@@ -20,7 +20,6 @@ class MoleculeView(Element, component="static/molecule_view.js"):
         super().__init__()
         self._props["words"] = words
         self._props["address"] = address
-        self.classes("molecule-view-frame")
 
     def show(self, address: str) -> None:
         """Show another scene."""

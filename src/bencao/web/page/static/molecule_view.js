@@ -1,9 +1,12 @@
 // A scene in three dimensions: Mol* in a frame of its own, which is given one scene after the other.
 export default {
   template: `
-    <div class="molecule-view">
-      <iframe ref="frame" src="/viewer" :title="words.view"></iframe>
-      <div v-if="said" class="molecule-said">{{ said }}</div>
+    <div v-show="address" class="molecule-view">
+      <div class="molecule-frame">
+        <iframe v-if="address" ref="frame" src="/viewer" :title="words.view"></iframe>
+        <div v-if="said" class="molecule-said">{{ said }}</div>
+      </div>
+      <div class="hint">{{ words.hint }}</div>
     </div>`,
   props: { address: String, words: Object },
   data: () => ({ said: "", asked: 0 }),
