@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 pytest.importorskip("vina", reason="cannot run here: the extra bencao[discovery] is not installed")
@@ -18,12 +19,17 @@ from gated_board import Gated, until
 from rdkit import Chem
 from rdkit.Chem import AllChem
 
+from bencao.discovery.browse.scenes import CONFIDENCE
+from bencao.discovery.folding.alignment import Alignment
+from bencao.discovery.folding.folding import Fold
 from bencao.discovery.funnel.task import Target, Task
-from bencao.web.discovery.board import ScreenBoard
+from bencao.kernel.ledger import Ledger, trace_file
+from bencao.web.discovery.board import Bench, FoldOrder, ScreenBoard
 from bencao.web.discovery.desk import DiscoveryDesk
 from bencao.web.discovery.entry import add_discovery_questions
-from bencao.web.discovery.forms import ScreenForm
+from bencao.web.discovery.forms import FoldForm, ScreenForm
 from bencao.web.http.api import ROOT, create_api
+from bencao.web.orders import Slate
 
 ATOM = "ATOM  {:5d}  {:<3} MET A 318    {:8.3f}{:8.3f}{:8.3f}  1.00  0.00           {}  \n"
 
@@ -106,7 +112,7 @@ def test_a_screen_that_cannot_be_done_fails_with_its_cause_and_may_go_on(
 
 def test_a_new_server_knows_what_another_began(desk: DiscoveryDesk) -> None:
     name = finished(desk)
-    other = ScreenBoard(desk.shelf)
+    other = ScreenBoard(desk.shelf, desk.folds)
     assert other.standing(name).state == "done"
     (desk.shelf.place(name) / "report.zh.html").unlink()
     assert other.standing(name).state == "stopped"
@@ -135,6 +141,33 @@ def test_files_of_a_screen_in_the_language_asked_for(client: TestClient, desk: D
     assert client.get(f"{here}/report.html", params={"lang": "zh"}).text == "report.zh.html"
     assert client.get(f"{here}/hits.csv").headers["content-type"].startswith("text/csv")
     assert client.get(f"{here}/task.json").status_code == 422
+
+
+def test_a_sequence_is_folded_and_shown_by_its_confidence(
+    client: TestClient, desk: DiscoveryDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = client.post("/discovery/folds", json={"sequence": "MKTAYIAKQRQISFVKSHFSRQBEERL"}).json()
+    assert wrong["where"].endswith("residue 23")
+    task = FoldForm(sequence=">design\nMKTAYIAKQRQISFVKSHFSRQ").read(desk.folds)
+    name = desk.folds.add(task)
+    assert client.get(f"/discovery/folds/{name}").json()["status"] == "stopped"
+
+    def folded(alignment: Alignment, *, seed: int, workers: int) -> Fold:
+        sure = np.linspace(0.2, 0.8, len(alignment.sequence))
+        return Fold(alignment.name, alignment.sequence, "END\n", np.zeros((1, 3)), sure, (1.0,), 0)
+
+    monkeypatch.setattr("bencao.discovery.folding.folding.fold", folded)
+    monkeypatch.chdir(tmp_path)
+    FoldOrder(name).carry_out(Bench(desk.shelf, desk.folds, 1, Slate.new()))
+    answer = client.get(f"/discovery/folds/{name}").json()
+    assert (answer["status"], answer["result"]["name"], answer["result"]["trust"]) == ("done", "design", 50.0)
+    scene = client.get(answer["links"]["scene.mvsj"].removeprefix(ROOT)).json()
+    chain = scene["root"]["children"][0]["children"][0]["children"][0]["children"][0]
+    colours = [node["params"]["color"] for node in chain["children"][0]["children"][1:]]
+    assert colours[0] == CONFIDENCE[-1][1]
+    assert colours[-1] == CONFIDENCE[0][1]
+    with Ledger(tmp_path / ".bencao") as ledger:
+        assert trace_file(ledger, desk.folds.place(name) / "fold.pdb").known
 
 
 def test_without_the_room_the_answer_says_how_to_open_it(shared_board: Gated) -> None:

@@ -1,5 +1,6 @@
 """What the workbench's page of the room asks: files and tasks on a shelf, targets with their pockets, hits, scenes."""
 
+from bencao.discovery.browse.folds import FoldTask, FoldView, show_fold, show_fold_scene
 from bencao.discovery.browse.screens import (
     Contact,
     HitView,
@@ -13,12 +14,16 @@ from bencao.discovery.browse.targets import OpenTargets, PocketRow, TargetView, 
 
 __all__ = [
     "Contact",
+    "FoldTask",
+    "FoldView",
     "HitView",
     "OpenTargets",
     "PocketRow",
     "Shelf",
     "TargetView",
     "draw_molecules",
+    "show_fold",
+    "show_fold_scene",
     "show_hit",
     "show_hit_scene",
     "show_screen",

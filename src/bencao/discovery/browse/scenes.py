@@ -21,6 +21,8 @@ Node = dict[str, Any]
 
 _CHAIN, _SIDE, _LIGAND, _SITE, _OTHER = "#cfd8d3", "#9fb0a8", "#2c6e54", "#d98a1e", "#b9c7d6"
 _ELEMENTS = {"N": "#3050f8", "O": "#e0301e", "S": "#c9a227", "F": "#5a9e34", "CL": "#1f9e1f", "BR": "#a62929"}
+# Of a residue's confidence, from what on; blue for what can be relied on.
+CONFIDENCE = ((70.0, "#2c5d9e"), (50.0, "#6fa8dc"), (30.0, "#e8b93c"), (0.0, "#d1603d"))
 # The version of the format that the nodes below are written in.
 _VERSION = "1.4"
 _STICKS = {"type": "ball_and_stick", "ignore_hydrogens": True}
@@ -122,6 +124,22 @@ def pose_scene(pdb: str, pose: Chem.Mol, contacts: Sequence[Interaction], ends: 
             {"kind": "primitives", "params": {}, "children": lines},
         ]
     )
+
+
+def fold_scene(pdb: str, confidence: Sequence[float]) -> str:
+    """A folded chain, numbered from 1, coloured by the confidence of its residues from 0 to 100.
+
+    Returns
+    -------
+    str
+        MolViewSpec JSON.
+    """
+    chain = _component("polymer", {"type": "cartoon"}, CONFIDENCE[-1][1], focus=True)
+    for number, value in enumerate(confidence, 1):
+        colour = next(colour for least, colour in CONFIDENCE if value >= least)
+        chosen = {"auth_asym_id": "A", "auth_seq_id": number}
+        chain["children"][0]["children"].append({"kind": "color", "params": {"color": colour, "selector": chosen}})
+    return _scene([_structure(pdb, [chain])])
 
 
 def ligand_cif(pose: Chem.Mol) -> str:

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bencao.discovery.browse.folds import FoldTask
 from bencao.discovery.browse.shelf import Shelf
 from bencao.discovery.errors import BoxError
 from bencao.discovery.funnel.task import Target, Task
@@ -77,9 +78,12 @@ class OpenTargets:
     Attributes
     ----------
     shelf : Shelf
+        Of screens.
+    folds : Shelf
     """
 
     shelf: Shelf[Task]
+    folds: Shelf[FoldTask]
     _ready: OrderedDict[tuple[str, ...], Ready] = field(default_factory=OrderedDict)
 
     def prepare(self, file: str, chains: str, keep: str, ph: str) -> Ready:

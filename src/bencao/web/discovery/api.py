@@ -23,6 +23,7 @@ from bencao.kernel.workers import Failure
 from bencao.synthesis.page import Language
 from bencao.web.discovery.board import Standing
 from bencao.web.discovery.desk import DiscoveryDesk
+from bencao.web.discovery.fold_api import add_fold_api
 from bencao.web.discovery.forms import Kept, ScreenAnswer, ScreenForm
 from bencao.web.errors import TooLarge
 from bencao.web.http.answering import answered, opened
@@ -54,6 +55,7 @@ def add_discovery_api(api: FastAPI, desk: DiscoveryDesk | None) -> None:
     _add_targets(api, desk)
     _add_screens(api, desk)
     _add_hits(api, desk)
+    add_fold_api(api, desk, _OPEN)
 
 
 def _add_targets(api: FastAPI, desk: DiscoveryDesk | None) -> None:

@@ -1,4 +1,4 @@
-"""The screens at work: a board of its own, so that a screen of hours holds up no plan, and what it outlives."""
+"""Screens and folds at work: on a board of their own, so that none holds up a plan; they outlive the server."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from bencao.discovery.browse import Shelf
+from bencao.discovery.browse import FoldTask, Shelf
+from bencao.discovery.browse.folds import is_folded, run_fold
 from bencao.discovery.browse.screens import is_done
 from bencao.discovery.funnel.task import Task
 from bencao.discovery.funnel.watching import STAGES, Stage
@@ -22,17 +23,20 @@ State = Literal["waiting", "running", "done", "failed", "stopped"]
 
 @dataclass(frozen=True)
 class Bench:
-    """What a worker needs for screens.
+    """What a worker needs.
 
     Attributes
     ----------
     shelf : Shelf
+        Of screens.
+    folds : Shelf
     processes : int
-        That a screen docks with.
+        That a screen docks with, or a fold folds with.
     slate : Slate
     """
 
     shelf: Shelf[Task]
+    folds: Shelf[FoldTask]
     processes: int
     slate: Slate
 
@@ -65,15 +69,27 @@ class ScreenOrder:
 
 
 @dataclass(frozen=True)
+class FoldOrder:
+    """A protein to fold."""
+
+    name: str
+
+    def carry_out(self, tools: Bench) -> str:
+        """Fold it; its name."""
+        run_fold(tools.folds.task(self.name), tools.folds.place(self.name), tools.processes)
+        return self.name
+
+
+@dataclass(frozen=True)
 class Standing:
-    """How a screen stands.
+    """How a screen or a fold stands.
 
     Attributes
     ----------
     name : str
     state : {"waiting", "running", "done", "failed", "stopped"}
     stage : str
-        See `STAGES`; that it is at.
+        See `STAGES`; that a screen is at.
     done, total : int
         Items of the stage; 0 in all where that is not known.
     seconds : float
@@ -91,19 +107,23 @@ class Standing:
 
 
 class ScreenBoard(Board):
-    """Runs screens; its workers start with the first of them.
+    """Runs screens and folds; its workers start with the first of them.
 
     Parameters
     ----------
     shelf : Shelf
+        Of screens.
+    folds : Shelf
     processes : int
-        That each screen docks with.
+        That each uses.
     capacity : Capacity
     """
 
-    def __init__(self, shelf: Shelf[Task], processes: int = 1, capacity: Capacity | None = None) -> None:
-        super().__init__(partial(_bench, shelf, processes), capacity, leads=True)
-        self.shelf = shelf
+    def __init__(
+        self, shelf: Shelf[Task], folds: Shelf[FoldTask], processes: int = 1, capacity: Capacity | None = None
+    ) -> None:
+        super().__init__(partial(_bench, shelf, folds, processes), capacity, leads=True)
+        self.shelf, self.folds = shelf, folds
         self._started = False
 
     def run(self, name: str, owner: str) -> Standing:
@@ -119,11 +139,22 @@ class ScreenBoard(Board):
         standing = self.standing(name)
         if standing.state in ("waiting", "running", "done"):
             return standing
+        self._begin(ScreenOrder(name), owner)
+        return self.standing(name)
+
+    def fold(self, name: str, owner: str) -> Standing:
+        """Have a kept protein folded; one that is at work or done stays as it is. Raises as `run`."""
+        standing = self.standing_of_fold(name)
+        if standing.state in ("waiting", "running", "done"):
+            return standing
+        self._begin(FoldOrder(name), owner)
+        return self.standing_of_fold(name)
+
+    def _begin(self, order: ScreenOrder | FoldOrder, owner: str) -> None:
         if not self._started:
             self._started = True
             self.start()
-        self.submit(ScreenOrder(name), owner, name)
-        return self.standing(name)
+        self.submit(order, owner, order.name)
 
     def standing(self, name: str) -> Standing:
         """How a screen stands, also one that another server began.
@@ -133,14 +164,20 @@ class ScreenBoard(Board):
         InputError
             No such screen is kept.
         """
-        self.shelf.place(name)
+        return self._standing(name, is_done(self.shelf, name))
+
+    def standing_of_fold(self, name: str) -> Standing:
+        """How a fold stands, also one that another server began; raises as `standing`."""
+        return self._standing(name, is_folded(self.folds, name))
+
+    def _standing(self, name: str, done: bool) -> Standing:
         try:
             job: Job | None = self.get(name)
         except UnknownJob:
             job = None
         if job is None or job.over:
             failure = job.failure if job else None
-            state: State = "done" if is_done(self.shelf, name) else "failed" if failure else "stopped"
+            state: State = "done" if done else "failed" if failure else "stopped"
             return Standing(name, state, seconds=job.seconds if job else 0.0, failure=failure)
         return _at(job, name)
 
@@ -156,5 +193,5 @@ def read_figures(figures: Figures) -> tuple[Stage, int, int]:
     return STAGES[int(place)], int(done), int(total)
 
 
-def _bench(shelf: Shelf[Task], processes: int, slate: Path) -> Bench:
-    return Bench(shelf, processes, Slate(slate))
+def _bench(shelf: Shelf[Task], folds: Shelf[FoldTask], processes: int, slate: Path) -> Bench:
+    return Bench(shelf, folds, processes, Slate(slate))

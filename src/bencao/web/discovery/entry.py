@@ -57,7 +57,7 @@ def add_discovery_page(desk: DiscoveryDesk | None, language: Language | None) ->
     """Put the page at ``/discovery``; without the room's packages it says what to install."""
 
     @ui.page("/discovery", title="Bencao 本草")
-    async def discovery(request: Request, lang: str = "", screen: str = "", hit: str = "") -> None:
+    async def discovery(request: Request, lang: str = "", screen: str = "", hit: str = "", fold: str = "") -> None:
         spoken = language_of(request, lang, language)
         dress_page()
         if desk is None:
@@ -65,4 +65,4 @@ def add_discovery_page(desk: DiscoveryDesk | None, language: Language | None) ->
             return
         from bencao.web.discovery.page import DiscoveryPage
 
-        await DiscoveryPage(desk, spoken).open(screen, hit)
+        await DiscoveryPage(desk, spoken).open(screen, hit, fold)

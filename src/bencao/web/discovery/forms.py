@@ -7,10 +7,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from bencao.discovery.browse import Shelf
+from bencao.discovery.browse import FoldTask, FoldView, Shelf
 from bencao.discovery.browse.targets import target_of
 from bencao.discovery.docking.vina import Search
 from bencao.discovery.errors import BoxError
+from bencao.discovery.folding.alignment import read_alignment
 from bencao.discovery.funnel.plan import Bounds, Effort, Plan
 from bencao.discovery.funnel.task import Task
 from bencao.kernel.errors import InputError
@@ -97,6 +98,39 @@ def _molecules(shelf: Shelf[Task], told: str, name: str) -> Path | None:
         except InputError:
             pass  # a molecule alone
     return shelf.file(shelf.keep(f"{name}.smi", f"{told}\n".encode()))
+
+
+class FoldForm(Form):
+    """A protein to fold."""
+
+    sequence: str = Field(
+        max_length=_LONGEST, description="One letter an amino acid, FASTA, or an alignment (A3M) with the target first."
+    )
+    seed: int = Field(1, ge=0)
+
+    def read(self, shelf: Shelf[FoldTask]) -> FoldTask:
+        """The task.
+
+        Raises
+        ------
+        SequenceError
+            It cannot be folded.
+        """
+        text = self.sequence.strip() + "\n"
+        path = shelf.file(shelf.keep("sequence.fasta", text.encode()))
+        read_alignment(path)  # what is wrong with it is said at once
+        return FoldTask(path, self.seed)
+
+
+class FoldAnswer(BaseModel):
+    """A fold as it stands."""
+
+    fold: str
+    status: Literal["waiting", "running", "done", "failed", "stopped"]
+    seconds: float
+    result: FoldView | None = Field(description="Confidence of each residue, 0 to 100, once done.")
+    error: Problem | None = Field(description="Why it failed.")
+    links: dict[str, str] = Field(description="Where to look again, to stop, and the structure.")
 
 
 class ScreenAnswer(BaseModel):

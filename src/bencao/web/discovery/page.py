@@ -1,4 +1,4 @@
-"""The page of the discovery room: set up a screen, watch it, read its hits."""
+"""The page of the discovery room: set up a screen, watch it, read its hits; fold a protein."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from bencao.synthesis.page import Language
 from bencao.web.desk_page import show_fault
 from bencao.web.discovery.board import Standing
 from bencao.web.discovery.desk import DiscoveryDesk
+from bencao.web.discovery.fold_panel import FoldPanel
 from bencao.web.discovery.progress_panel import ProgressPanel
 from bencao.web.discovery.results_panel import ResultsPanel
 from bencao.web.discovery.setup_panel import SetupPanel
@@ -23,7 +24,7 @@ from bencao.web.discovery.words import WORDS
 from bencao.web.page.header import show_header
 
 _LOOK = 0.3  # seconds between looks at a running screen
-_TABS = ("setup", "results")
+_TABS = ("setup", "results", "fold")
 # The browser, not the server, remembers what was started in it: nobody is shown another's screens.
 _KEEP = (
     "{const kept = JSON.parse(localStorage.getItem('bencao screens') ?? '[]').filter((one) => one[0] !== %(name)s);"
@@ -60,11 +61,16 @@ class DiscoveryPage:
                     self._progress = ProgressPanel(language, self._stop, self._resume)
                     self._results = ResultsPanel(desk, language, self._remember)
                     self._fault = ui.column().classes("w-full")
+                with ui.tab_panel("fold"):
+                    self._fold = FoldPanel(desk, language, self._remember)
 
-    async def open(self, screen: str, hit: str) -> None:
-        """Show the screen that the address names."""
+    async def open(self, screen: str, hit: str, fold: str = "") -> None:
+        """Show the screen or the fold that the address names."""
         await self._client.connected()  # a page is to be built at once, and a screen takes longer
-        if screen:
+        if fold:
+            self._tabs.set_value("fold")
+            await self._fold.follow(fold)
+        elif screen:
             await self._follow(screen, hit)
         else:
             await self._offer_earlier()

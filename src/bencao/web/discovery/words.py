@@ -12,6 +12,19 @@ WORDS: dict[Language, dict[str, str]] = {
         "how to install": "It needs packages of the extra discovery, among them {name}:",
         "setup": "Target and library",
         "results": "Screen and hits",
+        "fold": "Fold",
+        "sequence": "A protein's sequence",
+        "sequence text": "One letter an amino acid, FASTA, or an alignment (A3M) with the target first;"
+        " 20 to 400 residues",
+        "fold limits": "From one sequence alone, expect it to be right for designed proteins at best. A natural"
+        " protein wants an alignment of many relatives. One chain, no ligands. It takes minutes.",
+        "folding": "Folding",
+        "fold stopped": "It was stopped; start it again.",
+        "folded": "{name}: {length} residues, confidence {trust} of 100 ({sure} residues above 70)",
+        "alone": "From one sequence: look at the confidence before you use it.",
+        "confidence": "Confidence",
+        "fold view": "Structure, blue where it can be relied on",
+        "structure file": "Structure (PDB)",
         "welcome": "From a target to a short list",
         "welcome text": "Give the structure of a protein, choose where to dock, and give a library. The screen filters"
         " it, docks what is worth it, and looks for a way to make each hit. It goes on when you close this page.",
@@ -178,6 +191,18 @@ WORDS: dict[Language, dict[str, str]] = {
         "how to install": "它需要 discovery 扩展的软件包（如 {name}）：",
         "setup": "靶点与化合物库",
         "results": "筛选与候选",
+        "fold": "折叠",
+        "sequence": "蛋白序列",
+        "sequence text": "单字母氨基酸序列、FASTA，或以目标序列居首的比对（A3M）；20 至 400 个残基",
+        "fold limits": "仅凭单条序列，至多对人工设计的蛋白可靠；天然蛋白需要众多同源序列的比对。"
+        "仅限单链，不含配体。需数分钟。",
+        "folding": "正在折叠",
+        "fold stopped": "已停止；请重新开始。",
+        "folded": "{name}：{length} 个残基，置信度 {trust}/100（{sure} 个残基高于 70）",
+        "alone": "仅由单条序列预测：使用前请查看置信度。",
+        "confidence": "置信度",
+        "fold view": "结构，蓝色处可信",
+        "structure file": "结构（PDB）",
         "welcome": "从靶点到候选名单",
         "welcome text": "给出蛋白结构，选择对接位置，再给出化合物库。筛选会先过滤，只对接值得的分子，"
         "并为每个候选寻找合成路线。关闭本页后筛选仍会继续。",
