@@ -1,7 +1,7 @@
 """What a library of millions costs before it is docked: CPU seconds and memory of each stage, and how they grow.
 
 python benchmarks/discovery/library_scale.py LIBRARY [--sizes 1000,10000] [--scored 1000] [--exact 500]
-    [--memory 1000000] [--ray] [--dock PROTEIN LIGAND] [--docked 3] [--json] [--predictions FILE]
+    [--memory 1000000] [--ray] [--dock PROTEIN LIGAND] [--docked 3] [--exhaustiveness 8] [--json] [--predictions FILE]
 
 The first n molecules of LIBRARY are taken (`million_molecules.py` makes one whose beginning is a sample of the
 whole). One process; each stage runs over all molecules before the next begins. `cheap` are parsing, descriptors,
@@ -59,6 +59,7 @@ def main() -> None:
     parser.add_argument("--ray", action="store_true")
     parser.add_argument("--dock", type=Path, nargs=2, metavar=("PROTEIN", "LIGAND"))
     parser.add_argument("--docked", type=int, default=3)
+    parser.add_argument("--exhaustiveness", type=int, default=8)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--predictions", type=Path)
     arguments = parser.parse_args()
@@ -71,7 +72,7 @@ def main() -> None:
     figures |= compare_alerts(rows) if rows else {}
     figures |= fill_memory(rows, arguments.memory) if arguments.memory else {}
     figures |= compare_ray(rows) if arguments.ray else {}
-    figures |= dock_some(rows, *arguments.dock, arguments.docked) if arguments.dock else {}
+    figures |= dock_some(rows, *arguments.dock, arguments.docked, arguments.exhaustiveness) if arguments.dock else {}
     if arguments.json:
         print(json.dumps(figures))
         return
@@ -190,10 +191,13 @@ def compare_ray(rows: Sequence[LibraryRow]) -> dict[str, float]:
     return {"ray_compared": len(rows), "ray_same_bytes": float(told[0] == told[1])}
 
 
-def dock_some(rows: Sequence[LibraryRow], protein: Path, ligand: Path, count: int) -> dict[str, float]:
+def dock_some(
+    rows: Sequence[LibraryRow], protein: Path, ligand: Path, count: int, exhaustiveness: int
+) -> dict[str, float]:
     """Molecules of 18 to 28 heavy atoms a core-hour, preparation of the receptor in, checks of poses out."""
     from bencao.discovery.docking.docking import dock
     from bencao.discovery.docking.site import read_ligand, site_box
+    from bencao.discovery.docking.vina import Search
     from bencao.discovery.receptor.preparing import prepare_receptor
 
     places = read_ligand(ligand).GetConformer().GetPositions()
@@ -201,8 +205,12 @@ def dock_some(rows: Sequence[LibraryRow], protein: Path, ligand: Path, count: in
     box = site_box(receptor, ligand=places)
     chosen = [(row.name, row.smiles) for row in rows if 18 <= row.molecule().GetNumHeavyAtoms() <= 28][:count]
     began = _children()
-    answers = list(dock(receptor, chosen, box, progress=False))
-    return {"docked": len(answers), "docked_a_core_hour": len(answers) / (_children() - began) * 3600}
+    answers = list(dock(receptor, chosen, box, search=Search(exhaustiveness=exhaustiveness), progress=False))
+    return {
+        "docked": len(answers),
+        "exhaustiveness": exhaustiveness,
+        "docked_a_core_hour": len(answers) / (_children() - began) * 3600,
+    }
 
 
 def _children() -> float:
