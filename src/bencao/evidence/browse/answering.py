@@ -11,6 +11,7 @@ from bencao.evidence.study.report.page import study_as_json, study_report
 from bencao.evidence.study.report.sections.answered import estimates, in_short, trust
 from bencao.evidence.study.report.sections.asking import asked
 from bencao.evidence.study.report.sections.examined import examined
+from bencao.evidence.study.report.sections.supposed import supposed
 from bencao.evidence.study.report.words.fixed import WORDS
 from bencao.evidence.study.report.words.limits import limits
 from bencao.evidence.study.study import Study
@@ -41,6 +42,7 @@ def _told(study: Study, versions: tuple[Version, ...], language: Language) -> To
         Section(words["summary"], in_short(study, found, language)),
         estimates(study, language),
         trust(study, found, language),
+        *supposed(study, language),
         Section(words["limits"], (Text("\n\n".join(limits(study, language))),)),
     )
     page = render(study_report(study, versions, language))

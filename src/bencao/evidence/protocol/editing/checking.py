@@ -110,6 +110,8 @@ def _amiss(error: Any, told: dict[str, Any], language: Language) -> Amiss:
             key, cause = (first,), rest if colon and name == first else cause
         else:
             key = next((at for at, part in _parts(told) if part.get("name") == name), ())
+    elif name == key[-1]:
+        cause = rest
     return Amiss(_dotted(key), "ProtocolError", shown_cause(cause, language))
 
 

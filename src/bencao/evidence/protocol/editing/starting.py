@@ -5,6 +5,12 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from bencao.evidence.protocol.editing.changing import write_told
+from bencao.evidence.protocol.sensitivity import PARAMETERS, Bias
+
+
+def start_bias(name: str, bias: Bias) -> dict[str, Any]:
+    """What a protocol says of a bias whose size is still to be told: every parameter that it has, without numbers."""
+    return {"name": name, "bias": bias, "ranges": {parameter: [] for parameter in PARAMETERS[bias]}}
 
 
 def start_protocol(study: str, data: Literal["omop", "table"]) -> str:

@@ -7,10 +7,11 @@ from typing import Any, Literal, get_args
 
 from bencao.evidence.protocol.concepts import Covariate
 from bencao.evidence.protocol.protocol import Analysis, Emulates, Estimator, FollowUp, OutcomeKind, Protocol
+from bencao.evidence.protocol.sensitivity import PARAMETERS
 from bencao.evidence.protocol.strategies import Lasting
 from bencao.evidence.protocol.thresholds import Thresholds
 
-Kind = Literal["text", "long", "number", "choice", "choices", "flag", "span", "concepts"]
+Kind = Literal["text", "long", "number", "choice", "choices", "flag", "span", "list"]
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,8 @@ class Field:
     ----------
     key : str
         Within its part; its name in `WORDS` is ``key …``.
-    kind : {"text", "long", "number", "choice", "choices", "flag", "span", "concepts"}
-        A span is a list of two, either of which may be open.
+    kind : {"text", "long", "number", "choice", "choices", "flag", "span", "list"}
+        A span is a list of two, either of which may be open; a list is written with commas.
     choices : tuple of str
     over : {"omop", "table", ""}
         Over which data it is asked; empty over both.
@@ -82,8 +83,16 @@ ANALYSIS = (
 )
 SENSITIVITY = (Field("analysis.others", "choices", get_args(Estimator)),)
 THRESHOLDS = tuple(Field(f"thresholds.{name}", "number") for name in Thresholds.model_fields)
+MISSING = (
+    Field("missing_data.covariates", "list"),
+    Field("missing_data.outcome", "flag"),
+    Field("missing_data.deltas", "list"),
+    Field("missing_data.imputations", "number"),
+    Field("missing_data.iterations", "number"),
+    Field("missing_data.seed", "number"),
+)
 EVENTS: dict[str, tuple[Field, ...]] = {
-    "omop": (Field("name"), Field("concepts", "concepts"), Field("descendants", "flag")),
+    "omop": (Field("name"), Field("concepts", "list"), Field("descendants", "flag")),
     "table": (Field("name"), Field("column"), Field("value")),
 }
 WINDOW = (Field("days", "span", over="omop"),)
@@ -103,3 +112,15 @@ def covariate(over: str, given_by: str) -> tuple[Field, ...]:
     if given_by == "events":
         asked += [Field("varying", "flag")]
     return tuple(asked)
+
+
+def bias(kind: str) -> tuple[Field, ...]:
+    """What is asked of a bias of such a kind."""
+    parameters = next((names for name, names in PARAMETERS.items() if name == kind), ())
+    return (
+        Field("name"),
+        Field("bias", "choice", tuple(PARAMETERS), alters=True),
+        *(Field(f"ranges.{name}", "list") for name in parameters),
+        Field("draws", "number"),
+        Field("seed", "number"),
+    )

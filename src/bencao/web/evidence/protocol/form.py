@@ -9,6 +9,8 @@ from nicegui import ui
 
 from bencao.evidence.protocol.editing.checking import Amiss
 from bencao.evidence.protocol.editing.looking import told_at
+from bencao.evidence.protocol.editing.starting import start_bias
+from bencao.evidence.protocol.sensitivity import PARAMETERS
 from bencao.synthesis.page import Language
 from bencao.web.evidence.protocol import fields
 from bencao.web.evidence.protocol.inputs import FieldInputs
@@ -28,7 +30,7 @@ class ProtocolForm:
     def __init__(self, language: Language, change: Callable[[str, Any, bool], None]) -> None:
         self._words, self._change = WORDS[language], change
         self._frame = ui.column().classes("w-full gap-3").props("data-part=form")
-        self._inputs = FieldInputs(language, change)
+        self._inputs = FieldInputs(language, self._entered)
         self._told: dict[str, Any] = {}
         self._faults: dict[str, ui.label] = {}
 
@@ -64,10 +66,25 @@ class ProtocolForm:
                 self._list("covariates", fresh, lambda key: self._covariate(key, over))
             self._part("estimand", fields.ESTIMAND, "analysis")
             self._part("analysis", fields.ANALYSIS, "")
-            self._part("sensitivity", fields.SENSITIVITY, "")
+            if over == "table":
+                with self._card("missing_data", ""):
+                    self._optional("missing_data", {"covariates": []}, self._missing)
+            with self._card("sensitivity"):
+                self._grid(fields.SENSITIVITY)
+                ui.label(self._words["key sensitivity"]).classes("panel-subtitle")
+                self._list("sensitivity", start_bias("", "confounding"), self._bias)
             with self._card("negative_controls"):
                 self._list("negative_controls", _empty(over), lambda key: self._inputs.events(key))
             self._part("thresholds", fields.THRESHOLDS)
+
+    def _entered(self, key: str, value: Any, alters: bool) -> None:
+        """Pass on what was entered; a bias of another kind has other parameters."""
+        member, _, last = key.rpartition(".")
+        if last == "bias" and value in PARAMETERS:
+            name = str(told_at(self._told, f"{member}.name") or "")
+            self._change(member, start_bias(name, value), True)
+        else:
+            self._change(key, value, alters)
 
     def show_amiss(self, amiss: Sequence[Amiss]) -> tuple[Amiss, ...]:
         """Say what is amiss beneath each field or at its part; gives what has no place in the form."""
@@ -127,6 +144,14 @@ class ProtocolForm:
     def _emulates(self, key: str) -> None:
         self._fault(key)
         self._grid(fields.EMULATES)
+
+    def _missing(self, key: str) -> None:
+        self._fault(key)
+        self._grid(fields.MISSING)
+
+    def _bias(self, key: str) -> None:
+        with ui.element("div").classes("form-grid"):
+            self._inputs.add(f"{key}.", fields.bias(str(told_at(self._told, f"{key}.bias"))))
 
     def _lasting(self, key: str) -> None:
         ui.label(self._words["key lasting"]).classes("panel-subtitle")

@@ -168,7 +168,7 @@ class FieldInputs:
                     ),
                 )
 
-    def _add_concepts(self, key: str, one: fields.Field, label: str) -> None:
+    def _add_list(self, key: str, one: fields.Field, label: str) -> None:
         told = told_at(self._told, key)
         members = told if isinstance(told, list) else []
         self._keep(
@@ -176,7 +176,7 @@ class FieldInputs:
             ui.input(
                 label,
                 value=", ".join(map(str, members)),
-                placeholder="1118084, 1124300",
+                placeholder=self._words.get(f"like {one.key}", "0.7, 0.8, 0.9"),
                 on_change=lambda event: self._change(key, _listed(event.value), False),
             ),
         )
