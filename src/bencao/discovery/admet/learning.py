@@ -14,7 +14,7 @@ from bencao.discovery.admet.scaffolds import scaffold_folds
 from bencao.discovery.admet.trees import Forest
 from bencao.kernel.errors import InputError
 
-# Chosen coarsely on scaffold parts of the shipped sets, dealt otherwise than those of any published figure.
+# Chosen coarsely on the shipped sets, dealt otherwise than those of any published figure.
 VALUES = {"max_iter": 300, "learning_rate": 0.05, "max_leaf_nodes": 8, "min_samples_leaf": 8, "l2_regularization": 1.0}
 CLASSES = {"max_iter": 100, "learning_rate": 0.07, "max_leaf_nodes": 15, "min_samples_leaf": 20, "l2_regularization": 5}
 _COLUMNS = 0.3
