@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
 from bencao.evidence.estimators.data.study_data import StudyData
 from bencao.evidence.estimators.estimate import Settings, refuse_estimand
 from bencao.evidence.estimators.modelled.cross_fitting import Nuisances, cross_fitted
-from bencao.evidence.estimators.modelled.g_formula import outcome_models
-from bencao.evidence.estimators.modelled.m_estimation import sandwich
+from bencao.evidence.estimators.modelled.g_formula import expected, outcome_regressions
+from bencao.evidence.estimators.modelled.m_estimation import Regression, sandwich_of_means
 from bencao.evidence.estimators.modelled.positivity import refuse_exploding
 from bencao.evidence.estimators.modelled.propensity import expit, logistic
 from bencao.evidence.estimators.modelled.weighting import balancing_weights, contrast, within
@@ -32,43 +34,23 @@ def by_aipw(data: StudyData, settings: Settings) -> tuple[float, float, int]:
 
 def _stacked(data: StudyData, settings: Settings) -> tuple[float, float, int]:
     design, treatment, outcome = data.design, data.treatment, data.outcome
-    size = design.shape[1]
     target_of = np.ones(data.n) if settings.estimand == "ate" else treatment
+    linear = design @ logistic(design, treatment)
+    chance = expit(linear)
+    refuse_exploding(data, balancing_weights(chance, treatment, settings.estimand), chance)
+    regressions = [Regression(linear, treatment - chance, chance * (1 - chance)), *outcome_regressions(data)]
 
-    def parts(parameters: Floats) -> tuple[Floats, Floats, Floats]:
-        chance, one, none = (design @ parameters[size * k : size * (k + 1)] for k in range(3))
-        if data.kind == "binary":
-            one, none = expit(one), expit(none)
-        return expit(chance), one, none
+    def equations(linears: Sequence[Floats], means: Floats) -> Floats:
+        """Each person's share in both means, less the mean in the target."""
+        weights = balancing_weights(expit(linears[0]), treatment, settings.estimand)
+        one, none = (expected(data.kind, linear) for linear in linears[1:])
+        of_one = target_of * (one - means[0]) + treatment * weights * (outcome - one)
+        of_none = target_of * (none - means[1]) + (1 - treatment) * weights * (outcome - none)
+        return np.column_stack([of_one, of_none])
 
-    def means(parameters: Floats) -> tuple[Floats, Floats]:
-        """Each person's share in both means, before they are divided by the size of the target."""
-        chance, one, none = parts(parameters)
-        weights = balancing_weights(chance, treatment, settings.estimand)
-        return (
-            target_of * one + treatment * weights * (outcome - one),
-            target_of * none + (1 - treatment) * weights * (outcome - none),
-        )
-
-    def equations(parameters: Floats) -> Floats:
-        chance, one, none = parts(parameters)
-        of_one, of_none = means(parameters)
-        return np.column_stack(
-            [
-                design * (treatment - chance)[:, None],
-                design * (treatment * (outcome - one))[:, None],
-                design * ((1 - treatment) * (outcome - none))[:, None],
-                of_one - target_of * parameters[-2],
-                of_none - target_of * parameters[-1],
-            ]
-        )
-
-    model = logistic(design, treatment)
-    chances = expit(design @ model)
-    refuse_exploding(data, balancing_weights(chances, treatment, settings.estimand), chances)
-    models = np.concatenate([model, *outcome_models(data)])
-    found = [float(share.sum() / target_of.sum()) for share in means(models)]
-    return *contrast(sandwich(equations, np.append(models, found)), found, settings), data.n
+    shares = equations([one.linear for one in regressions], np.zeros(2))
+    means = [float(share.sum() / target_of.sum()) for share in shares.T]
+    return *contrast(sandwich_of_means(design, regressions, equations, means), means, settings), data.n
 
 
 def _cross_fitted(data: StudyData, settings: Settings) -> tuple[float, float, int]:

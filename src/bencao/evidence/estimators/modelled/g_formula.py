@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
 from bencao.evidence.estimators.data.study_data import StudyData
 from bencao.evidence.estimators.estimate import Settings, refuse_estimand
-from bencao.evidence.estimators.modelled.m_estimation import sandwich
+from bencao.evidence.estimators.modelled.m_estimation import Regression, sandwich_of_means
 from bencao.evidence.estimators.modelled.propensity import expit, logistic
 from bencao.evidence.estimators.modelled.weighting import contrast
 
@@ -30,7 +32,7 @@ def outcome_models(data: StudyData) -> list[Floats]:
 
 def predicted(data: StudyData, design: Floats, model: Floats) -> Floats:
     """The outcome that a model expects of each person, shape (n,)."""
-    return expit(design @ model) if data.kind == "binary" else design @ model
+    return expected(data.kind, design @ model)
 
 
 def by_g_formula(data: StudyData, settings: Settings) -> tuple[float, float, int]:
@@ -39,21 +41,28 @@ def by_g_formula(data: StudyData, settings: Settings) -> tuple[float, float, int
     Robins, Mathematical Modelling 1986, 7, 1393.
     """
     refuse_estimand("g_formula", settings, "ate", "att")
-    design, treatment, outcome = data.design, data.treatment, data.outcome
-    target_of = np.ones(data.n) if settings.estimand == "ate" else treatment
-    size = design.shape[1]
-    models = outcome_models(data)
+    target_of = np.ones(data.n) if settings.estimand == "ate" else data.treatment
+    regressions = outcome_regressions(data)
 
-    def equations(parameters: Floats) -> Floats:
-        one, none = (predicted(data, design, parameters[size * k : size * (k + 1)]) for k in range(2))
-        return np.column_stack(
-            [
-                design * (treatment * (outcome - one))[:, None],
-                design * ((1 - treatment) * (outcome - none))[:, None],
-                target_of * (one - parameters[-2]),
-                target_of * (none - parameters[-1]),
-            ]
-        )
+    def equations(linears: Sequence[Floats], means: Floats) -> Floats:
+        arms = zip(linears, means, strict=True)
+        return np.column_stack([target_of * (expected(data.kind, linear) - mean) for linear, mean in arms])
 
-    means = [float(np.average(predicted(data, design, model), weights=target_of)) for model in models]
-    return *contrast(sandwich(equations, np.concatenate([*models, means])), means, settings), data.n
+    means = [float(np.average(expected(data.kind, one.linear), weights=target_of)) for one in regressions]
+    return *contrast(sandwich_of_means(data.design, regressions, equations, means), means, settings), data.n
+
+
+def outcome_regressions(data: StudyData) -> list[Regression]:
+    """The outcome's regressions in each arm, treated first, at their solutions."""
+    design, found = data.design, []
+    for arm, model in zip((1, 0), outcome_models(data), strict=True):
+        linear, own = design @ model, (data.treatment == arm).astype(float)
+        mean = expected(data.kind, linear)
+        curvature = own * mean * (1 - mean) if data.kind == "binary" else own
+        found.append(Regression(linear, own * (data.outcome - mean), curvature))
+    return found
+
+
+def expected(kind: str, linear: Floats) -> Floats:
+    """The outcome that a linear predictor stands for."""
+    return expit(linear) if kind == "binary" else linear

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
 from bencao.evidence.errors import EmptyArm, EstimationError, PositivityError
 from bencao.evidence.estimators.data.study_data import StudyData
 from bencao.evidence.estimators.estimate import Settings
-from bencao.evidence.estimators.modelled.m_estimation import sandwich
+from bencao.evidence.estimators.modelled.m_estimation import Regression, sandwich_of_means
 from bencao.evidence.estimators.modelled.positivity import refuse_exploding
 from bencao.evidence.estimators.modelled.propensity import expit, logistic
 
@@ -69,25 +71,20 @@ def by_ipw(data: StudyData, settings: Settings) -> tuple[float, float, int]:
         data = data.rows(kept)
         model = logistic(data.design, data.treatment)
     design, treatment, outcome = data.design, data.treatment, data.outcome
-    size = design.shape[1]
 
-    def equations(parameters: Floats) -> Floats:
-        propensity = expit(design @ parameters[:size])
-        weights = balancing_weights(propensity, treatment, settings.estimand)
-        one, none = parameters[size:]
-        return np.column_stack(
-            [
-                design * (treatment - propensity)[:, None],
-                treatment * weights * (outcome - one),
-                (1 - treatment) * weights * (outcome - none),
-            ]
-        )
+    def equations(linears: Sequence[Floats], means: Floats) -> Floats:
+        weights = balancing_weights(expit(linears[0]), treatment, settings.estimand)
+        arms = (treatment * weights, (1 - treatment) * weights)
+        return np.column_stack([arm * (outcome - mean) for arm, mean in zip(arms, means, strict=True)])
 
-    propensity = expit(design @ model)
+    linear = design @ model
+    propensity = expit(linear)
     weights = balancing_weights(propensity, treatment, settings.estimand)
     refuse_exploding(data, weights, propensity)
     means = [np.average(outcome[treatment == arm], weights=weights[treatment == arm]) for arm in (1, 0)]
-    return *contrast(sandwich(equations, np.append(model, means)), means, settings), len(treatment)
+    of_treatment = Regression(linear, treatment - propensity, propensity * (1 - propensity))
+    covariance = sandwich_of_means(design, [of_treatment], equations, means)
+    return *contrast(covariance, means, settings), len(treatment)
 
 
 def by_overlap(data: StudyData, settings: Settings) -> tuple[float, float, int]:
