@@ -9,7 +9,7 @@ from bencao.evidence.errors import PositivityError
 from bencao.evidence.estimators.data.study_data import StudyData
 
 Floats = npt.NDArray[np.float64]
-# Below four effective persons, as where one carries half of an arm, 95 % intervals miss more often than they hold
+# Below four effective persons, as where one carries half of an arm, 95 % intervals held the truth in 20 of 35 data sets
 # (benchmarks/evidence/exploding_weights.py).
 LEAST_EFFECTIVE = 4.0
 _ARMS = {1: "treated", 0: "others"}
