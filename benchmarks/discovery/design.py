@@ -135,9 +135,8 @@ def measure(tasks: dict[str, Any], asked: argparse.Namespace) -> tuple[dict[str,
             areas[method][name] = [area(curve, asked.calls) for curve in curves]
             for seed, curve in zip(starts, curves, strict=True):
                 scored += [(method, name, seed, place, *one) for place, one in enumerate(curve, start=1)]
-        print(
-            name, *(f"{method} {np.mean(areas[method][name]):.3f}" for method in methods), file=sys.stderr, flush=True
-        )
+        each = {method: [round(one, 4) for one in areas[method][name]] for method in methods}
+        print(name, each, file=sys.stderr, flush=True)  # of each seed, so that a run cut short is not lost
     held = [name for name, told in tasks.items() if not told.get("development")]
     figures: dict[str, Any] = {"n": len(tasks), "held": len(held), "seeds": asked.seeds, "calls": asked.calls}
     for method, found in areas.items():
