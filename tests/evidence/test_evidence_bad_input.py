@@ -19,6 +19,7 @@ from bencao.evidence.estimators.compared.self_controlled import self_controlled_
 from bencao.evidence.estimators.data.study_data import study_data
 from bencao.evidence.estimators.estimate import _WHERE, Estimate, Settings, estimate
 from bencao.evidence.longitudinal.person_periods import person_periods
+from bencao.evidence.longitudinal.structural import marginal_structural_model
 from bencao.evidence.monitoring.watching import watch_counts, watch_estimates
 from bencao.kernel.errors import BencaoError, InputError
 
@@ -165,6 +166,15 @@ def test_person_periods_with_gaps_overlaps_or_no_numbers_are_refused(changed: di
         named = {"person": "person", "period": "period", "treatment": "treated", "event": "event"}
         person_periods(rows, **named, varying=["marker"])  # type: ignore[arg-type]
     assert told.value.where and told.value.mend
+
+
+@pytest.mark.parametrize("treated", [0, 1])
+def test_a_structural_model_needs_both_treatments(treated: int) -> None:
+    rows = pd.DataFrame({"person": np.repeat(range(40), 2), "period": [0, 1] * 40, "treated": treated})
+    rows = rows.assign(event=[0, 1, 0, 0] * 20)
+    named = {"person": "person", "period": "period", "treatment": "treated", "event": "event"}
+    with pytest.raises(EmptyArm):
+        marginal_structural_model(person_periods(rows, **named))  # type: ignore[arg-type]
 
 
 def test_looks_that_are_none_are_refused_and_an_unspent_one_has_no_boundary() -> None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from bencao.evidence.errors import PositivityError
+from bencao.evidence.errors import EmptyArm, PositivityError
 from bencao.evidence.estimators.estimate import Estimate, whole_estimate
 from bencao.evidence.estimators.modelled.m_estimation import influences
 from bencao.evidence.estimators.modelled.propensity import expit, logistic
@@ -41,10 +41,14 @@ def marginal_structural_model(data: PersonPeriods) -> Estimate:
 
     Raises
     ------
+    EmptyArm
+        A treatment that nobody has in any period, or everybody in all.
     PositivityError
         A treatment that nobody with such a past takes.
     SeparationError
     """
+    if data.treatment.min() == data.treatment.max():
+        raise EmptyArm("all periods of all persons have the same", where="treatment", mend="see the column")
     models = [*treatment_models(data), *treatment_models(data, varying=False), loss_model(data)]
     ends = np.cumsum([0, *(len(one.solution) for one in models)])
     spread = data.baseline.std(axis=0)
