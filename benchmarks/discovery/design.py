@@ -5,10 +5,11 @@ python benchmarks/discovery/design.py FILE [--calls 1000] [--seeds 5] [--start 1
 FILE is a library to start from; --start of its molecules are drawn for each seed, the same for the peer. The figure of
 a task is the area under the mean of the ten best over the calls, in [0, 1], every 100 calls (Gao et al., NeurIPS 2022
 Datasets and Benchmarks, 35, 21342; the tasks stand in guacamol.yaml beside this file). Peer in the same run: the graph
-genetic algorithm of the package `mol_ga` (`pip install mol_ga`), its population's and offspring's sizes as its author
-recommends (10,000 and 5). DRD2, GSK3-beta and JNK3 need trained models and are left out. Molecules to start from are
-neutralised for both. `mean` is over the tasks, its interval over the seeds' means (Student); `held` leaves out the
-tasks that the generator was tuned on. --predictions FILE writes every scored molecule, in order.
+genetic algorithm of the package `mol_ga` (`pip install mol_ga`), with a population of 10,000 and 5 offspring a
+generation (from memory of its author's paper; not tuned here). DRD2, GSK3-beta and JNK3 need trained models and are
+left out. Molecules to start from are neutralised for both. `mean` is over the tasks, its interval over the seeds'
+means (Student); `held` leaves out the tasks that the generator was tuned on. --predictions FILE writes every scored
+molecule, in order.
 """
 
 from __future__ import annotations
