@@ -8,6 +8,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 FILLS, SEED = 4, 20261127
+SPLITS = ("dev", "test", "reserve", "clinic", "lists")
 LABELS = {"p": "present", "n": "negated", "u": "possible", "c": "conditional", "f": "family", "h": "history"}
 COLUMNS = ("id", "split", "language", "sentence", "start", "end", "entity", "assertion", "cue", "frame")
 _SLOT = re.compile(r"\[(?:([A-Z])|(?:[A-Z]:)?([^|\]]+))\|([pnucfh])\]")
@@ -61,7 +62,7 @@ def main() -> None:
     """Write the table."""
     lines = ["\t".join(COLUMNS)]
     for language in ("zh", "en"):
-        for split in ("dev", "test", "reserve", "clinic", "lists"):
+        for split in SPLITS:
             lines += ["\t".join(row) for row in rows(split, language)]
     (HERE / "sentences.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
