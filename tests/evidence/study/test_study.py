@@ -9,7 +9,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from study_data import PROTOCOL, people
+import yaml
+from study_data import PROTOCOL, controls, people, with_controls
+
+from bencao.evidence.protocol.protocol import Protocol
+from bencao.evidence.study.running import run_study
+from bencao.evidence.study.steps import Stage
+from bencao.kernel.errors import BencaoError
 
 
 def test_a_sound_design_shows_its_estimates_in_the_same_bytes(run: Callable[..., Any], tmp_path: Path) -> None:
@@ -55,6 +61,19 @@ def test_a_prospective_study_runs_only_as_it_was_registered(
     assert "is prospective and not registered" in refused.err
     assert bencao("evidence", "register", "protocol.yaml").code == 0
     assert run(0.4, protocol="data: table\ndesign: prospective").code == 0
+
+
+def test_a_study_that_is_stopped_at_a_negative_control_ends_there() -> None:
+    class Stopped(BencaoError):
+        """Somebody gave it up."""
+
+    def stop(stage: Stage, done: int, of: int) -> None:
+        if stage == "controls":
+            raise Stopped("the study was given up")
+
+    protocol = Protocol.model_validate(yaml.safe_load(PROTOCOL + with_controls(1)))
+    with pytest.raises(Stopped):
+        run_study(protocol, people(0.4).assign(**controls(1, 0.0)), tell=stop)
 
 
 def test_a_negative_control_is_estimated_as_the_outcome_is(run: Callable[..., Any], tmp_path: Path) -> None:

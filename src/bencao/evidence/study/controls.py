@@ -10,6 +10,7 @@ from bencao.evidence.diagnostics.design import Diagnostic
 from bencao.evidence.estimators.estimate import Estimate
 from bencao.evidence.protocol.concepts import Events
 from bencao.evidence.protocol.protocol import Protocol
+from bencao.evidence.study.steps import Steps
 from bencao.kernel.errors import BencaoError
 
 
@@ -49,6 +50,7 @@ class Controls:
 def estimate_controls(
     protocol: Protocol,
     effect: Callable[[Events], tuple[Estimate, Callable[[], Estimate]]],
+    steps: Steps,
 ) -> Controls:
     """Estimate every negative control of a protocol; one that is too rare does not end the study.
 
@@ -57,6 +59,8 @@ def estimate_controls(
     protocol : Protocol
     effect : callable
         From a control to its estimate, and to what gives the same as a log ratio.
+    steps : Steps
+        Told of each; what it raises ends the study.
 
     Returns
     -------
@@ -64,6 +68,7 @@ def estimate_controls(
     """
     found, ratios, refused = [], [], []
     for one in protocol.negative_controls:
+        steps.begin("controls")
         try:
             plain, ratio = effect(one)
             found.append((one.name, plain))

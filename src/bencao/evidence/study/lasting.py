@@ -72,11 +72,10 @@ def run_lasting(protocol: Protocol, engine: Engine, *, despite: str = "", tell: 
         return Study(protocol, attrition, design, diagnostics)
 
     def of_control(one: Events) -> tuple[Estimate, Callable[[], Estimate]]:
-        steps.begin("controls")
         told = _risks(protocol, _person_periods(read_periods(engine, protocol, entered, one), people, baseline, last))
         return told.difference, lambda: _ratio(told)
 
-    controls = estimate_controls(protocol, of_control)
+    controls = estimate_controls(protocol, of_control, steps)
     diagnostics = (*diagnostics, *controls.diagnostics(protocol.thresholds.systematic_error))
     whole = Study(protocol, attrition, design, diagnostics, controls=controls)
     if whole.failed and not despite:

@@ -82,11 +82,10 @@ def _run(protocol: Protocol, cohort: Cohort, despite: str, steps: Steps) -> Stud
             return Study(protocol, cohort.attrition, design, diagnostics, detectable=least_effect)
 
     def of_control(one: Events) -> tuple[Estimate, Callable[[], Estimate]]:
-        steps.begin("controls")
         data = _data(protocol, cohort, one, control=True)
         return estimated(protocol, data, protocol.analysis.primary), lambda: as_ratio(protocol, data).estimate
 
-    controls = estimate_controls(protocol, of_control)
+    controls = estimate_controls(protocol, of_control, steps)
     diagnostics = (*diagnostics, *controls.diagnostics(protocol.thresholds.systematic_error))
     whole = Study(protocol, cohort.attrition, design, diagnostics, controls=controls, detectable=least_effect)
     return whole if whole.failed and not despite else _answered(whole, cohort, sets, despite, steps)
