@@ -12,8 +12,6 @@ the surrogate of a large library sees. --predictions FILE writes what was scored
 from __future__ import annotations
 
 import argparse
-import csv
-import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,9 +22,8 @@ import scipy.sparse as sparse
 from numpy.typing import NDArray
 from rdkit import Chem
 from rdkit.Chem import rdFingerprintGenerator
-from rich.console import Console
-from rich.table import Table
 from scipy.stats import t as student
+from showing import show, write_scored
 
 from bencao.discovery.active.features import Features, describe
 from bencao.discovery.active.large import Prints, describe_molecule
@@ -52,16 +49,8 @@ def main() -> None:
     arguments = parser.parse_args()
     molecules, scores = read(arguments.file)
     figures, picked = measure(molecules, scores, arguments)
-    if arguments.predictions:
-        with arguments.predictions.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([("seed", "order", "smiles", "score", "share"), *picked])
-    if arguments.json:
-        print(json.dumps(figures))
-        return
-    table = Table("figure", "value")
-    for name, value in figures.items():
-        table.add_row(name, f"{value:.4f}" if isinstance(value, float) else str(value))
-    Console().print(table)
+    write_scored(arguments.predictions, [("seed", "order", "smiles", "score", "share"), *picked])
+    show(figures, arguments.json)
 
 
 def read(path: Path) -> tuple[list[Chem.Mol], NDArray[np.float64]]:

@@ -16,8 +16,6 @@ FILE writes every prediction.
 from __future__ import annotations
 
 import argparse
-import csv
-import json
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -27,9 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rdkit import Chem
 from rdkit.Chem import Crippen, Descriptors, rdMolDescriptors
-from rich.console import Console
-from rich.table import Table
 from scipy.stats import rankdata
+from showing import show, write_scored
 
 from bencao.discovery.admet.estimating import estimates
 from bencao.discovery.admet.learning import learn
@@ -67,15 +64,8 @@ def main() -> None:
     figures = {"splits": 0 if arguments.shipped else arguments.held * arguments.seeds, "level": arguments.level}
     figures |= judged(measured, found, arguments.level)
     if arguments.predictions:
-        with arguments.predictions.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows(predicted(measured, found))
-    if arguments.json:
-        print(json.dumps(figures))
-        return
-    table = Table("figure", "value")
-    for name, value in figures.items():
-        table.add_row(name, f"{value:.4f}" if isinstance(value, float) else str(value))
-    Console().print(table)
+        write_scored(arguments.predictions, predicted(measured, found))
+    show(figures, arguments.json)
 
 
 def tasks_of(path: Path) -> list[str]:

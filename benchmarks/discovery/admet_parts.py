@@ -13,17 +13,14 @@ benchmarks/discovery/admet.py learns anew from a table instead.
 from __future__ import annotations
 
 import argparse
-import csv
-import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.console import Console
-from rich.table import Table
 from scipy.stats import mannwhitneyu
 from scipy.stats import t as student
+from showing import show, write_scored
 
 from bencao.discovery.admet.conformal import class_p
 from bencao.discovery.admet.estimating import NEAR
@@ -45,16 +42,8 @@ def main() -> None:
     if not panel.classes:
         raise InputError("a panel of values", where=str(arguments.panel), mend="give one of classes")
     figures, rows = judged(panel, arguments.level)
-    if arguments.predictions:
-        with arguments.predictions.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([("task", "key", "part", "measured", "score", "active", "inactive"), *rows])
-    if arguments.json:
-        print(json.dumps(figures))
-        return
-    table = Table("figure", "value")
-    for name, value in figures.items():
-        table.add_row(name, f"{value:.4f}" if isinstance(value, float) else str(value))
-    Console().print(table)
+    write_scored(arguments.predictions, [("task", "key", "part", "measured", "score", "active", "inactive"), *rows])
+    show(figures, arguments.json)
 
 
 def judged(panel: Panel, level: float) -> tuple[dict[str, Any], list[tuple[Any, ...]]]:

@@ -15,22 +15,20 @@ molecule, in order.
 from __future__ import annotations
 
 import argparse
-import csv
-import json
 import math
 import random
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import yaml
 from rdkit import rdBase
-from rich.console import Console
-from rich.table import Table
 from scipy.stats import t as student
+from showing import in_decimals, show, write_scored
 
 from bencao.discovery.design.designing import read_start
 from bencao.discovery.design.generator import Effort, design
@@ -106,16 +104,8 @@ def main() -> None:
     if wanted == ["held"]:
         wanted = [name for name, told in tasks.items() if not told.get("development")]
     figures, curves = measure({name: tasks[name] for name in wanted}, arguments)
-    if arguments.predictions:
-        with arguments.predictions.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([("method", "task", "seed", "order", "smiles", "score"), *curves])
-    if arguments.json:
-        print(json.dumps(figures))
-        return
-    table = Table("figure", "value")
-    for name, value in figures.items():
-        table.add_row(name, f"{value:.3f}" if isinstance(value, float) else str(value))
-    Console().print(table)
+    write_scored(arguments.predictions, [("method", "task", "seed", "order", "smiles", "score"), *curves])
+    show(figures, arguments.json, partial(in_decimals, digits=3))
 
 
 def measure(tasks: dict[str, Any], asked: argparse.Namespace) -> tuple[dict[str, Any], list[tuple[Any, ...]]]:

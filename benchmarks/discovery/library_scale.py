@@ -30,8 +30,7 @@ import numpy as np
 from rdkit import Chem
 from rdkit.Chem import QED
 from rdkit.Chem.FilterCatalog import FilterCatalog, FilterCatalogParams
-from rich.console import Console
-from rich.table import Table
+from showing import show
 
 from bencao.discovery.active.large import PrintProcess, Prints, describe_row
 from bencao.discovery.errors import MoleculeError
@@ -73,13 +72,7 @@ def main() -> None:
     figures |= fill_memory(rows, arguments.memory) if arguments.memory else {}
     figures |= compare_ray(rows) if arguments.ray else {}
     figures |= dock_some(rows, *arguments.dock, arguments.docked, arguments.exhaustiveness) if arguments.dock else {}
-    if arguments.json:
-        print(json.dumps(figures))
-        return
-    table = Table("figure", "value")
-    for name, value in figures.items():
-        table.add_row(name, f"{value:,.4g}")
-    Console().print(table)
+    show(figures, arguments.json, "{:,.4g}".format)
 
 
 def measure(library: Path, size: int, scored: int) -> dict[str, float]:

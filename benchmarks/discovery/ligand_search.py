@@ -12,8 +12,6 @@ and decoys drawn again with replacement, one set of known actives each. Ties are
 from __future__ import annotations
 
 import argparse
-import csv
-import json
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rdkit import Chem
 from rdkit.ML.Scoring import Scoring
-from rich.console import Console
-from rich.table import Table
+from showing import show, write_scored
 
 from bencao.discovery.errors import MoleculeError
 from bencao.discovery.molecules.reading import read_library
@@ -44,16 +41,8 @@ def main() -> None:
     parser.add_argument("--predictions", type=Path)
     arguments = parser.parse_args()
     figures, rows = measure(arguments)
-    if arguments.predictions:
-        with arguments.predictions.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([("repeat", "smiles", "active", "similarity"), *rows])
-    if arguments.json:
-        print(json.dumps(figures))
-        return
-    table = Table("figure", "value")
-    for name, value in figures.items():
-        table.add_row(name, f"{value:.4f}" if isinstance(value, float) else str(value))
-    Console().print(table)
+    write_scored(arguments.predictions, [("repeat", "smiles", "active", "similarity"), *rows])
+    show(figures, arguments.json)
 
 
 def measure(asked: argparse.Namespace) -> tuple[dict[str, Any], list[tuple[Any, ...]]]:

@@ -12,18 +12,16 @@ at, those started from among them: mean score, and the share with a route. `loss
 from __future__ import annotations
 
 import argparse
-import csv
-import json
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import yaml
-from rich.console import Console
-from rich.table import Table
+from showing import in_decimals, show, write_scored
 
 from bencao.discovery.design.designing import RouteBook, Routes, design_for, read_start
 from bencao.discovery.design.generator import Effort
@@ -48,16 +46,8 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         figures, rows = measure(asked, asked.work or Path(scratch))
-    if asked.predictions:
-        with asked.predictions.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([("task", "seed", "routes", "smiles", "score", "solved"), *rows])
-    if asked.json:
-        print(json.dumps(figures))
-        return
-    table = Table("figure", "value")
-    for name, value in figures.items():
-        table.add_row(name, f"{value:.3f}" if isinstance(value, float) else str(value))
-    Console().print(table)
+    write_scored(asked.predictions, [("task", "seed", "routes", "smiles", "score", "solved"), *rows])
+    show(figures, asked.json, partial(in_decimals, digits=3))
 
 
 def measure(asked: argparse.Namespace, work: Path) -> tuple[dict[str, Any], list[tuple[Any, ...]]]:

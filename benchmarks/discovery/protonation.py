@@ -19,9 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from rdkit import Chem
-from rich.console import Console
-from rich.table import Table
 from scipy.stats import binomtest
+from showing import show
 
 from bencao.discovery.ligands.protomers import protomers
 from bencao.discovery.molecules.reading import LibraryRow
@@ -43,13 +42,7 @@ def main() -> None:
     if arguments.predictions:
         write_text(arguments.predictions, "".join(json.dumps(row) + "\n" for row in rows))
     figures = summary(rows, arguments.ph)
-    if arguments.json:
-        print(json.dumps(figures))
-        return
-    table = Table("figure", "value")
-    for name, value in figures.items():
-        table.add_row(name, f"{value:.3g}")
-    Console().print(table)
+    show(figures, arguments.json, "{:.3g}".format)
 
 
 def judge(file: Path, ph: float) -> list[dict[str, Any]]:

@@ -10,14 +10,12 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import json
 import time
 from pathlib import Path
 
 import numpy as np
 from rdkit import DataStructs
-from rich.console import Console
-from rich.table import Table
+from showing import show
 
 from bencao.discovery.molecules.reading import read_library
 from bencao.discovery.similarity.tanimoto import fingerprint, tanimoto
@@ -32,13 +30,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     figures = measure(arguments.library, arguments.molecules, arguments.queries)
-    if arguments.json:
-        print(json.dumps(figures))
-        return
-    table = Table("figure", "value")
-    for name, value in figures.items():
-        table.add_row(name, f"{value:,.0f}")
-    Console().print(table)
+    show(figures, arguments.json, "{:,.0f}".format)
 
 
 def measure(library: Path, molecules: int, queries: int) -> dict[str, float]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import hashlib
+import io
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from bencao.kernel.errors import InputError
 
@@ -50,6 +52,22 @@ def write_bytes(path: str | os.PathLike[str], data: bytes) -> None:
     """
     with writing(path) as stream:
         stream.write(data)
+
+
+def csv_text(head: Iterable[Any], rows: Iterable[Sequence[Any]]) -> str:
+    """A table as CSV: comma, double quotes where needed, lines that end in a line feed.
+
+    Parameters
+    ----------
+    head : iterable
+        Names of the columns.
+    rows : iterable of sequence
+    """
+    stream = io.StringIO()
+    table = csv.writer(stream, lineterminator="\n")
+    table.writerow(head)
+    table.writerows(rows)
+    return stream.getvalue()
 
 
 @contextlib.contextmanager

@@ -136,10 +136,14 @@ class Board:
         self._jobs: dict[str, Job] = {}
         self._desks = [_Desk(self, set_up, leads) for _ in range(self.capacity.workers)]
         self._changed = threading.Condition()
-        self._closed = False
+        self._started = self._closed = False
 
     def start(self) -> None:
-        """Start the workers; what they cannot load the first job says."""
+        """Start the workers, if they have not been; what they cannot load the first job says."""
+        with self._changed:
+            if self._started:
+                return
+            self._started = True
         for desk in self._desks:
             desk.thread.start()
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
-import io
 import json
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +12,7 @@ from rdkit.Chem.Draw import rdMolDraw2D
 from bencao.discovery.design.breeding import molecule_of
 from bencao.discovery.design.designing import Designed, Designs
 from bencao.kernel import report
-from bencao.kernel.files import write_text
+from bencao.kernel.files import csv_text, write_text
 
 # Molecules that are drawn on the page.
 _DRAWN = 24
@@ -69,7 +66,9 @@ def write_designs(found: Designs, out: Path, lang: report.Language = "en") -> tu
     """
     texts = {
         "designs.csv": _table(found),
-        "scored.csv": _csv(("order", "smiles", "score"), ((n, *one) for n, one in enumerate(found.scored, start=1))),
+        "scored.csv": csv_text(
+            ("order", "smiles", "score"), ((n, *one) for n, one in enumerate(found.scored, start=1))
+        ),
         "design.json": json.dumps(as_json(found), indent=1) + "\n",
         "report.html": report.render(_page(found, lang)),
     }
@@ -89,14 +88,6 @@ def as_json(found: Designs) -> dict[str, Any]:
     }
 
 
-def _csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    stream = io.StringIO()
-    table = csv.writer(stream, lineterminator="\n")
-    table.writerow(head)
-    table.writerows(rows)
-    return stream.getvalue()
-
-
 def _table(found: Designs) -> str:
     head = ("rank", "smiles", "score", *found.terms, "strange", "route", "steps", "tiers", "route_reason")
     rows = []
@@ -112,7 +103,7 @@ def _table(found: Designs) -> str:
             )
         parts = (f"{part:.4f}" for part in one.parts)
         rows.append((one.rank, one.smiles, f"{one.score:.6f}", *parts, one.strange, *made))
-    return _csv(head, rows)
+    return csv_text(head, rows)
 
 
 def _page(found: Designs, lang: report.Language) -> report.Report:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +16,7 @@ from bencao.discovery.receptor.box import Box
 from bencao.discovery.receptor.preparing import Receptor
 from bencao.kernel import report
 from bencao.kernel.compute import Failure
-from bencao.kernel.files import write_text
+from bencao.kernel.files import csv_text, write_text
 
 _DRAWN = 25
 _WORDS = {
@@ -118,18 +116,17 @@ def _rank(result: Judged) -> float:
 
 
 def _table(ranked: Sequence[tuple[tuple[str, str], Judged]]) -> str:
-    stream = io.StringIO()
-    table = csv.writer(stream, lineterminator="\n")
-    table.writerow(("name", "smiles", "state", "score", "shapes", "poses", "failed_checks", "error", "cause", "mend"))
+    head = ("name", "smiles", "state", "score", "shapes", "poses", "failed_checks", "error", "cause", "mend")
+    rows: list[tuple[object, ...]] = []
     for (name, smiles), result in ranked:
         answer = result.answer
         if isinstance(answer, Docked):
             checks = " ".join(result.failed_checks)
             told = (answer.smiles, f"{answer.score:.3f}", answer.shapes, len(answer.poses), checks)
-            table.writerow((name, smiles, *told, "", "", ""))
+            rows.append((name, smiles, *told, "", "", ""))
         else:
-            table.writerow((name, smiles, "", "", "", "", "", answer.kind, answer.cause, answer.mend))
-    return stream.getvalue()
+            rows.append((name, smiles, "", "", "", "", "", answer.kind, answer.cause, answer.mend))
+    return csv_text(head, rows)
 
 
 def _records(docked: Docked) -> str:

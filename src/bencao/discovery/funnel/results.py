@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
-import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,7 @@ from bencao.discovery.funnel.screening import Screened
 from bencao.discovery.receptor.box import Box
 from bencao.discovery.receptor.preparing import Receptor
 from bencao.kernel import report
-from bencao.kernel.files import write_text
+from bencao.kernel.files import csv_text, write_text
 
 _PROPERTIES = ("weight", "logp", "tpsa", "donors", "acceptors", "rotatable", "qed")
 
@@ -79,14 +77,6 @@ def as_json(found: Screened) -> dict[str, Any]:
     }
 
 
-def _csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    stream = io.StringIO()
-    table = csv.writer(stream, lineterminator="\n")
-    table.writerow(head)
-    table.writerows(rows)
-    return stream.getvalue()
-
-
 def _hits_table(hits: Sequence[Hit]) -> str:
     head = ("rank", "row", "name", "smiles", "docked_as", "score", "failed_checks", *_PROPERTIES, "pains", "brenk")
     tail = ("nearest_active", "similarity", "route", "steps", "tiers", "price", "route_reason")
@@ -105,7 +95,7 @@ def _hits_table(hits: Sequence[Hit]) -> str:
         start = (hit.rank, one.row, one.name, one.smiles, hit.docked.smiles, f"{hit.docked.score:.3f}", checks)
         cells = {} if hit.admet is None else hit.admet.cells()
         rows.append((*start, *values, *alerts, *near, *made, *(cells.get(name, "") for name in predicted)))
-    return _csv((*head, *tail, *predicted), rows)
+    return csv_text((*head, *tail, *predicted), rows)
 
 
 def _fates_table(found: Screened) -> str:
@@ -121,7 +111,7 @@ def _fates_table(found: Screened) -> str:
         else:
             fate = ("not docked", "", answer.cause)
         rows.append((one.row, one.name, one.smiles, *fate))
-    return _csv(("row", "name", "smiles", "fate", "score", "cause"), sorted(rows, key=lambda row: row[0]))
+    return csv_text(("row", "name", "smiles", "fate", "score", "cause"), sorted(rows, key=lambda row: row[0]))
 
 
 def _record(hit: Hit) -> str:

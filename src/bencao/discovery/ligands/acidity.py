@@ -201,14 +201,12 @@ def _amine_pka(molecule: Chem.Mol, place: int) -> float:
         for further in carbon.GetNeighbors():
             if further.GetIdx() == place or str(further.GetHybridization()) != "SP3" or further.GetAtomicNum() != 6:
                 continue
-            pka -= (
-                sum(
-                    second.get(one.GetIdx(), 0.0)
-                    for one in further.GetNeighbors()
-                    if one.GetIdx() not in (carbon.GetIdx(), place)
-                )
-                if not _fluorinated(further)
-                else 0.0
+            if _fluorinated(further):
+                continue
+            pka -= sum(
+                second.get(one.GetIdx(), 0.0)
+                for one in further.GetNeighbors()
+                if one.GetIdx() not in (carbon.GetIdx(), place)
             )
     return round(pka, 2)
 

@@ -9,7 +9,7 @@ from rdkit.Chem import rdMolDescriptors
 from rdkit.Contrib.SA_Score import sascorer
 
 from bencao.discovery.ligands.acidity import sites
-from bencao.discovery.molecules.properties import Properties, molecule_properties
+from bencao.discovery.molecules.properties import Properties, properties_of
 from bencao.discovery.molecules.reading import LibraryRow
 
 _BLOOD = 7.4
@@ -61,7 +61,8 @@ def properties_and_likeness(row: LibraryRow) -> tuple[Properties, Likeness]:
     >>> properties_and_likeness(LibraryRow(1, "Cc1ccccc1"))[1].cns_mpo  # toluene: all but a polar surface
     5.0
     """
-    molecule, found = row.molecule(), molecule_properties(row)
+    molecule = row.molecule()
+    found = properties_of(molecule)
     groups = sites(molecule)
     base = max((one.pka for one in groups if one.charge > 0), default=None)
     acid = min((one.pka for one in groups if one.charge < 0), default=math.inf)

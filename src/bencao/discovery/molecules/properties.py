@@ -68,7 +68,11 @@ def molecule_properties(row: LibraryRow) -> Properties:
     >>> molecule_properties(LibraryRow(1, "O=Cc1ccccc1")).brenk
     ('aldehyde',)
     """
-    molecule = row.molecule()
+    return properties_of(row.molecule())
+
+
+def properties_of(molecule: Chem.Mol) -> Properties:
+    """The same of a molecule that has been read."""
     of, alerts = rdMolDescriptors, find_alerts(molecule)
     weight, logp, tpsa = of._CalcMolWt(molecule), of.CalcCrippenDescriptors(molecule)[0], of.CalcTPSA(molecule)
     # What QED.properties would compute again, with alerts that are already known.

@@ -150,9 +150,8 @@ def _with_gaps(whole: Any, name: str) -> Floats:
     known = whole[name].notna().to_numpy()
     found = np.full(len(whole), np.nan)
     found[known] = numbers(whole[known], name)
-    refuse_rows(
-        whole, name, ~known if not known.any() else np.zeros(len(whole), bool), "values are missing", "leave it out"
-    )
+    if not known.any():
+        refuse_rows(whole, name, ~known, "values are missing", "leave it out")
     return found
 
 

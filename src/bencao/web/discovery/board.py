@@ -124,7 +124,6 @@ class ScreenBoard(Board):
     ) -> None:
         super().__init__(partial(_bench, shelf, folds, processes), capacity, leads=True)
         self.shelf, self.folds = shelf, folds
-        self._started = False
 
     def run(self, name: str, owner: str) -> Standing:
         """Have a kept screen run, or go on; one that runs or is done stays as it is.
@@ -151,9 +150,7 @@ class ScreenBoard(Board):
         return self.standing_of_fold(name)
 
     def _begin(self, order: ScreenOrder | FoldOrder, owner: str) -> None:
-        if not self._started:
-            self._started = True
-            self.start()
+        self.start()
         self.submit(order, owner, order.name)
 
     def standing(self, name: str) -> Standing:

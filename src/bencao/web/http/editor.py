@@ -3,64 +3,34 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 
 from fastapi import APIRouter, Response
-from fastapi.responses import HTMLResponse
 
-from bencao.kernel.errors import EngineMissing
+from bencao.web.http.packaged import FOR_EVER, as_it_is, packaged_router
 
-_PACKAGE = "ipyketcher"
-_PAGE = Path(__file__).parents[1] / "page" / "static" / "editor.html"
-_FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}
 # More than half of the file is a map for debugging, at its end.
 _SOURCE_MAP = b"//# sourceMappingURL="
 
 
-def assets() -> Path:
-    """Folder of Ketcher's script and style sheet.
-
-    Raises
-    ------
-    EngineMissing
-    """
-    found = find_spec(_PACKAGE)  # not imported: the package brings a notebook's machinery along
-    if not found or not found.origin:
-        raise EngineMissing("the structure editor is not installed", mend="pip install 'bencao[web]'")
-    return Path(found.origin).parent / "static"
-
-
 def editor_router() -> APIRouter:
-    """The editor's page at ``/editor`` and its files below, under the version of the package.
+    """The editor's page at ``/editor`` and its files below.
 
     Raises
     ------
     EngineMissing
+        Where it is not installed.
     """
-    folder = assets()
-    root = f"/editor/{version(_PACKAGE)}"
-    page = _PAGE.read_text(encoding="utf-8").format(folder=root)
-    router = APIRouter(include_in_schema=False)
+    files = {"widget.js": _without_map, "widget.css": as_it_is}
+    return packaged_router("editor", "ipyketcher", "structure editor", files)
 
-    @router.get("/editor")
-    def editor() -> HTMLResponse:
-        return HTMLResponse(page)
 
-    @router.get(f"{root}/widget.js")
-    def script() -> Response:
-        return Response(_script(folder), media_type="text/javascript", headers=_FOR_EVER)
-
-    @router.get(f"{root}/widget.css")
-    def style() -> Response:
-        return Response((folder / "widget.css").read_bytes(), media_type="text/css", headers=_FOR_EVER)
-
-    return router
+def _without_map(file: Path) -> Response:
+    return Response(_script(file), media_type="text/javascript", headers=FOR_EVER)
 
 
 @lru_cache(maxsize=1)
-def _script(folder: Path) -> bytes:
-    whole = (folder / "widget.js").read_bytes()
+def _script(file: Path) -> bytes:
+    whole = file.read_bytes()
     end = whole.rfind(_SOURCE_MAP)
     return whole if end < 0 else whole[:end]

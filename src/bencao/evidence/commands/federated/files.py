@@ -11,8 +11,16 @@ from bencao.evidence.commands import app
 from bencao.evidence.commands.federated.result import (
     WORDS,
     Budget,
+    Coordinator,
+    Key,
     Language,
+    Log,
+    Name,
     Person,
+    Rows,
+    SiteKey,
+    Spoken,
+    Study,
     open_site,
     read_sites,
     show_result,
@@ -31,11 +39,11 @@ from bencao.kernel.ledger import record
 
 @app.command()
 def ask(
-    study: Annotated[Path, typer.Argument(help="Federated study (.yaml).")],
+    study: Study,
     sites: Annotated[Path, typer.Argument(help="Sites (.yaml): of each the public key.")],
     folder: Annotated[Path, typer.Argument(help="Where questions are written and answers are put.")],
-    key: Annotated[Path, typer.Option("--key", help="The coordinator's private key.")],
-    lang: Annotated[Language, typer.Option("--lang", help="en or zh.")] = "en",
+    key: Key,
+    lang: Spoken = "en",
 ) -> None:
     """Begin a study by files: write the first question, to be carried to the sites.
 
@@ -51,17 +59,17 @@ def ask(
 
 @app.command()
 def answer(
-    study: Annotated[Path, typer.Argument(help="Federated study (.yaml), the same for all.")],
-    data: Annotated[Path, typer.Argument(help="The site's rows: .duckdb with the table analysis, or .csv.")],
+    study: Study,
+    data: Rows,
     question: Annotated[Path, typer.Argument(help="The coordinator's question.")],
-    name: Annotated[str, typer.Option("--name", help="The site's name.")],
-    key: Annotated[Path, typer.Option("--key", help="The site's private key.")],
-    coordinator: Annotated[str, typer.Option("--coordinator", help="The coordinator's public key.")],
-    log: Annotated[Path, typer.Option("--log", help="Every number that leaves is added here (.jsonl).")],
+    name: Name,
+    key: SiteKey,
+    coordinator: Coordinator,
+    log: Log,
     out: Annotated[Path, typer.Option("-o", "--out", help="The signed answer, round-NN.SITE.json.")],
     person: Person = "",
     budget: Budget = BUDGET,
-    lang: Annotated[Language, typer.Option("--lang", help="en or zh.")] = "en",
+    lang: Spoken = "en",
 ) -> None:
     """Answer a question file from the site's rows, once; a refusal is written too, and is exit code 2.
 
@@ -85,12 +93,12 @@ def answer(
 
 @app.command()
 def combine(
-    study: Annotated[Path, typer.Argument(help="Federated study (.yaml).")],
+    study: Study,
     sites: Annotated[Path, typer.Argument(help="Sites (.yaml): of each the public key.")],
     folder: Annotated[Path, typer.Argument(help="Folder of the questions and answers.")],
-    key: Annotated[Path, typer.Option("--key", help="The coordinator's private key.")],
+    key: Key,
     out: Annotated[Path, typer.Option("-o", "--out", help="Write the result (.json), once nothing is left to ask.")],
-    lang: Annotated[Language, typer.Option("--lang", help="en or zh.")] = "en",
+    lang: Spoken = "en",
 ) -> None:
     """Read the sites' answers and write the next question; when the study is solved, the result.
 

@@ -11,8 +11,15 @@ from bencao.evidence.commands import app
 from bencao.evidence.commands.federated.result import (
     WORDS,
     Budget,
-    Language,
+    Coordinator,
+    Key,
+    Log,
+    Name,
     Person,
+    Rows,
+    SiteKey,
+    Spoken,
+    Study,
     open_site,
     read_sites,
     show_result,
@@ -38,18 +45,18 @@ def key(out: Annotated[Path, typer.Argument(help="The private key to make; keep 
 
 @app.command("site")
 def site_over_https(
-    study: Annotated[Path, typer.Argument(help="Federated study (.yaml), the same for all.")],
-    data: Annotated[Path, typer.Argument(help="The site's rows: .duckdb with the table analysis, or .csv.")],
-    name: Annotated[str, typer.Option("--name", help="The site's name.")],
-    key: Annotated[Path, typer.Option("--key", help="The site's private key.")],
-    coordinator: Annotated[str, typer.Option("--coordinator", help="The coordinator's public key.")],
-    log: Annotated[Path, typer.Option("--log", help="Every number that leaves is added here (.jsonl).")],
+    study: Study,
+    data: Rows,
+    name: Name,
+    key: SiteKey,
+    coordinator: Coordinator,
+    log: Log,
     certificate: Annotated[Path, typer.Option("--certificate", help="Written: what the coordinator is to trust.")],
     host: Annotated[str, typer.Option("--host", help="Address to listen at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = 0,
     person: Person = "",
     budget: Budget = BUDGET,
-    lang: Annotated[Language, typer.Option("--lang", help="en or zh.")] = "en",
+    lang: Spoken = "en",
 ) -> None:
     """Answer a coordinator's signed requests over HTTPS until stopped; rows never leave.
 
@@ -66,11 +73,11 @@ def site_over_https(
 
 @app.command("federate")
 def federate_sites(
-    study: Annotated[Path, typer.Argument(help="Federated study (.yaml).")],
+    study: Study,
     sites: Annotated[Path, typer.Argument(help="Sites (.yaml): of each host, port, public key, certificate.")],
-    key: Annotated[Path, typer.Option("--key", help="The coordinator's private key.")],
+    key: Key,
     out: Annotated[Path, typer.Option("-o", "--out", help="Write the result (.json).")],
-    lang: Annotated[Language, typer.Option("--lang", help="en or zh.")] = "en",
+    lang: Spoken = "en",
 ) -> None:
     """Solve a study over sites: the pooled fit, each site alone, all without each, and their heterogeneity.
 

@@ -19,6 +19,15 @@ from bencao.evidence.federated.study import FederatedStudy, read_persons, read_s
 from bencao.kernel.files import write_text
 
 Language = Literal["en", "zh"]
+# What the commands of coordinator and sites take alike.
+Study = Annotated[Path, typer.Argument(help="Federated study (.yaml), the same for all.")]
+Key = Annotated[Path, typer.Option("--key", help="The coordinator's private key.")]
+Rows = Annotated[Path, typer.Argument(help="The site's rows: .duckdb with the table analysis, or .csv.")]
+Name = Annotated[str, typer.Option("--name", help="The site's name.")]
+SiteKey = Annotated[Path, typer.Option("--key", help="The site's private key.")]
+Coordinator = Annotated[str, typer.Option("--coordinator", help="The coordinator's public key.")]
+Log = Annotated[Path, typer.Option("--log", help="Every number that leaves is added here (.jsonl).")]
+Spoken = Annotated[Language, typer.Option("--lang", help="en or zh.")]
 Person = Annotated[
     str, typer.Option("--person", help="Column that tells persons apart over all studies; else the whole row does.")
 ]

@@ -62,13 +62,10 @@ class StudyBoard(Board):
 
     def __init__(self, capacity: Capacity | None = None) -> None:
         super().__init__(Slate, capacity)
-        self._started = False
 
     def run(self, order: StudyOrder, owner: str) -> Job:
         """Put a study in the queue; raises Busy where too many wait."""
-        if not self._started:
-            self._started = True
-            self.start()
+        self.start()
         return self.submit(order, owner)
 
     def known(self, job_id: str) -> Job | None:
