@@ -15,7 +15,7 @@ import pytest
 import yaml
 from frailty_cohorts import EFFECT, HAZARDS, draw, risk
 
-from bencao.evidence.errors import EmptyArm, NoEvents, StudyDataError, TimeZeroError
+from bencao.evidence.errors import EmptyArm, NoEvents, PositivityError, StudyDataError, TimeZeroError
 from bencao.evidence.estimators.modelled.propensity import logistic
 from bencao.evidence.longitudinal.emulation import Strategy, clones, trials
 from bencao.evidence.longitudinal.intervals import contrast_interval
@@ -132,6 +132,43 @@ def test_a_strategy_that_nobody_follows_is_named() -> None:
         clones(data, ALWAYS, NEVER)
     with pytest.raises(EmptyArm, match="arm 1"):
         trials(data)
+
+
+def _nearly_forced(seed: int, pull: float, n: int = 400) -> pd.DataFrame:
+    """Three periods in which the marker decides treatment all but wholly."""
+    draws = np.random.default_rng(seed)
+    lasting, here, rows = draws.normal(size=n), np.ones(n, dtype=bool), []
+    for period in range(3):
+        marker = lasting + 0.3 * draws.normal(size=n)
+        treated = (pull * marker + draws.logistic(size=n) > 0).astype(int)
+        event = here & (draws.random(n) < 0.1)
+        told = {"person": np.arange(n), "period": period, "a": treated, "y": event.astype(int), "marker": marker}
+        rows.append(pd.DataFrame(told)[here])
+        here = here & ~event
+    return pd.concat(rows, ignore_index=True)
+
+
+def test_a_risk_that_hangs_on_a_person_or_two_is_refused_and_says_in_which_period(
+    bencao: Callable[..., Any], tmp_path: Path
+) -> None:
+    rows = _nearly_forced(2, 4.0)
+    data = _data(rows)
+    told = r"period 2 of the comparator: of 119 persons 1\.5 count in effect, and one carries 82% of their weight"
+    for emulation in (clones(data, ALWAYS, NEVER), trials(data)):
+        with pytest.raises(PositivityError, match=told):
+            risks(data, emulation)
+        assert risks(data, emulation, periods=1).difference.standard_error > 0
+    rows.to_csv(tmp_path / "periods.csv", index=False)
+    columns = ["--treatment", "a", "--event", "y", "--varying", "marker"]
+    refused = bencao("evidence", "lasting", "periods.csv", *columns, "-o", "out.json")
+    assert (refused.code, refused.out, (tmp_path / "out.json").exists()) == (2, "", False)
+    assert refused.err.startswith("PositivityError: period 2 of the comparator: ")
+
+
+def test_a_structural_model_that_hangs_on_a_person_or_two_is_refused() -> None:
+    data = _data(_nearly_forced(1, 10.0))
+    with pytest.raises(PositivityError, match="periods with treatment: of 234 persons 3.5 count in effect"):
+        marginal_structural_model(data)
 
 
 def _naive(data: PersonPeriods) -> float:

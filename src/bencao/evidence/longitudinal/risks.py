@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ from bencao.evidence.longitudinal.emulation import Emulation
 from bencao.evidence.longitudinal.histories import Model, by_person, loss_model, treatment_models
 from bencao.evidence.longitudinal.intervals import contrast_interval
 from bencao.evidence.longitudinal.person_periods import PersonPeriods
+from bencao.evidence.longitudinal.weight_of_persons import refuse_few
 
 Floats = npt.NDArray[np.float64]
 _LEAST = 1e-6  # probability of what a strategy asks for
@@ -73,7 +74,8 @@ def risks(data: PersonPeriods, emulation: Emulation, *, periods: int | None = No
     Raises
     ------
     PositivityError
-        A strategy that asks for what nobody with such a past does.
+        A strategy that asks for what nobody with such a past does; a period in which fewer than four persons of an arm
+        count in effect, though more follow it.
     EstimationError
         A period in which nobody follows an arm any more.
     NoEvents, SeparationError
@@ -112,6 +114,10 @@ def risks(data: PersonPeriods, emulation: Emulation, *, periods: int | None = No
 
     solutions = [one.solution for one in models]
     weights = _weights(data, emulation, models, solutions)
+    for arm, follow in product((1, 0), range(size)):
+        here = (emulation.arm == arm) & (emulation.follow == follow)
+        where = f"period {follow} of the {'treatment' if arm else 'comparator'}"
+        refuse_few(data.person[emulation.row[here]], weights[here], where)
     found = hazards(weights)
     at = np.concatenate([*solutions, found])
     added = influences(equations, at, equations(at, widened=True))[:, ends[-1] :]

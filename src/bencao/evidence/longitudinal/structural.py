@@ -16,6 +16,7 @@ from bencao.evidence.finite import reckoned
 from bencao.evidence.longitudinal.histories import Model, by_person, loss_model, time_terms, treatment_models
 from bencao.evidence.longitudinal.intervals import quantile
 from bencao.evidence.longitudinal.person_periods import PersonPeriods
+from bencao.evidence.longitudinal.weight_of_persons import refuse_few
 
 Floats = npt.NDArray[np.float64]
 _LEAST = 1e-6
@@ -44,7 +45,8 @@ def marginal_structural_model(data: PersonPeriods) -> Estimate:
     EmptyArm
         A treatment that nobody has in any period, or everybody in all.
     PositivityError
-        A treatment that nobody with such a past takes.
+        A treatment that nobody with such a past takes; fewer than four persons who count in effect of those who are
+        treated, or untreated, in some period, though there are more.
     SeparationError
     """
     if data.treatment.min() == data.treatment.max():
@@ -56,6 +58,9 @@ def marginal_structural_model(data: PersonPeriods) -> Estimate:
     design = np.column_stack([time_terms(data), baseline, data.treatment])
     solutions = [one.solution for one in models]
     weights = _stabilised(data, models, solutions)
+    for treated, where in ((1, "periods with treatment"), (0, "periods without treatment")):
+        here = data.treatment == treated
+        refuse_few(data.person[here], weights[here], where)
     answer = logistic(design, data.event, weights, where="event")
     everybody = np.ones(len(data.period), dtype=bool)
 

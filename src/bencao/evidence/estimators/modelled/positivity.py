@@ -25,6 +25,25 @@ def effective_size(weights: Floats) -> float:
     return float(shares.sum() ** 2 / (shares**2).sum())
 
 
+def too_heavy(weights: Floats) -> tuple[float, float] | None:
+    """Whether the weights of five persons or more count as fewer than four.
+
+    Parameters
+    ----------
+    weights : ndarray, shape (n,)
+        Of the persons of one arm.
+
+    Returns
+    -------
+    (float, float) or None
+        Effective size and the largest share of one person where they do.
+    """
+    effective = effective_size(weights)
+    if len(weights) <= LEAST_EFFECTIVE or effective >= LEAST_EFFECTIVE:
+        return None
+    return effective, float(weights.max() / weights.sum()) if effective else 1.0
+
+
 def refuse_exploding(data: StudyData, weights: Floats, propensity: Floats | None = None) -> None:
     """Refuse weights of which an arm's effective size is below four, though it has five persons or more.
 
@@ -43,10 +62,9 @@ def refuse_exploding(data: StudyData, weights: Floats, propensity: Floats | None
     """
     for arm, name in _ARMS.items():
         own = np.flatnonzero(data.treatment == arm)
-        effective = effective_size(weights[own])
-        if len(own) > LEAST_EFFECTIVE and effective < LEAST_EFFECTIVE:
+        if found := too_heavy(weights[own]):
+            effective, share = found
             heaviest = own[int(np.argmax(weights[own]))]
-            share = float(weights[heaviest] / weights[own].sum())
             strata = "" if propensity is None else f"; {_stratum(data, propensity, heaviest, arm)}"
             raise PositivityError(
                 f"of the {len(own)} {name} {effective:.1f} count in effect, and one carries {share:.0%} of their "
