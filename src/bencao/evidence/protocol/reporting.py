@@ -18,8 +18,8 @@ class Item:
     ----------
     guideline : {"RECORD-PE", "STaRT-RWE"}
     item : str
-        Its number with the statement that asks for it (STROBE, RECORD, RECORD-PE); of STaRT-RWE, which numbers
-        nothing, the part of the template.
+        Its number with the statement that asks for it (STROBE, RECORD, RECORD-PE); of STaRT-RWE our own
+        name for a part of its tables.
     part : str
     titles : dict of str
         By language.
