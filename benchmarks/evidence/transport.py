@@ -1,19 +1,20 @@
 """A trial's effect, transported to persons unlike the trial's, against a truth that is known.
 
-python benchmarks/evidence/transport.py EXPERIMENT.csv [--other TRIAL.csv --split str2 ...] [--draws N] [--json]
-[--predictions FILE]
+python benchmarks/evidence/transport.py TRIAL.csv [--draws N] [--json] [--predictions FILE]
 
-EXPERIMENT has treat, age, educ, black, hisp, marr, nodegree, re74, re75, re78 (the NSW experiment: Dehejia and Wahba,
-JASA 1999, 94, 1053). Its controls' earnings are what they earn untreated; 400 persons are drawn from them, and the
+TRIAL is one of two randomised trials, told by its columns.
+
+The NSW experiment (Dehejia and Wahba, JASA 1999, 94, 1053) has treat, age, educ, black, hisp, marr, nodegree, re74,
+re75, re78. Its controls' earnings are what they earn untreated; 400 persons are drawn from them, and the
 treatment anew, adding to each treated person an effect that depends on age and schooling. The target is drawn from
 the same persons with chances that depend on age and schooling, so that its mean effect is known exactly: `truth`. Each
 drawing has its own seed; `coverage_` is how often the 95 % interval holds the truth, `naive` the trial's own answer.
 `nsw_` is the real experiment with nothing added, transported to a target drawn likewise (seed 0); `nsw_weighted` is the
 difference of its arms under the very chances of the drawing.
 
-With --other, a randomised trial is split by a column of 0 and 1: the effect of those with 0 is transported to those
-with 1, and the trial's own answer there stands beside it (`other_`). ACTG175 (Hammer et al., NEJM 1996, 335, 1081)
-split by `str2` is such a case; give --treatment, --outcome and --covariates.
+ACTG175 has str2, treat, cd40, cd420, cens and days, and covariates: see `strata_of_a_trial.py`. The effect in one
+stratum of `str2` is carried to the other, both ways, and stands beside what was found there by randomisation (`own`;
+`gap` is the difference). `known_` adds an effect to the controls of one stratum, as above.
 """
 
 from __future__ import annotations
@@ -24,12 +25,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from figures_of_studies import show
-from scipy.stats import beta
+from figures_of_studies import coverage, show
+from strata_of_a_trial import carried, is_split
 
-from bencao.evidence.estimators.data.study_data import study_data
-from bencao.evidence.estimators.estimate import estimate
-from bencao.evidence.transport.transporting import METHODS, transport
+from bencao.evidence.transport.transporting import transport
 from bencao.evidence.transport.trial_and_target import trial_and_target
 
 COVARIATES = ["age", "educ", "black", "hisp", "marr", "nodegree", "re74", "re75"]
@@ -39,21 +38,17 @@ TARGET = 1_000
 def main() -> None:
     """Measure, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("experiment", type=Path)
+    parser.add_argument("trial", type=Path)
     parser.add_argument("--draws", type=int, default=300)
-    parser.add_argument("--other", type=Path)
-    parser.add_argument("--split", default="str2")
-    parser.add_argument("--treatment", default="treat")
-    parser.add_argument("--outcome", default="cd420")
-    parser.add_argument("--covariates", default="age,wtkg,karnof,cd40,cd80,gender,homo,drugs,symptom")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--predictions", type=Path)
     arguments = parser.parse_args()
-    experiment = pd.read_csv(arguments.experiment)
-    figures, rows = simulated(experiment, arguments.draws)
-    figures |= real(experiment)
-    if arguments.other:
-        figures |= split(pd.read_csv(arguments.other), arguments)
+    trial = pd.read_csv(arguments.trial)
+    if is_split(trial):
+        figures, rows = carried(trial, arguments.draws)
+    else:
+        figures, rows = simulated(trial, arguments.draws)
+        figures |= real(trial)
     if arguments.predictions:
         rows.to_csv(arguments.predictions, index=False)
     show(figures, arguments.json)
@@ -87,19 +82,7 @@ def simulated(experiment: pd.DataFrame, draws: int) -> tuple[dict[str, Any], pd.
             rows.append((seed, one.method, truth, one.value, one.standard_error, one.low, one.high))
     table = pd.DataFrame(rows, columns=["seed", "method", "truth", "value", "standard_error", "low", "high"])
     figures: dict[str, Any] = {"n": 400, "target": TARGET, "draws": draws, "truth": float(table.truth.iloc[0])}
-    for method in ("crude", *METHODS):
-        own = table[table.method == method]
-        hits = int(((own.low <= own.truth) & (own.truth <= own.high)).sum())
-        name = "naive" if method == "crude" else method
-        figures |= {
-            name: float(own.value.mean()),
-            f"spread_{name}": float(own.value.std()),
-            f"error_{name}": float(own.standard_error.mean()),
-            f"coverage_{name}": hits / draws,
-            f"coverage_{name}_low": float(beta.ppf(0.025, hits, draws - hits + 1)),
-            f"coverage_{name}_high": float(beta.ppf(0.975, hits + 1, draws - hits)) if hits < draws else 1.0,
-        }
-    return figures, table
+    return figures | coverage(table.replace({"method": {"crude": "naive"}})), table
 
 
 def real(experiment: pd.DataFrame) -> dict[str, Any]:
@@ -114,23 +97,6 @@ def real(experiment: pd.DataFrame) -> dict[str, Any]:
     for one in (found.in_trial, *found.estimates):
         name = "naive" if one.method == "crude" else one.method
         figures |= {f"nsw_{name}": one.value, f"nsw_{name}_low": one.low, f"nsw_{name}_high": one.high}
-    return figures
-
-
-def split(table: pd.DataFrame, arguments: argparse.Namespace) -> dict[str, Any]:
-    """One half of a trial carried to the other, whose own answer is known."""
-    named = {
-        "treatment": arguments.treatment,
-        "outcome": arguments.outcome,
-        "covariates": arguments.covariates.split(","),
-    }
-    table = table.dropna(subset=[arguments.treatment, arguments.outcome, arguments.split, *named["covariates"]])
-    here, there = table[table[arguments.split] == 0], table[table[arguments.split] == 1]
-    found = transport(trial_and_target(here, there, kind="continuous", **named))
-    own = estimate(study_data(there, kind="continuous", **named), "crude")
-    figures: dict[str, Any] = {"other_n": len(here), "other_target": len(there)}
-    for name, one in (("own", own), ("trial", found.in_trial), *((one.method, one) for one in found.estimates)):
-        figures |= {f"other_{name}": one.value, f"other_{name}_low": one.low, f"other_{name}_high": one.high}
     return figures
 
 

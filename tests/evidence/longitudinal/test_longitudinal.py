@@ -167,7 +167,7 @@ def test_a_risk_that_hangs_on_a_person_or_two_is_refused_and_says_in_which_perio
 
 def test_a_structural_model_that_hangs_on_a_person_or_two_is_refused() -> None:
     data = _data(_nearly_forced(1, 10.0))
-    with pytest.raises(PositivityError, match="periods with treatment: of 234 persons 3.5 count in effect"):
+    with pytest.raises(PositivityError, match=r"periods with treatment: of 234 persons 3\.5 count in effect"):
         marginal_structural_model(data)
 
 

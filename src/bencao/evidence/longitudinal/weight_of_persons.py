@@ -28,7 +28,7 @@ def refuse_few(person: npt.NDArray[np.int64], weights: Floats, where: str) -> No
         It names the rows, how many persons they are of, how many count, and the share of the heaviest.
     """
     _, place = np.unique(person, return_inverse=True)
-    together = np.bincount(place, weights=weights)
+    together: Floats = np.bincount(place, weights=weights).astype(float)
     if found := too_heavy(together):
         effective, share = found
         raise PositivityError(

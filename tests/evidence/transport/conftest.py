@@ -1,0 +1,8 @@
+"""The worked case is the benchmark's."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "benchmarks" / "evidence"))
