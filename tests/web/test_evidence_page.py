@@ -90,14 +90,17 @@ def test_a_study_over_a_hospital_s_database_keeps_its_results_back_until_the_des
     page = visit(path="/evidence")
     part(page, "new-name").fill("bleeding")
     part(page, "begin-protocol").click()
+    expect(part(page, "yaml")).to_have_value(_holding("study: bleeding"))  # no longer that of another protocol
     part(page, "yaml").fill(stricter)
     expect(part(page, "standing")).to_have_text("The protocol is whole")
     part(page, "save").click()
     expect(part(page, "save")).to_be_disabled()
     assert (folder / "studies" / "bleeding.yaml").read_text(encoding="utf-8") == stricter
     part(page, "tab-study").click()
-    part(page, "run-data").click()
-    page.get_by_role("option", name="hospital.duckdb").click()
+    for field, name in (("run-protocol", "bleeding.yaml"), ("run-data", "hospital.duckdb")):
+        part(page, field).click()
+        page.get_by_role("option", name=name).click()
+        expect(page.get_by_role("option")).to_have_count(0)
     expect(part(page, "data-shape")).to_contain_text("2,694 persons")
     part(page, "run").click()
     expect(part(page, "verdict")).to_have_text("The design does not hold")
