@@ -1,28 +1,32 @@
 """What a library of millions costs before it is docked: CPU seconds and memory of each stage, and how they grow.
 
-python benchmarks/discovery/library_scale.py LIBRARY [--sizes 1000,10000] [--scored 1000] [--exact 500]
-    [--memory 1000000] [--ray] [--dock PROTEIN LIGAND] [--docked 3] [--exhaustiveness 8] [--json] [--predictions FILE]
+python benchmarks/discovery/library_scale.py LIBRARY [--sizes 1000,10000] [--whole 100000] [--scored 1000]
+    [--exact 500] [--ray 10000] [--dock PROTEIN LIGAND] [--docked 10] [--exhaustiveness 8] [--json] [--predictions FILE]
 
 The first n molecules of LIBRARY are taken (`million_molecules.py` makes one whose beginning is a sample of the
-whole). One process; each stage runs over all molecules before the next begins. `cheap` are parsing, descriptors,
-ECFP4, ten queries by similarity, and the surrogate of a large library (fitted on --scored molecules, here on their
-logP, and asked for all); `all` adds the standard form with its SMILES, and alerts (PAINS, Brenk, QED's). The figures
-for a million are those of the largest size carried on in a straight line; `exponent` is the slope of log CPU on log
-n. The alerts of the first --exact molecules are compared with RDKit's catalogues, whose cost is told beside. --memory
-packs so many fingerprints and descriptors, those of 300 molecules repeated, and predicts them from 100: the most
-memory that the surrogate's library takes. --ray compares the properties made on a local Ray cluster with those made
-on one process. --dock docks --docked molecules, for molecules a core-hour.
+whole). One process; a thousand molecules are read and go through the stages, then the next. `cheap` are parsing,
+descriptors, ECFP4, ten queries by similarity, and the surrogate of a large library (fitted on --scored molecules, here
+on their logP, and asked for all); `all` adds the standard form with its SMILES, and alerts (PAINS, Brenk, QED's), for
+sizes up to --whole. The figures for a million are those of the largest size carried on in a straight line; `exponent`
+is the slope of log CPU on log n. Peaks of memory are of the whole process until that size was done. The standard forms
+and alerts of the first --exact molecules are compared with RDKit's, whose cost is told beside. --ray N compares the
+properties of N molecules made on a local Ray cluster with those made on one process. --dock docks --docked molecules,
+for molecules a core-hour.
 """
 
 from __future__ import annotations
 
 import argparse
+import collections
+import contextlib
+import functools
 import hashlib
 import itertools
 import json
 import resource
+import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +34,15 @@ import numpy as np
 from rdkit import Chem
 from rdkit.Chem import QED
 from rdkit.Chem.FilterCatalog import FilterCatalog, FilterCatalogParams
+from rdkit.Chem.MolStandardize import rdMolStandardize
+from rdkit.Chem.rdMolDescriptors import CalcCrippenDescriptors
 from showing import show
 
-from bencao.discovery.active.large import PrintProcess, Prints, describe_row
+from bencao.discovery.active.large import PrintProcess, Prints, describe_molecule
 from bencao.discovery.errors import MoleculeError
 from bencao.discovery.molecules.alerts import Alerts, find_alerts
 from bencao.discovery.molecules.blocks import each_row
+from bencao.discovery.molecules.lipophilicity import logp_and_refractivity
 from bencao.discovery.molecules.properties import molecule_properties
 from bencao.discovery.molecules.reading import LibraryRow, read_library
 from bencao.discovery.molecules.standardising import standard_parent
@@ -43,7 +50,9 @@ from bencao.discovery.similarity.tanimoto import tanimoto
 from bencao.kernel.files import write_text
 
 _CHEAP = ("parse", "descriptors_and_ecfp4", "similarity", "surrogate")
+_DEAR = ("standardise", "alerts")
 _QUERIES = 10
+_TOGETHER = 1000
 _LOGP = 1  # its place among the descriptors
 
 
@@ -54,101 +63,105 @@ def main() -> None:
     parser.add_argument("--sizes", default="1000,10000")
     parser.add_argument("--scored", type=int, default=1000)
     parser.add_argument("--exact", type=int, default=500)
-    parser.add_argument("--memory", type=int, default=0)
-    parser.add_argument("--ray", action="store_true")
+    parser.add_argument("--whole", type=int, default=100_000)
+    parser.add_argument("--ray", type=int, default=0)
     parser.add_argument("--dock", type=Path, nargs=2, metavar=("PROTEIN", "LIGAND"))
-    parser.add_argument("--docked", type=int, default=3)
+    parser.add_argument("--docked", type=int, default=10)
     parser.add_argument("--exhaustiveness", type=int, default=8)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--predictions", type=Path)
     arguments = parser.parse_args()
     sizes = sorted(int(size) for size in arguments.sizes.split(","))
-    runs = [measure(arguments.library, size, arguments.scored) for size in sizes]
+    runs = []
+    for size in sizes:
+        runs.append(measure(arguments.library, size, arguments.scored, size <= arguments.whole))
+        print(json.dumps(runs[-1]), file=sys.stderr, flush=True)
     if arguments.predictions:
         write_text(arguments.predictions, "".join(json.dumps(run) + "\n" for run in runs))
     figures = summary(runs)
-    rows = list(itertools.islice(read_library(arguments.library), arguments.exact))
-    figures |= compare_alerts(rows) if rows else {}
-    figures |= fill_memory(rows, arguments.memory) if arguments.memory else {}
-    figures |= compare_ray(rows) if arguments.ray else {}
+    rows = list(itertools.islice(read_library(arguments.library), max(arguments.exact, arguments.ray, 1000)))
+    figures |= compare_with_rdkit(rows[: arguments.exact]) if arguments.exact else {}
+    figures |= compare_ray(rows[: arguments.ray]) if arguments.ray else {}
     figures |= dock_some(rows, *arguments.dock, arguments.docked, arguments.exhaustiveness) if arguments.dock else {}
     show(figures, arguments.json, "{:,.4g}".format)
 
 
-def measure(library: Path, size: int, scored: int) -> dict[str, float]:
-    """CPU seconds of each stage, and the most memory used until its end, GB."""
-    found: dict[str, float] = {}
+def measure(library: Path, size: int, scored: int, whole: bool) -> dict[str, float]:
+    """CPU seconds of each stage, and the most memory used by its end, GB."""
+    found: dict[str, float] = collections.defaultdict(float)
 
     def timed(name: str, work: Callable[[], Any]) -> Any:
         began = time.process_time()
         answer = work()
-        found[name] = time.process_time() - began
-        found[f"{name}_peak_gb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+        found[name] += time.process_time() - began
         return answer
 
-    def readable() -> list[LibraryRow]:
-        return [row for row in itertools.islice(read_library(library), size) if _is_molecule(row)]
-
     find_alerts(Chem.MolFromSmiles("C"))  # the catalogues are read once a process, in a second
-    rows = timed("parse", readable)
-    # It parses again, as every stage of the product does that is given a row; the parsing is taken off.
-    prints = timed("descriptors_and_ecfp4", lambda: Prints.of([describe_row(row) for row in rows]))
-    found["descriptors_and_ecfp4"] = max(0.0, found["descriptors_and_ecfp4"] - found["parse"])
+    rows = itertools.islice(read_library(library), size)
+    packed = bytearray()
+    while some := timed("parse", lambda: _parsed(rows)):
+        packed += timed("descriptors_and_ecfp4", lambda: b"".join(map(describe_molecule, some)))
+        if whole:
+            timed("standardise", lambda: [_standard(one) for one in some])
+            timed("alerts", lambda: [find_alerts(one) for one in some])
+    prints = timed("descriptors_and_ecfp4", functools.partial(Prints.of_bytes, packed))
+    del packed
     bits = np.bitwise_count(prints.bits).sum(axis=1, dtype=np.uint16)
     timed("similarity", lambda: [tanimoto(prints.bits, bits, query) for query in prints.bits[:_QUERIES]])
     known = prints.of_places(slice(0, scored))
     values = known.descriptors[:, _LOGP].astype(float)
     timed("surrogate", lambda: PrintProcess(known, values).predict(prints))
-    timed("standardise", lambda: sum(_standard(row) for row in rows))
-    found["standardise"] = max(0.0, found["standardise"] - found["parse"])
-    timed("alerts", lambda: sum(bool(find_alerts(row.molecule()).pains) for row in rows))
-    found["alerts"] = max(0.0, found["alerts"] - found["parse"])
-    return {"n": len(rows), **found}
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    return {"n": len(prints), "peak_gb": peak, **found}
 
 
-def _is_molecule(row: LibraryRow) -> bool:
+def _parsed(rows: Iterator[LibraryRow]) -> list[Chem.Mol]:
+    """The molecules of the next rows; none at the end."""
+    molecules: list[Chem.Mol] = []
+    for row in rows:
+        with contextlib.suppress(MoleculeError):
+            molecules.append(row.molecule())
+        if len(molecules) == _TOGETHER:
+            break
+    return molecules
+
+
+def _standard(molecule: Chem.Mol) -> str:
     try:
-        row.molecule()
+        return str(Chem.MolToSmiles(standard_parent(molecule)))
     except MoleculeError:
-        return False
-    return True
-
-
-def _standard(row: LibraryRow) -> bool:
-    try:
-        return bool(Chem.MolToSmiles(standard_parent(row.molecule())))
-    except MoleculeError:
-        return False
+        return ""
 
 
 def summary(runs: Sequence[dict[str, float]]) -> dict[str, float]:
-    """Of the largest run; minutes for a million; how cost grows with size."""
-    last = runs[-1]
-    figures = {"n": last["n"]}
-    for name in (*_CHEAP, "standardise", "alerts"):
-        figures[f"{name}_ms_a_molecule"] = last[name] / last["n"] * 1e3
-        figures[f"{name}_peak_gb"] = last[f"{name}_peak_gb"]
-    totals = {
-        "cheap": [sum(run[name] for name in _CHEAP) for run in runs],
-        "all": [sum(run[name] for name in (*_CHEAP, "standardise", "alerts")) for run in runs],
-    }
-    figures["peak_gb"] = last["alerts_peak_gb"]
-    for name, seconds in totals.items():
-        figures[f"{name}_cpu_minutes_a_million"] = seconds[-1] / last["n"] * 1e6 / 60
-        if len(runs) > 1:
-            slope = np.polyfit(np.log([run["n"] for run in runs]), np.log(seconds), 1)[0]
-            figures[f"{name}_exponent"] = float(slope)
+    """Of the largest run with each stage; minutes for a million; how cost grows with size."""
+    figures = {"n": runs[-1]["n"], "peak_gb": runs[-1]["peak_gb"]}
+    for group, names in (("cheap", _CHEAP), ("all", (*_CHEAP, *_DEAR))):
+        those = [run for run in runs if all(name in run for name in names)]
+        if not those:
+            continue
+        last = those[-1]
+        figures |= {f"{name}_ms_a_molecule": last[name] / last["n"] * 1e3 for name in names}
+        seconds = [sum(run[name] for name in names) for run in those]
+        figures[f"{group}_n"] = last["n"]
+        figures[f"{group}_cpu_minutes_a_million"] = seconds[-1] / last["n"] * 1e6 / 60
+        if len(those) > 1:
+            slope = np.polyfit(np.log([run["n"] for run in those]), np.log(seconds), 1)[0]
+            figures[f"{group}_exponent"] = float(slope)
+        for run, taken in zip(those, seconds, strict=True):
+            figures[f"{group}_cpu_s_of_{run['n']:.0f}"] = taken
+    figures |= {f"peak_gb_of_{run['n']:.0f}": run["peak_gb"] for run in runs}
     return figures
 
 
-def compare_alerts(rows: Sequence[LibraryRow]) -> dict[str, float]:
-    """Molecules whose alerts differ from RDKit's, and what RDKit takes for the same."""
+def compare_with_rdkit(rows: Sequence[LibraryRow]) -> dict[str, float]:
+    """Molecules whose alerts, standard form or logP differ from RDKit's, and what RDKit takes for the same."""
     catalogues = []
     for name in ("PAINS", "BRENK"):
         wanted = FilterCatalogParams()
         wanted.AddCatalog(getattr(FilterCatalogParams.FilterCatalogs, name))
         catalogues.append(FilterCatalog(wanted))
-    molecules = [row.molecule() for row in rows if _is_molecule(row)]
+    molecules = _parsed(iter(rows))
     began = time.process_time()
     expected = []
     for molecule in molecules:
@@ -157,22 +170,19 @@ def compare_alerts(rows: Sequence[LibraryRow]) -> dict[str, float]:
         expected.append(Alerts(names[0], names[1], counted))
     theirs = time.process_time() - began
     different = sum(find_alerts(one) != told for one, told in zip(molecules, expected, strict=True))
+    began = time.process_time()
+    standard = [Chem.MolToSmiles(rdMolStandardize.ChargeParent(one)) for one in molecules]
+    standardiser = time.process_time() - began
+    forms = [_standard(one) for one in molecules]
+    logp = [(logp_and_refractivity(one), CalcCrippenDescriptors(one)) for one in molecules]
     return {
-        "alerts_compared": len(molecules),
+        "compared": len(molecules),
+        "standard_different_from_rdkit": sum(one != other for one, other in zip(forms, standard, strict=True) if one),
+        "rdkit_standardise_ms_a_molecule": standardiser / len(molecules) * 1e3,
+        "logp_farthest_from_rdkit": max(abs(own[part] - other[part]) for own, other in logp for part in (0, 1)),
         "alerts_different_from_rdkit": different,
         "rdkit_alerts_ms_a_molecule": theirs / len(molecules) * 1e3,
     }
-
-
-def fill_memory(rows: Sequence[LibraryRow], molecules: int) -> dict[str, float]:
-    """Most memory of the process, GB, with so many molecules in it."""
-    real = [describe_row(row) for row in rows[:300] if _is_molecule(row)]
-    packed = [bytes(bytearray(real[number % len(real)])) for number in range(molecules)]  # each a copy of its own
-    prints = Prints.of(packed)
-    del packed
-    known = prints.of_places(slice(0, 100))
-    PrintProcess(known, known.descriptors[:, _LOGP].astype(float)).predict(prints)
-    return {"memory_molecules": molecules, "memory_peak_gb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6}
 
 
 def compare_ray(rows: Sequence[LibraryRow]) -> dict[str, float]:

@@ -19,16 +19,18 @@ from gated_board import Gated, until
 from rdkit import Chem
 from rdkit.Chem import AllChem
 
+from bencao.discovery.browse.folds import FOLD_STAGES
 from bencao.discovery.browse.scenes import CONFIDENCE
 from bencao.discovery.folding.alignment import Alignment
-from bencao.discovery.folding.folding import Fold
+from bencao.discovery.folding.folding import Fold, FoldWatch
 from bencao.discovery.funnel.task import Target, Task
 from bencao.kernel.ledger import Ledger, trace_file
-from bencao.web.discovery.board import Bench, FoldOrder, ScreenBoard
+from bencao.web.discovery.board import Bench, FoldOrder, ScreenBoard, ScreenOrder, read_figures
 from bencao.web.discovery.desk import DiscoveryDesk
 from bencao.web.discovery.entry import add_discovery_questions
 from bencao.web.discovery.forms import FoldForm, ScreenForm
 from bencao.web.http.api import ROOT, create_api
+from bencao.web.jobs import Job
 from bencao.web.orders import Slate
 
 ATOM = "ATOM  {:5d}  {:<3} MET A 318    {:8.3f}{:8.3f}{:8.3f}  1.00  0.00           {}  \n"
@@ -119,6 +121,21 @@ def test_a_new_server_knows_what_another_began(desk: DiscoveryDesk) -> None:
     other.close()
 
 
+def test_a_screen_that_ends_while_one_looks_is_not_called_stopped(desk: DiscoveryDesk) -> None:
+    name = finished(desk)
+    last = desk.shelf.place(name) / "report.zh.html"
+    last.unlink()
+    board = ScreenBoard(desk.shelf, desk.folds)
+
+    def ending(job: str) -> Job:
+        last.write_text("")
+        return Job(job, ScreenOrder(job), "page", status="done", ended=0.0)
+
+    board.get = ending  # type: ignore[method-assign]
+    assert board.standing(name).state == "done"
+    board.close()
+
+
 def test_a_hit_has_its_contacts_drawn_and_its_scene(client: TestClient, desk: DiscoveryDesk) -> None:
     here = f"/discovery/screens/{finished(desk)}"
     assert client.get(here).json()["result"]["hits"][0]["name"] == "pyridine"
@@ -152,13 +169,19 @@ def test_a_sequence_is_folded_and_shown_by_its_confidence(
     name = desk.folds.add(task)
     assert client.get(f"/discovery/folds/{name}").json()["status"] == "stopped"
 
-    def folded(alignment: Alignment, *, seed: int, workers: int) -> Fold:
+    said = []
+
+    def folded(alignment: Alignment, *, seed: int, workers: int, watch: FoldWatch) -> Fold:
+        watch("backbones", 2, 5)
+        said.append(read_figures(bench.slate.read(), FOLD_STAGES))
         sure = np.linspace(0.2, 0.8, len(alignment.sequence))
         return Fold(alignment.name, alignment.sequence, "END\n", np.zeros((1, 3)), sure, (1.0,), 0)
 
     monkeypatch.setattr("bencao.discovery.folding.folding.fold", folded)
     monkeypatch.chdir(tmp_path)
-    FoldOrder(name).carry_out(Bench(desk.shelf, desk.folds, 1, Slate.new()))
+    bench = Bench(desk.shelf, desk.folds, 1, Slate.new())
+    FoldOrder(name).carry_out(bench)
+    assert said == [("backbones", 2, 5)]
     answer = client.get(f"/discovery/folds/{name}").json()
     assert (answer["status"], answer["result"]["name"], answer["result"]["trust"]) == ("done", "design", 50.0)
     scene = client.get(answer["links"]["scene.mvsj"].removeprefix(ROOT)).json()

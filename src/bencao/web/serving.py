@@ -106,7 +106,7 @@ def create_app(
     add_records_page(records, language)
     add_discovery_page(discovery, language)
     add_evidence_page(evidence, language)
-    ui.run_with(app, title="Bencao 本草", favicon=_FAVICON, show_welcome_message=False, reconnect_timeout=30.0)
+    ui.run_with(app, title="Bencao 本草", favicon=_FAVICON, show_welcome_message=False, reconnect_timeout=_PATIENCE)
     return Guard(app, token)
 
 
@@ -211,6 +211,9 @@ def _address(listening: socket.socket, host: str) -> str:
     return f"http://{f'[{named}]' if ':' in named else named}:{listening.getsockname()[1]}"
 
 
+# Seconds for which a page whose browser is silent is kept. One that draws molecules on a busy machine may be silent for
+# long; were its page given up meanwhile, what the reader clicked would be lost.
+_PATIENCE = 120.0
 _FAVICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#2c6e54"/>'
     '<path d="M16 27V11M16 17C9 17 7 12 7 7c6 0 9 4 9 10ZM16 15c0-5 3-8 9-9 0 6-3 9-9 9Z" fill="none" stroke="#fff"'

@@ -73,6 +73,8 @@ def test_of_a_ligands_states_the_best_is_docked_and_named(receptor: Receptor, im
     assert (right.smiles, left.smiles) == ("C[C@@H](O)C(=O)[O-]", "C[C@H](O)C(=O)[O-]")
     better = min(right, left, key=lambda one: one.score)
     assert (either.smiles, either.score) == (better.smiles, better.score)
+    assert (right.states, either.states) == (1, 2)
+    assert right.share == either.share == pytest.approx(1.0, abs=0.01)  # an acid far above its pKa
     assert not isinstance(bad, Docked) and bad.kind == "LigandError"
 
 

@@ -15,7 +15,7 @@ from bencao.discovery.funnel.controls import auc_interval, judge_controls
 from bencao.discovery.funnel.plan import Bounds, Effort
 from bencao.discovery.funnel.sieve import Sieved, sieve
 from bencao.discovery.funnel.worth import dock_worth
-from bencao.discovery.ligands.protomers import protonated
+from bencao.discovery.ligands.protomers import protomers
 from bencao.discovery.molecules.reading import LibraryRow
 from bencao.kernel.compute import Failure
 from bencao.kernel.errors import InputError
@@ -95,6 +95,18 @@ def test_where_all_can_be_docked_there_is_no_surrogate(tmp_path: Path) -> None:
         dock_worth((), dock_by_logp([]), Effort(), tmp_path)  # type: ignore[arg-type]
 
 
+def test_of_a_large_library_the_surrogate_sees_prints_alone_and_finds_as_much(tmp_path: Path) -> None:
+    found = sieved(SMILES)
+    batches: list[list[str]] = []
+    effort = Effort(most=18, best=3, enough=1.0, first=6, batch=4)
+    lean = dock_worth(found.candidates, dock_by_logp(batches), effort, tmp_path, found.prints, large=10)  # type: ignore[arg-type]
+    assert [len(one) for one in batches] == [6, 4, 4, 4]
+    logp = [Crippen.MolLogP(Chem.MolFromSmiles(one.smiles)) for one in found.candidates]  # type: ignore[attr-defined]
+    best = sorted(range(len(logp)), key=lambda place: -logp[place])[:3]
+    assert len(lean.answers.keys() & set(best)) >= 2  # 1.5 at random
+    assert 0 <= lean.progress[0].recovery <= 1
+
+
 def test_controls_that_overlap_say_that_the_method_fails() -> None:
     def judge(actives: Sequence[float], decoys: Sequence[float]) -> object:
         groups = [[docked(f"a{score}", "CCO", score) for score in group] for group in (actives, decoys)]
@@ -115,6 +127,10 @@ def test_the_interval_of_an_auc_narrows_with_more_and_stays_in_bounds() -> None:
     for auc in (0.0, 1.0):
         low, high = auc_interval(auc, 5, 5)
         assert 0 <= low <= high <= 1 and high - low > 0.2
+
+
+def protonated(smiles: str, ph: float = 7.4) -> str:
+    return protomers(Chem.MolFromSmiles(smiles), ph, most=1)[0].smiles
 
 
 @pytest.mark.parametrize(

@@ -13,14 +13,18 @@ from bencao.discovery.funnel.hits import Hit
 from bencao.discovery.funnel.outlook import active_in_words, solubility_in_words
 from bencao.discovery.funnel.page import _assays, _row
 from bencao.discovery.funnel.results import _hits_table
-from bencao.discovery.funnel.sieve import sieve_row
+from bencao.discovery.funnel.sieve import Candidate
+from bencao.discovery.molecules.properties import molecule_properties
 from bencao.discovery.molecules.reading import LibraryRow
 
 
 def hit(smiles: str, *, described: bool = True) -> Hit:
     row = LibraryRow(1, smiles, "one")
     docked = Docked("one", smiles, 1, (Pose(-7.0, 0, ""),))
-    return Hit(1, sieve_row(row), docked, Judged(docked), None, predict_admet(row) if described else None)
+    one = Candidate(1, "one", smiles, smiles)
+    return Hit(
+        1, one, molecule_properties(row), docked, Judged(docked), None, predict_admet(row) if described else None
+    )
 
 
 @pytest.mark.parametrize(("lang", "said"), [("en", "in training set: measured value"), ("zh", "在训练集中：实测值")])

@@ -8,6 +8,7 @@ import re
 import shlex
 import shutil
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -57,11 +58,13 @@ def test_the_manual_s_screen_runs_and_a_kill_changes_nothing(
     hits = told["hits"]
     assert [hit["score"] for hit in hits] == sorted(hit["score"] for hit in hits)
     assert all(hit["nearest_active"]["name"] and hit["route"] is not None for hit in hits)
+    assert all(1 <= hit["states"] <= 2 and 0 < hit["share"] <= 1 for hit in hits)
     for (solubility,) in (hit["admet"]["solubility"] for hit in hits):
         assert solubility["measured"] or solubility["low"] < solubility["value"] < solubility["high"]
     assert len(list(Chem.SDMolSupplier(str(tmp_path / "hits" / "hits.sdf")))) == len(hits)
     page = (tmp_path / "hits" / "report.html").read_text(encoding="utf-8")
     assert page.count("<svg") == 2 + len(hits)
+    assert all(f"Docked as: {escape(hit['state'])}" in page for hit in hits)
     with (tmp_path / "hits" / "molecules.csv").open(encoding="utf-8") as stream:
         fates = [row["fate"] for row in csv.DictReader(stream)]
     assert len(fates) == stages["filter"]["entered"]

@@ -1,4 +1,4 @@
-"""The surrogate of a library of millions, which sees little of each molecule and keeps nothing of those it predicts."""
+"""The surrogates of a library of millions, which see little of each molecule and keep nothing of those they predict."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from rdkit.Chem import rdMolDescriptors
 from scipy.linalg import cholesky, solve_triangular
 
 from bencao.discovery.active.gaussian_process import LINEAR, NOISE
+from bencao.discovery.molecules.lipophilicity import logp_and_refractivity
 from bencao.discovery.molecules.reading import LibraryRow
 from bencao.discovery.similarity.tanimoto import WORDS, fingerprint, tanimoto
 
 # Molecules that are predicted together.
 _BLOCK = 8192
+DESCRIPTORS = 11
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,12 @@ class Prints:
     @classmethod
     def of(cls, packed: Sequence[bytes]) -> Prints:
         """Of what `describe_row` or `describe_molecule` gives."""
-        table = np.frombuffer(b"".join(packed), dtype=np.uint8).reshape(len(packed), -1)
+        return cls.of_bytes(b"".join(packed))
+
+    @classmethod
+    def of_bytes(cls, packed: bytes | bytearray) -> Prints:
+        """Of the same, one after the other."""
+        table = np.frombuffer(packed, dtype=np.uint8).reshape(-1, 8 * WORDS + 4 * DESCRIPTORS)
         bits, descriptors = np.ascontiguousarray(table[:, : 8 * WORDS]), np.ascontiguousarray(table[:, 8 * WORDS :])
         return cls(bits.view(np.uint64), descriptors.view(np.float32))
 
@@ -56,13 +63,19 @@ def describe_row(row: LibraryRow) -> bytes:
 
 def describe_molecule(molecule: Chem.Mol) -> bytes:
     """Fingerprint and descriptors of a molecule, packed."""
-    return fingerprint(molecule).tobytes() + np.array(_descriptors(molecule), dtype=np.float32).tobytes()
+    return pack(molecule, described(molecule))
 
 
-def _descriptors(molecule: Chem.Mol) -> list[float]:
+def pack(molecule: Chem.Mol, values: Sequence[float]) -> bytes:
+    """The same where its descriptors are known."""
+    return fingerprint(molecule).tobytes() + np.array(values, dtype=np.float32).tobytes()
+
+
+def described(molecule: Chem.Mol) -> list[float]:
+    """Weight, logP, refractivity, polar surface, and seven counts, of which the third is of bonds that turn at all."""
     of, loosely = rdMolDescriptors, rdMolDescriptors.NumRotatableBondsOptions.NonStrict  # at a quarter of the cost
     return [
-        *(of._CalcMolWt(molecule), *of.CalcCrippenDescriptors(molecule), of.CalcTPSA(molecule)),
+        *(of._CalcMolWt(molecule), *logp_and_refractivity(molecule), of.CalcTPSA(molecule)),
         *(
             of.CalcNumLipinskiHBD(molecule),
             of.CalcNumLipinskiHBA(molecule),
@@ -138,6 +151,41 @@ class PrintProcess:
         for place, query in enumerate(self._scored.bits):
             found[place] = tanimoto(prints.bits, counts, query)
         return np.asarray(found.T + self._weight * (self._standardised(prints) @ self._table.T), dtype=np.float32)
+
+
+class LeanProcess:
+    """`PrintProcess` over a whole library, learning batch by batch as `GaussianProcess` does.
+
+    Parameters
+    ----------
+    prints : Prints
+        Of the library.
+    """
+
+    def __init__(self, prints: Prints) -> None:
+        self._prints, self._places, self._scores = prints, list[int](), np.zeros(0)
+        self._process: PrintProcess | None = None
+
+    def learn(self, indices: Sequence[int], scores: NDArray[np.float64]) -> None:
+        """As `GaussianProcess.learn`."""
+        if len(indices):
+            self._places += indices
+            self._scores = np.concatenate([self._scores, scores])
+            self._process = PrintProcess(self._prints.of_places(self._places), self._scores)
+
+    def predict(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """As `GaussianProcess.predict`."""
+        return self._learned.predict(self._prints)
+
+    def left_out(self, count: int | None = None) -> NDArray[np.float64]:
+        """As `GaussianProcess.left_out`."""
+        return self._learned.left_out(count)
+
+    @property
+    def _learned(self) -> PrintProcess:
+        if self._process is None:
+            raise ValueError("nothing has been learned yet")
+        return self._process
 
 
 def _blocks(size: int) -> Iterator[slice]:

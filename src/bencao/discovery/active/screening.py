@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from bencao.discovery.active.features import Features
 from bencao.discovery.active.gaussian_process import GaussianProcess
 from bencao.discovery.active.journal import Journal
+from bencao.discovery.active.large import LeanProcess, Prints
 from bencao.discovery.active.recovery import estimated_recovery
 from bencao.kernel.errors import InputError
 
@@ -82,13 +83,15 @@ class Round:
     recovery: float
 
 
-def screen_actively(features: Features, score: Score, budget: Budget, journal: Path | None = None) -> Iterator[Round]:
+def screen_actively(
+    features: Features | Prints, score: Score, budget: Budget, journal: Path | None = None
+) -> Iterator[Round]:
     """Score the molecules of a library that are worth it.
 
     Parameters
     ----------
-    features : Features
-        Of the library, as `describe` gives them.
+    features : Features or Prints
+        Of the library, as `describe` gives them; `Prints` of one too large for that.
     score : callable
         Of places in the library; gives their scores in order, lower being better, NaN for a failure.
     budget : Budget
@@ -109,13 +112,13 @@ def screen_actively(features: Features, score: Score, budget: Budget, journal: P
     if budget.most > size:
         raise InputError(f"{budget.most} of {size} molecules", where="most", mend="give at most the library's size")
     order = np.random.default_rng(budget.seed).permutation(size)
-    process = GaussianProcess(features, budget.most)
+    process = LeanProcess(features) if isinstance(features, Prints) else GaussianProcess(features, budget.most)
     known = np.full(size, np.nan)
     open_ = np.ones(size, dtype=bool)
     chosen = tuple(int(one) for one in order[: budget.first])
     drawn = 0
     estimates: list[float] = []
-    with Journal(journal, (size, repr(budget), features.counts.data.tobytes())) as book:
+    with Journal(journal, (size, repr(budget), _seen(features) if journal else b"")) as book:
         while chosen:
             scores = np.array(list(book.scores(chosen, score)), dtype=np.float64)
             usable = np.isfinite(scores)
@@ -134,6 +137,10 @@ def screen_actively(features: Features, score: Score, budget: Budget, journal: P
             left = min(budget.batch, budget.most - int((~open_).sum()))
             ended = budget.enough < 1 and found_enough(estimates, budget.enough)
             chosen = () if ended else promising(mean, deviation, open_, order, left)
+
+
+def _seen(features: Features | Prints) -> bytes:
+    return (features.bits if isinstance(features, Prints) else features.counts.data).tobytes()
 
 
 def found_enough(estimates: Sequence[float], enough: float) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ from bencao.kernel.errors import InputError
 if TYPE_CHECKING:
     from bencao.discovery.browse.targets import OpenTargets
 
+# In the order in which a fold comes to them: networks are asked, backbones folded, side chains built.
+FOLD_STAGES = ("networks", "backbones", "side chains")
 # What a fold writes last: once it is there, the structure is.
 _LAST = "fold.json"
 
@@ -47,8 +50,20 @@ class FoldView:
     trust: float
 
 
-def run_fold(task: FoldTask, out: Path, workers: int = 1) -> None:
+def unwatched(stage: int, done: int, total: int) -> None:
+    """Nobody looks on."""
+
+
+def run_fold(task: FoldTask, out: Path, workers: int = 1, watch: Callable[[int, int, int], None] = unwatched) -> None:
     """Fold it, and write ``fold.pdb`` and ``fold.json`` into a folder, with one entry in the ledger.
+
+    Parameters
+    ----------
+    task : FoldTask
+    out : Path
+    workers : int
+    watch : callable
+        Told the place of the stage among `FOLD_STAGES`, how many items of it are done, and of how many.
 
     Raises
     ------
@@ -62,7 +77,12 @@ def run_fold(task: FoldTask, out: Path, workers: int = 1) -> None:
 
     with record(None, "serve discovery fold", parameters={"seed": task.seed, "engine": "trrosetta"}) as job:
         job.used(task.sequence)
-        folded = fold(read_alignment(task.sequence), seed=task.seed, workers=workers)
+        folded = fold(
+            read_alignment(task.sequence),
+            seed=task.seed,
+            workers=workers,
+            watch=lambda stage, done, total: watch(FOLD_STAGES.index(stage), done, total),
+        )
         told = {
             "name": folded.name,
             "sequence": folded.sequence,

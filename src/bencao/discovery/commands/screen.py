@@ -53,6 +53,7 @@ def screen_command(
     enough: Annotated[float, typer.Option("--enough", help="Estimated share of these at which to stop.")] = 0.9,
     hits: Annotated[int, typer.Option("--hits", help="Length of the short list.", min=1)] = 20,
     expansions: Annotated[int, typer.Option("--expansions", help="Route planner's budget a hit; 0: no routes.")] = 100,
+    states: Annotated[int, typer.Option("--states", help="Docked of a molecule at most; 0: as drawn.", min=0)] = 4,
     exhaustiveness: Annotated[int, typer.Option("--exhaustiveness", help="Vina's runs a ligand.", min=1)] = 8,
     seed: Annotated[int, typer.Option("--seed", help="Seed.", min=1)] = 1,
     workers: Annotated[int, typer.Option("--workers", help="Worker processes.", min=1)] = 1,
@@ -82,6 +83,7 @@ def screen_command(
         nearest,
         ph,
         expansions,
+        states,
     )
     task = Task(target, library, actives, decoys, plan)
     tell = functools.partial(tell_changes, lang=lang)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rdkit import Chem
@@ -59,12 +59,18 @@ class Docked:
     shapes : int
         Starting shapes of it that were docked.
     poses : tuple of Pose
+    share : float or None
+        Of the molecules of its tautomer at the pH that are in that state; None where it was docked as drawn.
+    states : int
+        That were docked.
     """
 
     name: str
     smiles: str
     shapes: int
     poses: tuple[Pose, ...]
+    share: float | None = None
+    states: int = 1
 
     @property
     def score(self) -> float:
@@ -152,13 +158,14 @@ class _Worker:
     states: int
     ph: float
 
-    def forms(self, smiles: str) -> tuple[str, ...]:
-        """What of a ligand is docked."""
+    def forms(self, smiles: str) -> tuple[tuple[str, float | None], ...]:
+        """What of a ligand is docked, and the share of each."""
         if not self.states:
-            return (smiles,)
+            return ((smiles, None),)
         told = Preparation(ph=self.ph, states=self.states, shapes=0)
         try:
-            return tuple(state.smiles for state in prepare_ligand(LibraryRow(0, smiles), told).states)
+            found = prepare_ligand(LibraryRow(0, smiles), told).states
+            return tuple((state.smiles, state.share) for state in found)
         except MoleculeError as error:
             raise LigandError(error.cause, where=smiles[:60], mend=error.mend) from error
 
@@ -171,14 +178,15 @@ def _dock_one(worker: _Worker, ligand: tuple[str, str]) -> Docked:
     name, smiles = ligand
     docked: list[Docked] = []
     refused: LigandError | None = None
-    for form in worker.forms(smiles):
+    for form, share in worker.forms(smiles):
         try:
-            docked.append(_dock_state(worker, name, form))
+            docked.append(replace(_dock_state(worker, name, form), share=share))
         except LigandError as error:  # as a stereoisomer that has no shape
             refused = refused or error
     if not docked:
         raise refused or LigandError("has no state", where=name, mend="check the row")
-    return min(docked, key=lambda one: one.score)  # of equal ones the first
+    best = min(docked, key=lambda one: one.score)  # of equal ones the first
+    return replace(best, states=len(docked))
 
 
 def _dock_state(worker: _Worker, name: str, smiles: str) -> Docked:

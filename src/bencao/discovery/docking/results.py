@@ -67,6 +67,8 @@ class Judged:
             return {"error": self.answer.as_json()}
         return {
             "state": self.answer.smiles,
+            "share": self.answer.share,
+            "states": self.answer.states,
             "score": self.answer.score,
             "shapes": self.answer.shapes,
             "poses": len(self.answer.poses),
@@ -116,16 +118,17 @@ def _rank(result: Judged) -> float:
 
 
 def _table(ranked: Sequence[tuple[tuple[str, str], Judged]]) -> str:
-    head = ("name", "smiles", "state", "score", "shapes", "poses", "failed_checks", "error", "cause", "mend")
+    head = ("name", "smiles", "state", "share", "score", "shapes", "poses", "failed_checks", "error", "cause", "mend")
     rows: list[tuple[object, ...]] = []
     for (name, smiles), result in ranked:
         answer = result.answer
         if isinstance(answer, Docked):
             checks = " ".join(result.failed_checks)
-            told = (answer.smiles, f"{answer.score:.3f}", answer.shapes, len(answer.poses), checks)
+            share = "" if answer.share is None else f"{answer.share:.2f}"
+            told = (answer.smiles, share, f"{answer.score:.3f}", answer.shapes, len(answer.poses), checks)
             rows.append((name, smiles, *told, "", "", ""))
         else:
-            rows.append((name, smiles, "", "", "", "", "", answer.kind, answer.cause, answer.mend))
+            rows.append((name, smiles, "", "", "", "", "", "", answer.kind, answer.cause, answer.mend))
     return csv_text(head, rows)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,7 +52,16 @@ class Fold:
         return float(self.confidence.mean())
 
 
-def fold(alignment: Alignment, *, seed: int = 1, workers: int = 1) -> Fold:
+# Told the stage (networks, backbones, side chains), how many items are done in it, and of how many. What it raises ends
+# the fold.
+FoldWatch = Callable[[str, int, int], None]
+
+
+def unwatched(stage: str, done: int, total: int) -> None:
+    """Nobody looks on."""
+
+
+def fold(alignment: Alignment, *, seed: int = 1, workers: int = 1, watch: FoldWatch = unwatched) -> Fold:
     """Predict a structure.
 
     Five networks tell distances and orientations of the residue pairs; each set is folded on its own, by gradient
@@ -63,6 +74,8 @@ def fold(alignment: Alignment, *, seed: int = 1, workers: int = 1) -> Fold:
     seed : int
     workers : int
         Processes.
+    watch : FoldWatch
+        Told how far it is.
 
     Returns
     -------
@@ -80,11 +93,18 @@ def fold(alignment: Alignment, *, seed: int = 1, workers: int = 1) -> Fold:
     Networks of J. Yang et al., PNAS 2020, 117, 1496. Reach: designed proteins from one sequence; natural ones want an
     alignment of many relatives.
     """
+    watch("networks", 0, 1)
     tasks = [(told, alignment.sequence, seed) for told in expected_distributions(alignment)]
-    backbones = compute.map(_backbone, tasks, workers=workers, progress=False, label="fold")
-    for answer in backbones:
-        if isinstance(answer, compute.Failure):
-            raise ComputeError(f"{answer.kind}: {answer.cause}", where=answer.where or alignment.name, mend=answer.mend)
+    backbones = []
+    watch("backbones", 0, len(tasks))
+    with closing(compute.imap(_backbone, tasks, workers=workers, progress=False, label="fold")) as folding:
+        for _, answer in folding:
+            if isinstance(answer, compute.Failure):
+                cause = f"{answer.kind}: {answer.cause}"
+                raise ComputeError(cause, where=answer.where or alignment.name, mend=answer.mend)
+            backbones.append(answer)
+            watch("backbones", len(backbones), len(tasks))
+    watch("side chains", 0, 1)
     best = min(range(len(backbones)), key=lambda index: backbones[index][1])
     chosen = backbones[best][0]
     others = [places[1] for index, (places, _) in enumerate(backbones) if index != best]

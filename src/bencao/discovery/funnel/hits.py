@@ -14,6 +14,7 @@ from bencao.discovery.docking.results import Judged, judged
 from bencao.discovery.errors import MoleculeError
 from bencao.discovery.funnel.sieve import Candidate
 from bencao.discovery.funnel.watching import Watch, unwatched, watched
+from bencao.discovery.molecules.properties import Properties, molecule_properties
 from bencao.discovery.molecules.reading import LibraryRow
 from bencao.discovery.receptor.preparing import Receptor
 from bencao.kernel import compute
@@ -29,6 +30,8 @@ class Hit:
     rank : int
         By docking score, from 1.
     candidate : Candidate
+    properties : Properties
+        Of its standard form.
     docked : Docked
     judged : Judged
         Checks and contacts of the best pose.
@@ -40,6 +43,7 @@ class Hit:
 
     rank: int
     candidate: Candidate
+    properties: Properties
     docked: Docked
     judged: Judged
     route: Any = None
@@ -47,7 +51,7 @@ class Hit:
 
     def as_json(self) -> dict[str, Any]:
         """All of it but the poses."""
-        one, found = self.candidate, self.candidate.properties
+        one, found = self.candidate, self.properties
         answer: dict[str, Any] = {"rank": self.rank, "row": one.row, "name": one.name, "smiles": one.smiles}
         answer |= self.judged.as_json()
         answer["properties"] = {
@@ -126,6 +130,7 @@ def assess(
         Hit(
             rank,
             one,
+            molecule_properties(LibraryRow(one.row, one.parent)),
             docked,
             _verdict(verdict, docked),
             None if isinstance(route, Failure) else route,

@@ -1,4 +1,4 @@
-"""A hit's solubility and toxicity in a line, for the page, the table and the workbench."""
+"""A hit's state, solubility and toxicity in a line each, for the page, the table and the workbench."""
 
 from __future__ import annotations
 
@@ -6,6 +6,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from bencao.discovery.funnel.words import WORDS
+
+
+def state_in_words(hit: Mapping[str, Any], lang: str) -> str:
+    """The state that is docked, its share, and of how many it is the best.
+
+    Parameters
+    ----------
+    hit : mapping
+        As `Hit.as_json` gives it.
+    lang : {"en", "zh"}
+    """
+    words, share, states = WORDS[lang], hit.get("share"), hit.get("states", 1)  # a screen kept from before has none
+    if share is None:
+        return str(hit["state"])
+    return str(words["state" if states > 1 else "only state"].format(state=hit["state"], share=share, states=states))
 
 
 def solubility_in_words(admet: Mapping[str, Any] | None, lang: str) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 from bencao.discovery.docking.diagram import interaction_diagram
 from bencao.discovery.docking.docking import Docked
 from bencao.discovery.funnel.hits import Hit
-from bencao.discovery.funnel.outlook import active_in_words, solubility_in_words
+from bencao.discovery.funnel.outlook import active_in_words, solubility_in_words, state_in_words
 from bencao.discovery.funnel.plots import funnel_plot, score_plot
 from bencao.discovery.funnel.screening import Screened
 from bencao.discovery.funnel.words import NAMES, WORDS
@@ -88,7 +88,7 @@ def _ranking(found: Screened, scores: list[float], lang: report.Language) -> rep
 
 
 def _row(hit: Hit, lang: report.Language) -> tuple[Any, ...]:
-    one, found, route = hit.candidate, hit.candidate.properties, hit.route
+    one, found, route = hit.candidate, hit.properties, hit.route
     alerts = "; ".join([*found.pains, *found.brenk]) or None
     tiers = ", ".join(NAMES[lang].get(tier, tier) for tier in route.tiers) if route else ""
     return (
@@ -116,6 +116,7 @@ def _hit(hit: Hit, lang: report.Language) -> report.Section:
     rows = tuple(
         (one.residue, names.get(one.kind, one.kind), one.receptor_atom, one.distance) for one in hit.judged.interactions
     )
+    parts.append(report.Text(f"{words['docked']}{words['colon']}{state_in_words(hit.as_json(), lang)}"))
     parts.append(report.Table(words["contacts"], rows))
     parts += _assays(hit, lang)
     if hit.route is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,9 @@ from bencao.discovery.docking.vina import Search
 from bencao.kernel.errors import InputError
 
 if TYPE_CHECKING:
+    from rdkit import Chem
+
     from bencao.discovery.active.screening import Budget
-    from bencao.discovery.molecules.properties import Properties
 
 # A batch below this costs more in starting than in docking.
 _FEWEST = 4
@@ -51,16 +53,36 @@ class Bounds:
             if not low < high:
                 raise InputError(f"from {low:g} to {high:g}", where=name, mend="give the lower bound first")
 
-    def broken(self, found: Properties) -> str:
-        """The first property out of bounds; empty where there is none."""
-        outside = {
-            "weight": not self.weight[0] <= found.weight <= self.weight[1],
-            "logp": not self.logp[0] <= found.logp <= self.logp[1],
-            "tpsa": found.tpsa > self.tpsa,
-            "rotatable": found.rotatable > self.rotatable,
-            "pains": self.pains and bool(found.pains),
-        }
-        return next((name for name, out in outside.items() if out), "")
+    def broken(self, molecule: Chem.Mol, described: Sequence[float]) -> str:
+        """The first property out of bounds; empty where there is none.
+
+        Parameters
+        ----------
+        molecule : Mol
+        described : sequence of float
+            What `bencao.discovery.active.large.described` gives of it.
+        """
+        weight, logp, _, tpsa, _, _, turning, *_ = described
+        if not self.weight[0] <= weight <= self.weight[1]:
+            return "weight"
+        if not self.logp[0] <= logp <= self.logp[1]:
+            return "logp"
+        if tpsa > self.tpsa:
+            return "tpsa"
+        if turning > self.rotatable and self._turns_too_much(molecule):  # the strict count is never the larger one
+            return "rotatable"
+        return "pains" if self.pains and _is_pains(molecule) else ""
+
+    def _turns_too_much(self, molecule: Chem.Mol) -> bool:
+        from rdkit.Chem.rdMolDescriptors import CalcNumRotatableBonds
+
+        return int(CalcNumRotatableBonds(molecule)) > self.rotatable
+
+
+def _is_pains(molecule: Chem.Mol) -> bool:
+    from bencao.discovery.molecules.alerts import find_alerts
+
+    return bool(find_alerts(molecule).pains)
 
 
 @dataclass(frozen=True)
@@ -111,9 +133,12 @@ class Plan:
     nearest : int or None
         See `sieve`.
     ph : float
-        For which ligands are charged before they are docked.
+        For the states of the ligands.
     expansions : int
         Budget of the route planner for each hit; 0 asks for no routes.
+    states : int
+        Of a molecule at most so many tautomers, charges and stereoisomers are docked, and the best is taken; 0 docks it
+        as it is drawn.
     """
 
     bounds: Bounds = field(default_factory=Bounds)
@@ -123,7 +148,10 @@ class Plan:
     nearest: int | None = None
     ph: float = 7.4
     expansions: int = 100
+    states: int = 4
 
     def __post_init__(self) -> None:
+        if self.states < 0:
+            raise InputError(f"{self.states} states", where="states", mend="give 0 or more")
         if self.hits < 1:
             raise InputError(f"{self.hits} hits", where="hits", mend="give 1 or more")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
+import heapq
+import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,7 @@ from bencao.discovery.funnel.screening import Screened
 from bencao.discovery.receptor.box import Box
 from bencao.discovery.receptor.preparing import Receptor
 from bencao.kernel import report
-from bencao.kernel.files import csv_text, write_text
+from bencao.kernel.files import csv_text, write_text, writing
 
 _PROPERTIES = ("weight", "logp", "tpsa", "donors", "acceptors", "rotatable", "qed")
 
@@ -49,14 +52,20 @@ def write_screen(
     texts = {
         "hits.csv": _hits_table(found.hits),
         "hits.sdf": "".join(map(_record, found.hits)),
-        "molecules.csv": _fates_table(found),
         "receptor.pdb": receptor.pdb,
         "screen.json": json.dumps(as_json(found), ensure_ascii=False, indent=1) + "\n",
         "report.html": report.render(page_of(found, receptor, box, lang)),
     }
-    for name, text in texts.items():
-        write_text(out / name, text)
-    return tuple(out / name for name in texts)
+    fates = out / "molecules.csv"
+    with writing(fates) as stream:
+        text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+        table = csv.writer(text, lineterminator="\n")
+        table.writerow(("row", "name", "smiles", "fate", "score", "cause"))
+        table.writerows(_fates(found))
+        text.detach()
+    for name, content in texts.items():
+        write_text(out / name, content)
+    return (*(out / name for name in texts), fates)
 
 
 def write_page(found: Screened, receptor: Receptor, box: Box, path: Path, lang: report.Language) -> Path:
@@ -78,29 +87,49 @@ def as_json(found: Screened) -> dict[str, Any]:
 
 
 def _hits_table(hits: Sequence[Hit]) -> str:
-    head = ("rank", "row", "name", "smiles", "docked_as", "score", "failed_checks", *_PROPERTIES, "pains", "brenk")
+    head = (
+        "rank",
+        "row",
+        "name",
+        "smiles",
+        "docked_as",
+        "share",
+        "states",
+        "score",
+        "failed_checks",
+        *_PROPERTIES,
+        "pains",
+        "brenk",
+    )
     tail = ("nearest_active", "similarity", "route", "steps", "tiers", "price", "route_reason")
     predicted = columns()[1:]  # the standard form is told as smiles
     rows = []
     for hit in hits:
         one, route = hit.candidate, hit.route
-        values = [round(float(getattr(one.properties, name)), 3) for name in _PROPERTIES]
-        alerts = ("; ".join(one.properties.pains), "; ".join(one.properties.brenk))
+        values = [round(float(getattr(hit.properties, name)), 3) for name in _PROPERTIES]
+        alerts = ("; ".join(hit.properties.pains), "; ".join(hit.properties.brenk))
         checks = " ".join(hit.judged.failed_checks) if hit.judged.checks else "not checked"
         near = (one.nearest, "" if one.similarity is None else f"{one.similarity:.3f}")
         made = ("", "", "", "", "")
         if route is not None:
             price = "" if route.price is None else f"{route.price:g}"
             made = ("yes" if route.solved else "no", route.steps or "", "; ".join(route.tiers), price, route.reason)
-        start = (hit.rank, one.row, one.name, one.smiles, hit.docked.smiles, f"{hit.docked.score:.3f}", checks)
+        docked = hit.docked
+        state = (docked.smiles, "" if docked.share is None else f"{docked.share:.2f}", docked.states)
+        start = (hit.rank, one.row, one.name, one.smiles, *state, f"{docked.score:.3f}", checks)
         cells = {} if hit.admet is None else hit.admet.cells()
         rows.append((*start, *values, *alerts, *near, *made, *(cells.get(name, "") for name in predicted)))
     return csv_text((*head, *tail, *predicted), rows)
 
 
-def _fates_table(found: Screened) -> str:
-    """Every row of the library, and how far it came."""
-    rows: list[tuple[Any, ...]] = [(one.row, one.name, one.smiles, one.reason, "", one.cause) for one in found.dropped]
+def _fates(found: Screened) -> Iterator[tuple[Any, ...]]:
+    """Every row of the library in order, and how far it came."""
+    dropped = sorted(found.dropped, key=lambda one: one.row)
+    gone = ((one.row, one.name, one.smiles, one.reason, "", one.cause) for one in dropped)
+    return heapq.merge(gone, _candidates(found), key=lambda row: row[0])
+
+
+def _candidates(found: Screened) -> Iterator[tuple[Any, ...]]:
     hits = {hit.candidate.row for hit in found.hits}
     for place, one in enumerate(found.candidates):
         answer = found.docking.answers.get(place)
@@ -110,8 +139,7 @@ def _fates_table(found: Screened) -> str:
             fate = ("hit" if one.row in hits else "docked", f"{answer.score:.3f}", "")
         else:
             fate = ("not docked", "", answer.cause)
-        rows.append((one.row, one.name, one.smiles, *fate))
-    return csv_text(("row", "name", "smiles", "fate", "score", "cause"), sorted(rows, key=lambda row: row[0]))
+        yield (one.row, one.name, one.smiles, *fate)
 
 
 def _record(hit: Hit) -> str:

@@ -106,7 +106,7 @@ def _told(task: Task) -> dict[str, Any]:
     told["size"] = target.size if target.center else ""
     effort, search = plan.effort, plan.search
     told |= {"nearest": plan.nearest, "no_pains": plan.bounds.pains, "most": effort.most, "best": effort.best}
-    told |= {"enough": effort.enough, "hits": plan.hits, "expansions": plan.expansions}
+    told |= {"enough": effort.enough, "hits": plan.hits, "expansions": plan.expansions, "states": plan.states}
     return told | {"exhaustiveness": search.exhaustiveness, "seed": search.seed}
 
 

@@ -17,7 +17,6 @@ from bencao.discovery.funnel.plan import Plan
 from bencao.discovery.funnel.sieve import Candidate, Dropped, Stage, sieve
 from bencao.discovery.funnel.watching import Watch, unwatched, watched
 from bencao.discovery.funnel.worth import Docking, dock_worth
-from bencao.discovery.ligands.protomers import protonated
 from bencao.discovery.molecules.reading import LibraryRow
 from bencao.discovery.receptor.box import Box
 from bencao.discovery.receptor.preparing import Receptor
@@ -109,6 +108,7 @@ def screen(
         _Watched(docking, watch, "docking", min(plan.effort.most, len(sieved.candidates))),
         plan.effort,
         folder,
+        sieved.prints,
     )
     order = ranked(sieved.candidates, found.answers)
     if not order:
@@ -137,12 +137,13 @@ def _dock(
     timeout: float | None,
     progress: bool,
 ) -> Generator[Docked | Failure, None, None]:
-    charged = [(name, protonated(smiles, plan.ph)) for name, smiles in ligands]
     return dock(
         receptor,
-        charged,
+        ligands,
         box,
         search=plan.search,
+        states=plan.states,
+        ph=plan.ph,
         workers=workers,
         ray=ray,
         timeout=timeout,

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from rdkit import Chem
 
+from bencao.discovery.active.large import Prints, described, pack
 from bencao.discovery.errors import MoleculeError
 from bencao.discovery.funnel.plan import Bounds
 from bencao.discovery.funnel.watching import Watch, unwatched
 from bencao.discovery.molecules.blocks import each_row
-from bencao.discovery.molecules.properties import Properties, molecule_properties
 from bencao.discovery.molecules.reading import LibraryRow
 from bencao.discovery.molecules.standardising import standard_parent
 from bencao.discovery.similarity.tanimoto import fingerprint, tanimoto
 from bencao.kernel.errors import BencaoError, InputError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Candidate:
-    """A molecule that came through the sieve.
+    """A molecule that came through the sieve; there may be millions.
 
     Attributes
     ----------
@@ -34,9 +36,6 @@ class Candidate:
         What is docked: as drawn, so that its protonation is kept; of a salt the standard parent.
     parent : str
         Standard form.
-    properties : Properties
-    print : bytes
-        ECFP4, 2,048 bits.
     nearest : str
         Name of the known active that it is most like; empty where none was given.
     similarity : float or None
@@ -47,8 +46,6 @@ class Candidate:
     name: str
     smiles: str
     parent: str
-    properties: Properties
-    print: bytes
     nearest: str = ""
     similarity: float | None = None
 
@@ -58,7 +55,7 @@ class Candidate:
         return self.name or f"row {self.row}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Dropped:
     """A row that a stage left out: ``error`` (with the cause), ``duplicate``, ``unlike``, or a property's name."""
 
@@ -81,9 +78,10 @@ class Stage:
 
 @dataclass(frozen=True)
 class Sieved:
-    """What came through, what did not, and the counts at each stage."""
+    """What came through, what is seen of it, what did not come through, and the counts at each stage."""
 
     candidates: tuple[Candidate, ...]
+    prints: Prints
     dropped: tuple[Dropped, ...]
     stages: tuple[Stage, ...]
 
@@ -128,54 +126,73 @@ def sieve(
     kept: list[Candidate] = []
     dropped: list[Dropped] = []
     seen: set[str] = set()
-    counts = Counter[str]()
-    answers = each_row(sieve_row, rows, workers=workers, ray=ray, label="filter", progress=progress)
-    for row, answer in answers:
-        counts["read"] += 1
-        watch("filter", counts["read"], 0)
+    packed = bytearray()
+    read = 0
+    sift = functools.partial(sift_row, bounds)
+    for row, answer in each_row(sift, rows, workers=workers, ray=ray, label="filter", progress=progress):
+        read += 1
+        watch("filter", read, 0)
         if isinstance(answer, BencaoError):
-            reason, cause = "error", answer.cause
-        else:
-            reason, cause = ("duplicate" if answer.parent in seen else bounds.broken(answer.properties)), ""
-            seen.add(answer.parent)
+            dropped.append(Dropped(row.row, row.name, row.smiles, "error", answer.cause))
+            continue
+        reason = "duplicate" if answer.parent in seen else answer.reason
+        seen.add(answer.parent)
         if reason:
-            dropped.append(Dropped(row.row, row.name, row.smiles, reason, cause))
+            dropped.append(Dropped(row.row, row.name, row.smiles, reason))
         else:
-            kept.append(answer)
-    reasons = Counter(one.reason for one in dropped)
-    stages = [Stage("filter", counts["read"], len(kept), tuple(sorted(reasons.items())))]
-    if actives:
-        compared = _compared(kept, actives)
-        order = sorted(compared, key=lambda one: (-(one.similarity or 0.0), one.row))
-        chosen = {one.row for one in order[: nearest if nearest is not None else len(order)]}
-        dropped += [Dropped(one.row, one.name, one.smiles, "unlike") for one in compared if one.row not in chosen]
-        kept = [one for one in compared if one.row in chosen]
-        left_out = (("unlike", len(compared) - len(kept)),) if len(kept) < len(compared) else ()
-        stages.append(Stage("similarity", len(compared), len(kept), left_out))
-    return Sieved(tuple(kept), tuple(dropped), tuple(stages))
+            kept.append(Candidate(row.row, row.name, answer.smiles or answer.parent, answer.parent))
+            packed += answer.seen
+    del seen
+    prints = Prints.of_bytes(packed)
+    del packed
+    stages = [Stage("filter", read, len(kept), tuple(sorted(Counter(one.reason for one in dropped).items())))]
+    if not actives:
+        return Sieved(tuple(kept), prints, tuple(dropped), tuple(stages))
+    at, similarity = _nearest(prints, actives)
+    rows_ = np.array([one.row for one in kept])
+    order = np.lexsort((rows_, -similarity))[: nearest if nearest is not None else len(kept)]
+    chosen = np.zeros(len(kept), dtype=bool)
+    chosen[order] = True
+    dropped += [
+        Dropped(one.row, one.name, one.smiles, "unlike") for one, on in zip(kept, chosen, strict=True) if not on
+    ]
+    places = np.flatnonzero(chosen).tolist()
+    like = tuple(replace(kept[one], nearest=actives[at[one]][0], similarity=float(similarity[one])) for one in places)
+    left_out = (("unlike", len(kept) - len(like)),) if len(like) < len(kept) else ()
+    stages.append(Stage("similarity", len(kept), len(like), left_out))
+    return Sieved(like, prints.of_places(places), tuple(dropped), tuple(stages))
 
 
-def sieve_row(row: LibraryRow) -> Candidate:
-    """A row with all the sieve needs to know of it; raises `MoleculeError`."""
+class Sifted(NamedTuple):
+    """What the sieve knows of a row: standard form, what is docked where it is another, why it goes, its `Prints`."""
+
+    parent: str
+    smiles: str
+    reason: str
+    seen: bytes
+
+
+def sift_row(bounds: Bounds, row: LibraryRow) -> Sifted:
+    """Look at a row alone; raises `MoleculeError`."""
     given = row.molecule()
     parent = standard_parent(given, where=f"row {row.row}")
     smiles = Chem.MolToSmiles(parent)
-    docked = Chem.MolToSmiles(given) if len(Chem.GetMolFrags(given)) == 1 else smiles
-    found = molecule_properties(LibraryRow(row.row, smiles))
-    return Candidate(row.row, row.name, docked, smiles, found, fingerprint(parent).tobytes())
+    values = described(parent)
+    if reason := bounds.broken(parent, values):
+        return Sifted(smiles, "", reason, b"")
+    drawn = "" if parent is given or len(Chem.GetMolFrags(given)) > 1 else Chem.MolToSmiles(given)
+    return Sifted(smiles, "" if drawn == smiles else drawn, "", pack(parent, values))
 
 
-def _compared(candidates: Sequence[Candidate], actives: Sequence[tuple[str, str]]) -> list[Candidate]:
-    if not candidates:
-        return []
-    prints = np.frombuffer(b"".join(one.print for one in candidates), dtype=np.uint64).reshape(len(candidates), -1)
-    bits = np.bitwise_count(prints).sum(axis=1, dtype=np.uint16)
-    table = np.array([tanimoto(prints, bits, _active_print(*one)) for one in actives])
-    best = table.argmax(axis=0)
-    return [
-        replace(one, nearest=actives[at][0], similarity=float(table[at, place]))
-        for place, (one, at) in enumerate(zip(candidates, best.tolist(), strict=True))
-    ]
+def _nearest(prints: Prints, actives: Sequence[tuple[str, str]]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Place of the active that each molecule is most like, the first of equals, and the similarity."""
+    counts = np.bitwise_count(prints.bits).sum(axis=1, dtype=np.uint16)
+    best, highest = np.zeros(len(prints), dtype=np.int64), np.full(len(prints), -1.0)
+    for place, active in enumerate(actives):
+        found = tanimoto(prints.bits, counts, _active_print(*active))
+        better = found > highest
+        best[better], highest[better] = place, found[better]
+    return best, highest
 
 
 def _active_print(name: str, smiles: str) -> NDArray[np.uint64]:

@@ -10,7 +10,9 @@ from pathlib import Path
 from rdkit import Chem
 
 from bencao.discovery.active.features import describe
+from bencao.discovery.active.large import Prints
 from bencao.discovery.active.screening import screen_actively
+from bencao.discovery.active.suggesting import LARGE
 from bencao.discovery.docking.docking import Docked
 from bencao.discovery.funnel.plan import Effort
 from bencao.discovery.funnel.sieve import Candidate
@@ -46,7 +48,15 @@ class Docking:
     surrogate: bool
 
 
-def dock_worth(candidates: Sequence[Candidate], dock: DockBatch, effort: Effort, folder: Path) -> Docking:
+def dock_worth(
+    candidates: Sequence[Candidate],
+    dock: DockBatch,
+    effort: Effort,
+    folder: Path,
+    prints: Prints | None = None,
+    *,
+    large: int = LARGE,
+) -> Docking:
     """Dock the candidates that are worth it.
 
     Parameters
@@ -56,6 +66,10 @@ def dock_worth(candidates: Sequence[Candidate], dock: DockBatch, effort: Effort,
     effort : Effort
     folder : Path
         Holds a file for each batch; a killed run reads them and goes on, with the result of one never stopped.
+    prints : Prints, optional
+        Of the candidates.
+    large : int
+        Of more candidates the surrogate sees these alone, 300 bytes of each.
 
     Returns
     -------
@@ -84,7 +98,8 @@ def dock_worth(candidates: Sequence[Candidate], dock: DockBatch, effort: Effort,
         answers.update(zip(places, found, strict=True))
         return [one.score if isinstance(one, Docked) else math.nan for one in found]
 
-    features = describe(Chem.MolFromSmiles(one.parent) for one in candidates)
+    lean = prints if prints is not None and len(candidates) > large else None
+    features = lean if lean is not None else describe(Chem.MolFromSmiles(one.parent) for one in candidates)
     progress, docked = [], 0
     for done in screen_actively(features, score, budget):
         docked += len(done.scored)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from rdkit import Chem, rdBase
 
-from bencao.discovery.errors import LigandError
 from bencao.discovery.ligands.acidity import Site, sites
 
 # By how many units of pKa a charge makes a like one harder to form, by the bonds between: from the two constants of
@@ -103,37 +102,6 @@ def protomers(molecule: Chem.Mol, ph: float = 7.4, *, least: float = 0.1, most: 
     order = sorted(shares.items(), key=lambda entry: (-round(entry[1] / whole, 6), entry[0]))
     kept = [entry for place, entry in enumerate(order[:most]) if not place or entry[1] / whole >= least]
     return tuple(Protomer(smiles, weight / whole, _net(smiles)) for smiles, weight in kept)
-
-
-def protonated(smiles: str, ph: float = 7.4) -> str:
-    """The most frequent state of a ligand at a pH.
-
-    Parameters
-    ----------
-    smiles : str
-        Charges that are drawn stay.
-    ph : float
-
-    Returns
-    -------
-    str
-        Canonical SMILES.
-
-    Raises
-    ------
-    LigandError
-        Where RDKit does not read it.
-
-    Examples
-    --------
-    >>> protonated("CN1CCN(c2ccccc2)CC1")
-    'C[NH+]1CCN(c2ccccc2)CC1'
-    """
-    with rdBase.BlockLogs():
-        molecule = Chem.MolFromSmiles(smiles)
-    if molecule is None or not molecule.GetNumAtoms():
-        raise LigandError("is no SMILES", where=smiles, mend="check the row")
-    return protomers(molecule, ph, most=1)[0].smiles
 
 
 class _Repulsion:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rdkit import Chem
 from rdkit.Chem import rdFingerprintGenerator
+from rdkit.DataStructs import BitVectToBinaryText
 
 BITS = 2048
 WORDS = BITS // 64
@@ -28,8 +29,7 @@ def _generator() -> Any:
 
 def fingerprint(molecule: Chem.Mol) -> NDArray[np.uint64]:
     """ECFP4 of a molecule (Rogers and Hahn, J. Chem. Inf. Model. 2010, 50, 742), shape (32,), 2,048 bits."""
-    bits = _generator().GetFingerprintAsNumPy(molecule)
-    return np.packbits(bits, bitorder="little").view(np.uint64)
+    return np.frombuffer(BitVectToBinaryText(_generator().GetFingerprint(molecule)), dtype="<u8")
 
 
 def common_bits(fingerprints: NDArray[np.uint64], query: NDArray[np.uint64]) -> NDArray[np.uint16]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from bencao.discovery.browse import FoldTask, Shelf
-from bencao.discovery.browse.folds import is_folded, run_fold
+from bencao.discovery.browse.folds import FOLD_STAGES, is_folded, run_fold
 from bencao.discovery.browse.screens import is_done
 from bencao.discovery.funnel.task import Task
 from bencao.discovery.funnel.watching import STAGES, Stage
@@ -76,7 +77,7 @@ class FoldOrder:
 
     def carry_out(self, tools: Bench) -> str:
         """Fold it; its name."""
-        run_fold(tools.folds.task(self.name), tools.folds.place(self.name), tools.processes)
+        run_fold(tools.folds.task(self.name), tools.folds.place(self.name), tools.processes, tools.slate.write)
         return self.name
 
 
@@ -89,7 +90,7 @@ class Standing:
     name : str
     state : {"waiting", "running", "done", "failed", "stopped"}
     stage : str
-        See `STAGES`; that a screen is at.
+        See `STAGES` and `FOLD_STAGES`; that it is at.
     done, total : int
         Items of the stage; 0 in all where that is not known.
     seconds : float
@@ -99,7 +100,7 @@ class Standing:
 
     name: str
     state: State
-    stage: Stage = "receptor"
+    stage: str = STAGES[0]
     done: int = 0
     total: int = 0
     seconds: float = 0.0
@@ -161,33 +162,36 @@ class ScreenBoard(Board):
         InputError
             No such screen is kept.
         """
-        return self._standing(name, is_done(self.shelf, name))
+        self.shelf.place(name)
+        return self._standing(name, partial(is_done, self.shelf))
 
     def standing_of_fold(self, name: str) -> Standing:
         """How a fold stands, also one that another server began; raises as `standing`."""
-        return self._standing(name, is_folded(self.folds, name))
+        self.folds.place(name)
+        return self._standing(name, partial(is_folded, self.folds))
 
-    def _standing(self, name: str, done: bool) -> Standing:
+    def _standing(self, name: str, is_ready: Callable[[str], bool]) -> Standing:
         try:
             job: Job | None = self.get(name)
         except UnknownJob:
             job = None
         if job is None or job.over:
             failure = job.failure if job else None
-            state: State = "done" if done else "failed" if failure else "stopped"
+            # Only now: had it ended after a look at its files, it would pass for stopped.
+            state: State = "done" if is_ready(name) else "failed" if failure else "stopped"
             return Standing(name, state, seconds=job.seconds if job else 0.0, failure=failure)
         return _at(job, name)
 
 
 def _at(job: Job, name: str) -> Standing:
-    stage, done, total = read_figures(job.figures)
+    stage, done, total = read_figures(job.figures, FOLD_STAGES if isinstance(job.order, FoldOrder) else STAGES)
     return Standing(name, "running" if job.status == "running" else "waiting", stage, done, total, job.seconds)
 
 
-def read_figures(figures: Figures) -> tuple[Stage, int, int]:
-    """What a screen wrote on its slate: stage, items done in it, and of how many."""
+def read_figures(figures: Figures, stages: Sequence[str] = STAGES) -> tuple[str, int, int]:
+    """What a screen or a fold wrote on its slate: stage, items done in it, and of how many."""
     place, done, total = figures
-    return STAGES[int(place)], int(done), int(total)
+    return stages[int(place)], int(done), int(total)
 
 
 def _bench(shelf: Shelf[Task], folds: Shelf[FoldTask], processes: int, slate: Path) -> Bench:

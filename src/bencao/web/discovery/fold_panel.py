@@ -15,6 +15,7 @@ from bencao.kernel.workers import Failure
 from bencao.synthesis.page import Language
 from bencao.web.desk_page import show_fault
 from bencao.web.desk_panel import DeskPanel
+from bencao.web.discovery.board import Standing
 from bencao.web.discovery.desk import DiscoveryDesk
 from bencao.web.discovery.forms import FoldForm
 from bencao.web.discovery.words import WORDS, view_words
@@ -93,7 +94,8 @@ class FoldPanel(DeskPanel[OpenTargets]):
             while standing.state in ("waiting", "running"):
                 self._state.set_visibility(True)
                 elapsed = words["elapsed"].format(seconds=f"{standing.seconds:.0f}")
-                self._said.set_text(f"{words['folding' if standing.state == 'running' else 'waiting']} · {elapsed}")
+                said = fold_in_words(standing, words) if standing.state == "running" else words["waiting"]
+                self._said.set_text(f"{said} · {elapsed}")
                 await asyncio.sleep(_LOOK)
                 if self._name != name or self._client.is_deleted:
                     return
@@ -126,6 +128,11 @@ class FoldPanel(DeskPanel[OpenTargets]):
             ui.button(words["structure file"], icon="download").props(
                 f'flat dense no-caps size=sm href="{here}/fold.pdb" download="fold.pdb" data-part=fold.pdb'
             )
+
+
+def fold_in_words(standing: Standing, words: dict[str, str]) -> str:
+    """How far a fold is."""
+    return f"{words['folding']}: {words[standing.stage].format(done=standing.done, total=standing.total)}"
 
 
 def confidence_plot(view: FoldView, words: dict[str, str]) -> dict[str, Any]:

@@ -51,6 +51,9 @@ class ScreenForm(Form):
     nearest: int | None = Field(None, ge=1, description="Only so many, most like an active, are docked.")
     no_pains: bool = Field(False, description="Leave out what matches a PAINS pattern.")
     expansions: int = Field(100, ge=0, le=20_000, description="Route planner's budget for each hit; 0 for no routes.")
+    states: int = Field(
+        4, ge=0, le=64, description="Docked of a molecule at most, as charges and tautomers; 0: as drawn."
+    )
     exhaustiveness: int = Field(8, ge=1, le=128, description="Vina's runs for each ligand.")
     seed: int = Field(1, ge=1)
 
@@ -83,6 +86,7 @@ class ScreenForm(Form):
             self.nearest,
             self.ph,
             self.expansions,
+            self.states,
         )
         return Task(target, library, actives, decoys, plan)
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from nicegui import ui
 
 from bencao.discovery.browse import HitView, OpenTargets, show_hit
-from bencao.discovery.funnel.outlook import active_in_words, solubility_in_words
+from bencao.discovery.funnel.outlook import active_in_words, solubility_in_words, state_in_words
 from bencao.discovery.funnel.words import NAMES
 from bencao.kernel.svg import embedded
 from bencao.kernel.workers import Failure
@@ -106,6 +106,7 @@ class HitPanel(DeskPanel[OpenTargets]):
         words, route = self._words, hit["route"]
         alerts = [*hit["alerts"]["pains"], *hit["alerts"]["brenk"]]
         facts = [
+            (words["docked"], state_in_words(hit, self._language)),
             (words["checks"], ", ".join(hit["failed_checks"]) or words["passes"]),
             (words["alerts"], "; ".join(alerts) or words["no alerts"]),
         ]

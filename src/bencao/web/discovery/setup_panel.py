@@ -20,7 +20,7 @@ from bencao.web.page.elements import StructureEditor
 from bencao.web.page.molecule_view import MoleculeView
 
 # Whole numbers that are asked for, with their least.
-_NUMBERS = {"most": 1, "best": 1, "hits": 1, "exhaustiveness": 1, "expansions": 0, "nearest": 1, "seed": 1}
+_NUMBERS = {"most": 1, "best": 1, "hits": 1, "states": 0, "exhaustiveness": 1, "expansions": 0, "nearest": 1, "seed": 1}
 
 
 class SetupPanel:
