@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,8 +19,11 @@ from bencao.records.extraction.entity import Span
 from bencao.records.extraction.network.corpus import read_corpus
 from bencao.records.extraction.network.near_duplicates import repeats
 from bencao.records.extraction.network.pieces import Vocabulary, pieces_of
+from bencao.records.extraction.network.posterior import likely_spans
+from bencao.records.extraction.network.runs import RunScores, runs_around
 from bencao.records.extraction.network.scoring import score
-from bencao.records.extraction.network.tags import best_sequences, forbidden, tags_of, to_spans, to_tags
+from bencao.records.extraction.network.tags import forbidden, tags_of, to_spans, to_tags
+from bencao.records.extraction.network.train.vectors import shipped_characters
 
 
 def test_both_forms_of_a_corpus_say_the_same(tmp_path: Path) -> None:
@@ -76,17 +81,56 @@ def test_pieces_cover_a_text(text: str) -> None:
     assert Vocabulary.of([text]).encode(text).shape == (len(text), 4)
 
 
-def test_the_best_sequence_is_the_best_of_all() -> None:
-    names = tags_of(["x"])
+def test_entities_are_those_more_probable_than_not_of_all_sequences() -> None:
+    labels = ["x", "y"]
+    names = tags_of(labels)
     transitions, first, last = forbidden(names)
-    scores = np.random.default_rng(0).normal(size=(4, 4, len(names))).astype(np.float32)
-    lengths = np.array([4, 3, 2, 1])
-    found = best_sequences(scores, lengths, transitions, first, last)
+    draw = np.random.default_rng(0)
+    scores = 2 * draw.normal(size=(6, 4, len(names))).astype(np.float32)
+    scores[0, [0, 1, 2], [1, 2, 3]] += 3  # an entity of three characters
+    transitions = transitions + draw.normal(size=transitions.shape).astype(np.float32)
+    lengths = np.array([4, 3, 2, 1, 3, 3])
+    found = likely_spans(scores, lengths, transitions, first, last, labels)
     for row, length in enumerate(lengths.tolist()):
-        grid = np.stack(np.meshgrid(*[range(len(names))] * length, indexing="ij"), -1).reshape(-1, length)
-        total = scores[row, np.arange(length), grid].sum(1) + first[grid[:, 0]] + last[grid[:, -1]]
-        total += transitions[grid[:, :-1], grid[:, 1:]].sum(1)
-        assert found[row].tolist() == grid[total.argmax()].tolist()
+        shares: Counter[Span] = Counter()
+        whole = 0.0
+        for sequence in itertools.product(range(len(names)), repeat=length):
+            total = first[sequence[0]] + last[sequence[-1]] + scores[row, np.arange(length), list(sequence)].sum()
+            share = float(np.exp(total + sum(transitions[pair] for pair in itertools.pairwise(sequence))))
+            whole += share
+            for span in to_spans([names[tag] for tag in sequence]):
+                shares[span] += share
+        assert found[row] == sorted(span for span, share in shares.items() if share > whole / 2)
+    assert Span(0, 3, "x") in found[0]
+
+
+def test_runs_are_told_apart_by_place_and_characters() -> None:
+    once, again = runs_around("右肺上叶。"), runs_around("右肺下叶。")
+    assert once.shape == (5, 18)
+    assert len(set(once.ravel().tolist())) > 70  # only the marks before the beginning and after the end repeat
+    same = once == again
+    # Of the first character the runs that reach the third differ: it alone, with the second, and with what is before.
+    assert np.flatnonzero(~same[0]).tolist() == [5, 10, 14, 16]
+    assert np.array_equal(runs_around("CT"), runs_around("ct"))
+
+
+def test_scores_of_runs_are_summed_and_unknown_ones_are_nothing() -> None:
+    numbers = np.unique(runs_around("肺癌")[0])
+    rows, tags = np.arange(len(numbers), dtype=np.int32), np.full(len(numbers), 2, dtype=np.uint8)
+    runs = RunScores.of(numbers, rows, tags, np.full(len(numbers), 0.5, dtype=np.float16), 5)
+    assert runs.scores("肺癌")[0].tolist() == [0, 0, 9, 0, 0]
+    assert not runs.scores("emmm")[:, [0, 1, 3, 4]].any()
+
+
+def test_characters_that_mean_alike_have_like_vectors() -> None:
+    start = shipped_characters()
+
+    def likeness(one: str, other: str) -> float:
+        first, second = (start.vectors[start.places[character]] for character in (one, other))
+        return float(first @ second / np.linalg.norm(first) / np.linalg.norm(second))
+
+    assert likeness("胃", "肠") > likeness("胃", "的")
+    assert likeness("疼", "痛") > likeness("疼", "米")
 
 
 def test_a_score_counts_ends_and_label() -> None:
@@ -120,7 +164,9 @@ def test_a_trained_model_finds_what_it_was_shown_and_is_the_same_again(
 ) -> None:
     pytest.importorskip("torch", reason="cannot run here: the extra bencao[train] is not installed")
     pytest.importorskip("onnx", reason="cannot run here: the extra bencao[train] is not installed")
+    pytest.importorskip("pycrfsuite", reason="cannot run here: the extra bencao[train] is not installed")
     from bencao.records.extraction.network import training
+    from bencao.records.extraction.network.train.chain import ChainTask, fit_chain
     from bencao.records.extraction.network.train.fitting import Task, fit
     from bencao.records.extraction.network.train.graph import graph_of
 
@@ -133,6 +179,9 @@ def test_a_trained_model_finds_what_it_was_shown_and_is_the_same_again(
     vocabulary = Vocabulary.of(document.text for document in corpus.documents)
     again = graph_of([fit(Task(corpus.documents, corpus.labels, vocabulary, 0))])
     assert again == Path("model/network.onnx").read_bytes()
+    chain = fit_chain(ChainTask(corpus.documents, corpus.labels))
+    with np.load("model/chain.npz") as held:
+        assert all(np.array_equal(held[name], chain[name]) for name in ("numbers", "rows", "tags", "values"))
     (note,) = [tmp_path / "one.jsonl"]
     note.write_text(json.dumps({"id": 1, "text": RECORDS[0][0]}, ensure_ascii=False) + "\n", encoding="utf-8")
     assert bencao("records", "extract", str(note), "-o", "o.jsonl", "--model", "model").code == 0

@@ -93,7 +93,7 @@ def train(
         Path | None, typer.Option("--dev", help="Labelled records to score on; what repeats them is not trained on.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout.")] = False,
-    workers: Annotated[int, typer.Option("--workers", min=1, help="Networks trained at a time, one core each.")] = 1,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Parts trained at a time, one core each.")] = 1,
     seed: Annotated[int, typer.Option("--seed", help="Of everything drawn.")] = 0,
 ) -> None:
     """Train a recogniser of entities on your own labelled records; needs bencao[train].

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,9 +47,9 @@ class Vocabulary:
         characters: Counter[str] = Counter()
         pairs: Counter[str] = Counter()
         for text in texts:
-            folded = _folded(text)
-            characters.update(folded)
-            pairs.update(map(str.__add__, f"^{folded}", f"{folded}$"))
+            lower = folded(text)
+            characters.update(lower)
+            pairs.update(map(str.__add__, f"^{lower}", f"{lower}$"))
         return cls(_numbered(characters, _LEAST_CHARACTERS), _numbered(pairs, _LEAST_PAIRS))
 
     def encode(self, text: str) -> NDArray[np.int64]:
@@ -58,17 +59,18 @@ class Vocabulary:
         -------
         ndarray of int64, shape (characters, 4)
         """
-        folded = _folded(text)
-        between = [self.pairs.get(pair, UNKNOWN) for pair in map(str.__add__, f"^{folded}", f"{folded}$")]
-        numbers = np.empty((len(folded), len(FEATURES)), dtype=np.int64)
-        numbers[:, 0] = [self.characters.get(character, UNKNOWN) for character in folded]
+        lower = folded(text)
+        between = [self.pairs.get(pair, UNKNOWN) for pair in map(str.__add__, f"^{lower}", f"{lower}$")]
+        numbers = np.empty((len(lower), len(FEATURES)), dtype=np.int64)
+        numbers[:, 0] = [self.characters.get(character, UNKNOWN) for character in lower]
         numbers[:, 1] = between[:-1]
         numbers[:, 2] = between[1:]
-        numbers[:, 3] = [_shape(character) for character in folded]
+        numbers[:, 3] = shapes_of(lower)
         return numbers
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """A text in small letters, with as many characters as before."""
     lower = text.lower()
     if len(lower) == len(text):
         return lower
@@ -83,6 +85,12 @@ def _numbered(counts: Counter[str], least: int) -> dict[str, int]:
     }
 
 
+def shapes_of(text: str) -> NDArray[np.int64]:
+    """What sort each character is: 1 Chinese or another letter, 2 digit, 3 Latin letter, 4 mark."""
+    return np.array([_shape(character) for character in text], dtype=np.int64)
+
+
+@cache
 def _shape(character: str) -> int:
     if character.isdecimal():
         return 2

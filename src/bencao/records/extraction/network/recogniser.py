@@ -1,4 +1,4 @@
-"""Finds entities with a network that was trained on labelled records; ONNX Runtime on one core."""
+"""Finds entities with networks and a chain that were trained on labelled records; ONNX Runtime on one core."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ from bencao.kernel import models
 from bencao.kernel.errors import ModelError
 from bencao.records.extraction.entity import Span
 from bencao.records.extraction.network.pieces import FEATURES, Vocabulary, padded, pieces_of
-from bencao.records.extraction.network.tags import best_sequences, forbidden, tags_of, to_spans
+from bencao.records.extraction.network.posterior import likely_spans
+from bencao.records.extraction.network.runs import RunScores
+from bencao.records.extraction.network.tags import forbidden, tags_of
 
 NAME = "records-entities"
-GRAPH, SETTINGS, TRANSITIONS = "network.onnx", "settings.json", "transitions.npy"
+GRAPH, SETTINGS, CHAIN = "network.onnx", "settings.json", "chain.npz"
 # Labels of the Chinese benchmarks that mean what a kind of ours means.
 KIND_OF = {
     "疾病和诊断": "disease",
@@ -31,27 +33,33 @@ KIND_OF = {
     "影像检查": "imaging",
     "body": "body_part",
 }
-_PIECES_AT_ONCE = 8  # more at once are slower: one core's cache does not hold them
+_PIECES_AT_ONCE = 8  # in the network: more at once are slower, one core's cache does not hold them
+_BATCHES_AT_ONCE = 8  # in the chain, whose steps are small
 
 Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class NetworkRecogniser:
-    """A trained network.
+    """Trained networks and a chain over runs of characters, whose scores are averaged.
 
     Attributes
     ----------
     session : onnxruntime.InferenceSession
         From characters to the score of each tag, the mean over all networks of the model.
+    runs : RunScores
+    share : float
+        Weight of the runs' scores in the average.
     vocabulary : Vocabulary
     labels : tuple of str
     transitions : ndarray of float32, shape (tags + 1, tags)
-        The last row holds the scores of the first tag.
+        Averaged likewise; the last row holds the scores of the first tag.
     identity : str
     """
 
     session: Any
+    runs: RunScores
+    share: float
     vocabulary: Vocabulary
     labels: tuple[str, ...]
     transitions: Array
@@ -82,24 +90,35 @@ class NetworkRecogniser:
 
     def find_labels(self, texts: Sequence[str]) -> list[list[Span]]:
         """As `find`, with the labels of the training data."""
-        names = tags_of(self.labels)
-        marks = [["O"] * len(text) for text in texts]
+        transitions, first, last = forbidden(tags_of(self.labels))
+        chain = transitions + self.transitions[:-1], first + self.transitions[-1], last
+        runs = [self.runs.scores(text) for text in texts]
         places = [(number, left, right) for number, text in enumerate(texts) for left, right in pieces_of(text)]
-        rows = [self.vocabulary.encode(texts[number][left:right]) for number, left, right in places]
-        order = sorted(range(len(rows)), key=lambda place: len(rows[place]))
-        transitions, first, last = forbidden(names)
-        transitions, first = transitions + self.transitions[:-1], first + self.transitions[-1]
-        for begin in range(0, len(order), _PIECES_AT_ONCE):
-            batch = order[begin : begin + _PIECES_AT_ONCE]
-            numbers, lengths = padded([rows[place] for place in batch])
-            scores = self.scores(numbers, lengths)
-            for place, best in zip(batch, best_sequences(scores, lengths, transitions, first, last), strict=True):
-                number, left, right = places[place]
-                marks[number][left:right] = [names[tag] for tag in best]
-        return [to_spans(tags) for tags in marks]
+        places.sort(key=lambda place: place[2] - place[1])
+        found: list[list[Span]] = [[] for _ in texts]
+        for begin in range(0, len(places), _PIECES_AT_ONCE * _BATCHES_AT_ONCE):
+            group = places[begin : begin + _PIECES_AT_ONCE * _BATCHES_AT_ONCE]
+            scores, lengths = self._group(texts, group, runs)
+            for (number, left, _), spans in zip(group, likely_spans(scores, lengths, *chain, self.labels), strict=True):
+                found[number] += [Span(left + span.start, left + span.end, span.kind) for span in spans]
+        return [sorted(spans) for spans in found]
+
+    def _group(
+        self, texts: Sequence[str], group: Sequence[tuple[int, int, int]], runs: Sequence[Array]
+    ) -> tuple[Array, NDArray[np.int64]]:
+        """Scores of the tags of some pieces (text, left, right), and the pieces' lengths."""
+        lengths = np.array([right - left for _, left, right in group], dtype=np.int64)
+        scores = np.zeros((len(group), int(lengths.max()), len(tags_of(self.labels))), dtype=np.float32)
+        for row, (number, left, right) in enumerate(group):
+            scores[row, : right - left] = self.share * runs[number][left:right]
+        for begin in range(0, len(group), _PIECES_AT_ONCE):
+            part = group[begin : begin + _PIECES_AT_ONCE]
+            numbers, held = padded([self.vocabulary.encode(texts[number][left:right]) for number, left, right in part])
+            scores[begin : begin + len(part), : numbers.shape[1]] += (1 - self.share) * self.scores(numbers, held)
+        return scores, lengths
 
     def scores(self, numbers: NDArray[np.int64], lengths: NDArray[np.int64]) -> Array:
-        """Score of each tag for each character.
+        """Score of each tag for each character by the networks.
 
         Parameters
         ----------
@@ -121,13 +140,18 @@ def _load(folder: Path) -> NetworkRecogniser:
     try:
         settings = json.loads(model.path(SETTINGS).read_text(encoding="utf-8"))
         vocabulary = Vocabulary(settings["characters"], settings["pairs"])
-        labels = tuple(settings["labels"])
-    except (ValueError, KeyError, TypeError) as error:
+        labels, share = tuple(settings["labels"]), float(settings["share"])
+        with np.load(model.path(CHAIN), allow_pickle=False) as held:
+            chain = dict(held)
+        runs = RunScores.of(chain["numbers"], chain["rows"], chain["tags"], chain["values"], len(tags_of(labels)))
+    except (ValueError, KeyError, TypeError, IndexError) as error:
         raise ModelError("the settings cannot be read", where=str(folder), mend="train the model again") from error
     return NetworkRecogniser(
         session=models.session(model.path(GRAPH)),
+        runs=runs,
+        share=share,
         vocabulary=vocabulary,
         labels=labels,
-        transitions=np.load(model.path(TRANSITIONS)),
+        transitions=chain["transitions"],
         identity=f"{NAME} {model.card.version}",
     )

@@ -1,4 +1,4 @@
-"""Entities as one tag a character (begin, inside, end, single, outside), and the best sequence of tags."""
+"""Entities as one tag a character (begin, inside, end, single, outside), and what may follow what."""
 
 from __future__ import annotations
 
@@ -74,42 +74,3 @@ def forbidden(tags: Sequence[str]) -> tuple[Array, Array, Array]:
     first = np.array([_FORBIDDEN if tag[0] in "IE" else 0 for tag in tags], dtype=np.float32)
     last = np.array([_FORBIDDEN if tag[0] in "BI" else 0 for tag in tags], dtype=np.float32)
     return transitions, first, last
-
-
-def best_sequences(
-    scores: Array, lengths: NDArray[np.int64], transitions: Array, first: Array, last: Array
-) -> list[NDArray[np.int64]]:
-    """The sequence of tags with the highest sum of scores and transitions (Viterbi, IEEE Trans Inf Theory 1967;13:260).
-
-    Parameters
-    ----------
-    scores : ndarray of float32, shape (pieces, length, tags)
-    lengths : ndarray of int64, shape (pieces,)
-        Characters of each piece; the rest is padding.
-    transitions : ndarray of float32, shape (tags, tags)
-    first, last : ndarray of float32, shape (tags,)
-
-    Returns
-    -------
-    list of ndarray of int64
-        Places of the tags, as many as each piece has characters.
-    """
-    pieces, length, _ = scores.shape
-    back = np.zeros(scores.shape, dtype=np.int16)
-    best = scores[:, 0] + first
-    ends = np.where((lengths == 1)[:, None], best, 0)
-    across = np.ascontiguousarray(transitions.T)
-    for step in range(1, length):
-        paths = best[:, None, :] + across
-        back[:, step] = paths.argmax(axis=2)
-        best = np.take_along_axis(paths, back[:, step, :, None].astype(np.int64), axis=2)[:, :, 0] + scores[:, step]
-        ends = np.where((lengths == step + 1)[:, None], best, ends)
-    found = np.zeros((pieces, length), dtype=np.int64)
-    tag = (ends + last).argmax(axis=1)
-    rows = np.arange(pieces)
-    for step in range(length - 1, -1, -1):
-        inside = step < lengths
-        found[:, step] = np.where(inside, tag, 0)
-        before = back[rows, step, tag] if step else tag
-        tag = np.where(inside, before, tag)
-    return [found[row, : lengths[row]] for row in range(pieces)]

@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -18,12 +19,12 @@ from bencao.kernel.models import ModelFigure, TrainingSource, write_card
 from bencao.records.extraction.network.corpus import Corpus, Labelled, read_corpus
 from bencao.records.extraction.network.near_duplicates import repeats
 from bencao.records.extraction.network.pieces import Vocabulary
-from bencao.records.extraction.network.recogniser import GRAPH, NAME, SETTINGS, TRANSITIONS, NetworkRecogniser
+from bencao.records.extraction.network.recogniser import CHAIN, GRAPH, NAME, SETTINGS, NetworkRecogniser
 from bencao.records.extraction.network.scoring import Score, score
 
 NETWORKS = 3
 _CHECKPOINT = "networks.checkpoint"
-_VERSION = "1"
+_VERSION = "2"
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,9 @@ def train_entities(
     workers: int = 1,
     progress: bool = False,
 ) -> TrainedEntities:
-    """Train a recogniser on labelled records: several networks of one kind, whose scores are averaged.
+    """Train a recogniser on labelled records: several networks of one kind and a chain, whose scores are averaged.
 
-    A run that was stopped goes on with the networks that it had finished. The same records and seed give the same files
+    A run that was stopped goes on with the parts that it had finished. The same records and seed give the same files
     at any number of workers, on one kind of processor.
 
     Parameters
@@ -102,7 +103,7 @@ def train_entities(
         Records to score on. Training records that repeat one of them are left out; nothing is chosen by them.
     seed : int
     workers : int
-        Networks trained at a time, each on one core.
+        Parts trained at a time, each on one core.
     progress : bool
 
     Returns
@@ -114,7 +115,7 @@ def train_entities(
     SourceError
         Where the records cannot be read.
     EngineMissing
-        Where PyTorch or onnx is not installed.
+        Where PyTorch, onnx or python-crfsuite is not installed.
     """
     corpus = read_corpus(labelled)
     held = None if dev is None else read_corpus(dev)
@@ -167,23 +168,35 @@ def _write(
     progress: bool,
 ) -> None:
     try:
-        from bencao.records.extraction.network.train.fitting import Task, fit
+        from bencao.records.extraction.network.train.chain import ChainTask
+        from bencao.records.extraction.network.train.fitting import Task
         from bencao.records.extraction.network.train.graph import graph_of
+        from bencao.records.extraction.network.train.parts import fit_part
     except ImportError as error:
         raise EngineMissing(
             f"training needs {error.name}, which is not installed", mend="pip install 'bencao[train]'"
         ) from error
-    tasks = [Task(documents, labels, vocabulary, seed * NETWORKS + place) for place in range(NETWORKS)]
+    tasks: list[Any] = [Task(documents, labels, vocabulary, seed * NETWORKS + place) for place in range(NETWORKS)]
+    tasks.append(ChainTask(documents, labels))
     checkpoint = out / _CHECKPOINT
-    fitted = compute.map(fit, tasks, workers=workers, checkpoint=checkpoint, progress=progress, label="networks")
+    fitted = compute.map(fit_part, tasks, workers=workers, checkpoint=checkpoint, progress=progress, label="parts")
     failed = next((one for one in fitted if isinstance(one, compute.Failure)), None)
     if failed is not None:
-        raise ComputeError(f"a network could not be fitted: {failed.kind}: {failed.cause}", where=str(out))
-    write_bytes(out / GRAPH, graph_of(fitted))
+        raise ComputeError(f"a part could not be fitted: {failed.kind}: {failed.cause}", where=str(out))
+    *networks, chain = fitted
+    share = 1 / len(fitted)  # the chain counts as much as a network
+    write_bytes(out / GRAPH, graph_of(networks))
     held = io.BytesIO()
-    np.save(held, np.mean([one["transitions"] for one in fitted], axis=0, dtype=np.float32))
-    write_bytes(out / TRANSITIONS, held.getvalue())
-    settings = {"labels": labels, "characters": vocabulary.characters, "pairs": vocabulary.pairs}
+    mean = np.mean([one["transitions"] for one in networks], axis=0, dtype=np.float32)
+    chain["transitions"] = share * chain["transitions"] + (1 - share) * mean
+    np.savez(held, **chain)
+    write_bytes(out / CHAIN, held.getvalue())
+    settings = {
+        "labels": labels,
+        "share": share,
+        "characters": vocabulary.characters,
+        "pairs": vocabulary.pairs,
+    }
     write_text(out / SETTINGS, json.dumps(settings, ensure_ascii=False) + "\n")
     checkpoint.unlink(missing_ok=True)
 
@@ -194,7 +207,7 @@ def _card(out: Path, documents: int, seed: int) -> tuple[Path, ...]:
         NAME,
         version=f"{_VERSION} seed {seed}",
         task="text of a note -> entities with the labels of the training records",
-        files=(GRAPH, SETTINGS, TRANSITIONS),
+        files=(GRAPH, SETTINGS, CHAIN),
         trained_on=[TrainingSource(source="the user's labelled records", licence="the user's", rows=documents)],
         split="records that repeat one held out were not trained on",
         figures=dict[str, ModelFigure](),
@@ -202,4 +215,4 @@ def _card(out: Path, documents: int, seed: int) -> tuple[Path, ...]:
         made=date.today(),
         limits="Its vocabulary is that of the training records; do not pass it on where they may not be passed on.",
     )
-    return (out / GRAPH, out / SETTINGS, out / TRANSITIONS, out / f"{NAME}.card.json")
+    return (out / GRAPH, out / SETTINGS, out / CHAIN, out / f"{NAME}.card.json")

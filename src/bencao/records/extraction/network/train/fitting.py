@@ -17,7 +17,7 @@ from bencao.records.extraction.network.pieces import Vocabulary, padded, pieces_
 from bencao.records.extraction.network.tags import tags_of, to_tags
 from bencao.records.extraction.network.train.network import chain_loss, new_network, training_scores, weights_of
 
-_BATCH, _RATE, _WARM_UP, _EPOCHS = 2_400, 3e-3, 60, 16
+_BATCH, _RATE, _WARM_UP, _EPOCHS = 2_400, 3e-3, 60, 12
 _LEAST_STEPS = 600  # few records are read more often
 # Share of entities that an epoch replaces by others of their label; the last epochs read the records as they are.
 _REPLACED, _PLAIN_EPOCHS = 0.2, 2
@@ -58,7 +58,7 @@ def fit(task: Task) -> dict[str, NDArray[np.float32]]:
     torch.use_deterministic_algorithms(True)
     draw = np.random.default_rng(task.seed)
     names = tags_of(task.labels)
-    network = new_network(len(task.vocabulary.characters) + 2, len(task.vocabulary.pairs) + 2, len(names))
+    network = new_network(task.vocabulary, len(names))
     optimiser = torch.optim.AdamW(network.parameters(), lr=_RATE, weight_decay=1e-2, betas=(0.9, 0.98))
     mentions = _mentions(task.documents)
     place = {name: number for number, name in enumerate(names)}

@@ -9,7 +9,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from bencao.records.extraction.network.pieces import SHAPES
+from bencao.records.extraction.network.pieces import SHAPES, Vocabulary
+from bencao.records.extraction.network.train.vectors import shipped_characters
 
 # Sizes and rates were chosen by cross-validation within the training records of cEHRNER.
 _CHARACTER, _PAIR, _SHAPE, _HIDDEN = 64, 48, 8, 176
@@ -37,9 +38,10 @@ class Network:
         return [*self.parts.parameters(), self.transitions, self.first]
 
 
-def new_network(characters: int, pairs: int, tags: int) -> Network:
-    """A network with random weights; `torch.manual_seed` decides which."""
+def new_network(vocabulary: Vocabulary, tags: int) -> Network:
+    """A network with random weights (`torch.manual_seed` decides which) but for the characters that have a vector."""
     nn = torch.nn
+    characters, pairs = len(vocabulary.characters) + 2, len(vocabulary.pairs) + 2
     parts = nn.ModuleDict(
         {
             "character": nn.Embedding(characters, _CHARACTER, padding_idx=0),
@@ -51,6 +53,9 @@ def new_network(characters: int, pairs: int, tags: int) -> Network:
     )
     for name in ("character", "pair"):
         parts[name].weight.data.mul_(0.3)
+    start = shipped_characters()
+    start.fill(parts["character"].weight.data.numpy(), vocabulary.characters)
+    start.fill_pairs(parts["pair"].weight.data.numpy(), vocabulary.pairs)
     return Network(parts, nn.Parameter(torch.zeros(tags, tags)), nn.Parameter(torch.zeros(tags)))
 
 
