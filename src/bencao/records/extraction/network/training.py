@@ -22,7 +22,7 @@ from bencao.records.extraction.network.pieces import Vocabulary
 from bencao.records.extraction.network.recogniser import CHAIN, GRAPH, NAME, SETTINGS, NetworkRecogniser
 from bencao.records.extraction.network.scoring import Score, score
 
-NETWORKS = 3
+NETWORKS = 2
 _CHECKPOINT = "networks.checkpoint"
 _VERSION = "2"
 

@@ -17,7 +17,7 @@ from bencao.records.extraction.network.pieces import Vocabulary, padded, pieces_
 from bencao.records.extraction.network.tags import tags_of, to_tags
 from bencao.records.extraction.network.train.network import chain_loss, new_network, training_scores, weights_of
 
-_BATCH, _RATE, _WARM_UP, _EPOCHS = 2_400, 3e-3, 60, 12
+_BATCH, _RATE, _WARM_UP, _EPOCHS = 2_400, 3e-3, 60, 10
 _LEAST_STEPS = 600  # few records are read more often
 # Share of entities that an epoch replaces by others of their label; the last epochs read the records as they are.
 _REPLACED, _PLAIN_EPOCHS = 0.2, 2
