@@ -8,6 +8,7 @@ from bencao.discovery.molecules.reading import LibraryRow, read_library
 if TYPE_CHECKING:
     from bencao.discovery.active.screening import Budget, screen_actively
     from bencao.discovery.active.suggesting import suggest_next
+    from bencao.discovery.design.generator import Effort, Scored, design_molecules
     from bencao.discovery.docking.docking import Docked, Pose, dock
     from bencao.discovery.folding.folding import Fold, fold
     from bencao.discovery.funnel.plan import Plan
@@ -16,12 +17,13 @@ if TYPE_CHECKING:
     from bencao.discovery.receptor.box import Box
     from bencao.discovery.receptor.pockets import Pocket, find_pockets
     from bencao.discovery.receptor.preparing import Receptor, prepare_receptor
-    from bencao.discovery.routes import RouteAnswer, find_route
+    from bencao.discovery.routes import RouteAnswer
 
 __all__ = [
     "Box",
     "Budget",
     "Docked",
+    "Effort",
     "Fold",
     "LibraryRow",
     "Plan",
@@ -31,10 +33,11 @@ __all__ = [
     "Prepared",
     "Receptor",
     "RouteAnswer",
+    "Scored",
     "Screened",
+    "design_molecules",
     "dock",
     "find_pockets",
-    "find_route",
     "fold",
     "prepare_ligand",
     "prepare_receptor",
@@ -45,6 +48,9 @@ __all__ = [
 ]
 
 _WHERE = {
+    "design_molecules": "design.generator",
+    "Effort": "design.generator",
+    "Scored": "design.generator",
     "Box": "receptor.box",
     "dock": "docking.docking",
     "Docked": "docking.docking",
@@ -58,7 +64,6 @@ _WHERE = {
     "Budget": "active.screening",
     "screen_actively": "active.screening",
     "suggest_next": "active.suggesting",
-    "find_route": "routes",
     "RouteAnswer": "routes",
     "Plan": "funnel.plan",
     "screen": "funnel.screening",

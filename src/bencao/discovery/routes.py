@@ -41,29 +41,32 @@ class RouteAnswer:
         return dataclasses.asdict(self) | {"tiers": list(self.tiers)}
 
 
-def find_route(
-    smiles: str, *, proposer: Proposer | None = None, stock: Stock | None = None, expansions: int = 100
-) -> RouteAnswer:
+def load_planner() -> tuple[Proposer, Stock]:
+    """What a worker loads once to look for routes: the shipped proposer and stock."""
+    return load_proposer(), Stock.default()
+
+
+def route_with(planner: tuple[Proposer, Stock], asked: tuple[str, int]) -> RouteAnswer:
     """Look for a route with a budget that is counted in work, so that the answer is the same on any machine.
 
     Parameters
     ----------
-    smiles : str
-    proposer, stock : optional
-        Those shipped with the room `synthesis` where not given.
-    expansions : int
-        Most questions to the proposer.
+    planner : tuple of Proposer and Stock
+        See `load_planner`.
+    asked : tuple of str and int
+        SMILES, and most questions to the proposer.
 
     Returns
     -------
     RouteAnswer
         A molecule that the planner refuses (a chemical weapon, a metal complex) has no route, and the reason.
     """
+    smiles, expansions = asked
     try:
         found = plan(
             smiles,
-            proposer=proposer or load_proposer(),
-            stock=stock or Stock.default(),
+            proposer=planner[0],
+            stock=planner[1],
             limits=Limits(expansions=expansions),
             routes=1,
         )
@@ -76,14 +79,3 @@ def find_route(
     prices = [entry.price for entry in entries if entry.price is not None]
     price = sum(prices) if entries and len(prices) == len(entries) else None
     return RouteAnswer(True, best.steps, best.score, "", tuple(sorted({entry.tier for entry in entries})), price)
-
-
-def load_planner() -> tuple[Proposer, Stock]:
-    """What a worker loads once to look for routes: the shipped proposer and stock."""
-    return load_proposer(), Stock.default()
-
-
-def route_with(planner: tuple[Proposer, Stock], asked: tuple[str, int]) -> RouteAnswer:
-    """`find_route` of (SMILES, expansions) in a worker."""
-    smiles, expansions = asked
-    return find_route(smiles, proposer=planner[0], stock=planner[1], expansions=expansions)

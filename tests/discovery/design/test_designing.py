@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from rdkit import Chem
 
+from bencao.discovery import Effort, design_molecules
 from bencao.discovery.design import designing
 from bencao.discovery.design.breeding import assemble
 from bencao.discovery.design.designing import Routes, design_for
-from bencao.discovery.design.generator import Effort, design
 from bencao.discovery.design.objectives import objectives_from
 from bencao.discovery.design.prior import load_prior
 from bencao.discovery.design.surrogate import Surrogate
@@ -35,7 +35,7 @@ def score(smiles: Sequence[str]) -> list[float]:
 
 @pytest.fixture(scope="module")
 def whole() -> list[Any]:
-    return list(design(START, score, EFFORT))
+    return list(design_molecules(START, score, EFFORT))
 
 
 def test_few_scores_bring_it_nearer(whole: list[Any]) -> None:
@@ -60,20 +60,22 @@ def test_killed_at_any_score_it_comes_to_the_same(whole: list[Any], tmp_path: Pa
     journal = tmp_path / "journal"
     for _ in range(2):
         with pytest.raises(KeyboardInterrupt):
-            list(design(START, dies, EFFORT, journal=journal))
-    assert list(design(START, dies, EFFORT, journal=journal)) == whole
+            list(design_molecules(START, dies, EFFORT, journal=journal))
+    assert list(design_molecules(START, dies, EFFORT, journal=journal)) == whole
     assert len(asked) == 80 + 2, "what was scored before the kill is not scored again"
     with pytest.raises(InputError, match="another"):
-        list(design(START, score, Effort(calls=80, seed=2), journal=journal))
+        list(design_molecules(START, score, Effort(calls=80, seed=2), journal=journal))
 
 
 def test_failed_scores_are_spent_and_not_learned_from() -> None:
-    some = list(design(START, lambda smiles: [float("nan") if "N" in one else 0.1 for one in smiles], Effort(40)))
+    some = list(
+        design_molecules(START, lambda smiles: [float("nan") if "N" in one else 0.1 for one in smiles], Effort(40))
+    )
     assert sum(map(len, some)) == 40
     with pytest.raises(InputError, match="none of 20 scores"):
-        list(design(START, lambda smiles: [float("nan") for _ in smiles], EFFORT))
+        list(design_molecules(START, lambda smiles: [float("nan") for _ in smiles], EFFORT))
     with pytest.raises(InputError, match="no molecule"):
-        list(design([], score, EFFORT))
+        list(design_molecules([], score, EFFORT))
 
 
 def test_the_surrogate_tells_better_from_worse() -> None:

@@ -14,7 +14,7 @@ from rdkit import Chem
 
 from bencao.discovery.active.journal import Journal
 from bencao.discovery.design.breeding import assemble, molecule_of
-from bencao.discovery.design.generator import Effort, design
+from bencao.discovery.design.generator import Effort, design_molecules
 from bencao.discovery.design.objectives import Objectives
 from bencao.discovery.design.prior import load_prior
 from bencao.discovery.errors import LibraryError
@@ -217,7 +217,7 @@ def design_for(
     Raises
     ------
     InputError
-        See `design`; the journals are another design's or cannot be written.
+        See `design_molecules`; the journals are another design's or cannot be written.
     """
     make_folder(out)
     routes = routes or Routes()
@@ -231,7 +231,7 @@ def design_for(
             bred[smiles] = book.solved(smiles)
             return bred[smiles]
 
-        batches = design(
+        batches = design_molecules(
             start,
             lambda smiles: map(objectives.score, smiles),
             effort,

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from heapq import nsmallest
 from pathlib import Path
 from random import Random
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 from rdkit import rdBase
+from rdkit.Chem.Scaffolds import MurckoScaffold
 from scipy.special import ndtri
 
 from bencao.discovery.active.journal import Journal
@@ -23,7 +28,9 @@ Score = Callable[[Sequence[str]], Iterable[float]]
 Makeable = Callable[[str], bool]
 
 # Chosen on the tasks that benchmarks/discovery/guacamol.yaml marks as development.
-_BROOD = 6  # molecules bred for each that is scored
+_BROOD = 3  # molecules bred for each that is scored
+_KEPT = 5  # of those bred before and not scored, kept for each that is scored
+_FAMILY = 5  # of one scaffold among the parents, before those of other scaffolds have had their turn
 _ROUNDS = 2  # the second breeds from the most hopeful of the first, too
 _LEARNED_BEST, _LEARNED_OTHERS = 400, 200
 _OPTIMISM = (0.0, 0.5, 1.0, 2.0)  # deviations added to the mean, in turn
@@ -71,7 +78,7 @@ class Scored:
     score: float
 
 
-def design(
+def design_molecules(
     start: Sequence[str],
     score: Score,
     effort: Effort,
@@ -140,6 +147,8 @@ class _Search:
     makeable: Makeable | None
     scored: dict[str, float] = field(default_factory=dict)
     asked: dict[str, bool] = field(default_factory=dict)
+    surrogate: Surrogate | None = None
+    kept: tuple[str, ...] = ()
 
     def promising(self, count: int) -> list[str]:
         """Molecules to score next."""
@@ -148,10 +157,10 @@ class _Search:
         rng = Random(f"{self.effort.seed} {len(self.scored)}")
         usable = [one for one, value in self.scored.items() if math.isfinite(value)]
         ranked = sorted(usable, key=lambda one: (-self.scored[one], one))
-        hope = self._hope(ranked, rng)
-        brood: dict[str, tuple[float, float]] = {}
+        hope = self._hope(ranked)
+        brood = dict(zip(self.kept, hope(self.kept), strict=True))
         # What cannot be made has children that cannot.
-        ranked = [one for one in ranked if self.asked.get(one, True)] or ranked
+        ranked = _families_in_turn([one for one in ranked if self.asked.get(one, True)] or ranked)
         parents, size = ranked, -(-(_BROOD_MAKEABLE if self.makeable else _BROOD) * count // _ROUNDS)
         with rdBase.BlockLogs():
             for _ in range(_ROUNDS):
@@ -162,16 +171,20 @@ class _Search:
                 # Old and new parents by turns.
                 pairs = zip(ranked, hopeful, strict=False)
                 parents = [one for pair in pairs for one in pair] + ranked[len(hopeful) :]
-        return self._picked(brood, count)
+        picked = self._picked(brood, count)
+        left = [one for one in brood if one not in picked and self.asked.get(one, True)]
+        self.kept = tuple(sorted(left, key=lambda one: (-sum(brood[one]), one))[: _KEPT * count])
+        return picked
 
-    def _hope(self, ranked: list[str], rng: Random) -> Callable[[list[str]], list[tuple[float, float]]]:
+    def _hope(self, ranked: list[str]) -> Callable[[Sequence[str]], list[tuple[float, float]]]:
         """Of molecules, the mean of their scores, less what is strange or unmakeable about them, and its deviation."""
-        known = _sample(ranked, rng)
-        scores = Surrogate(known, _normal_ranks(np.array([self.scored[one] for one in known])))
+        known = _sample(ranked)
+        ranks = _normal_ranks(np.array([self.scored[one] for one in known]))
+        self.surrogate = scores = Surrogate(known, ranks, self.surrogate)
         labelled = list(self.asked)[-_LEARNED_BEST - _LEARNED_OTHERS :]
         made = Surrogate(labelled, np.array([float(self.asked[one]) for one in labelled])) if labelled else None
 
-        def hope(smiles: list[str]) -> list[tuple[float, float]]:
+        def hope(smiles: Sequence[str]) -> list[tuple[float, float]]:
             if not smiles:
                 return []
             mean, deviation = scores.predict(smiles)
@@ -196,10 +209,31 @@ class _Search:
         return picked
 
 
-def _sample(ranked: list[str], rng: Random) -> list[str]:
-    """Those that the surrogate learns from: the best, and some of the others."""
-    others = ranked[_LEARNED_BEST:]
-    return ranked[:_LEARNED_BEST] + rng.sample(others, min(_LEARNED_OTHERS, len(others)))
+def _families_in_turn(ranked: list[str]) -> list[str]:
+    """The best `_FAMILY` of each scaffold, then the next of each: else all parents come to be of one scaffold."""
+    seen = Counter[str]()
+    turns: list[tuple[int, int]] = []
+    for place, one in enumerate(ranked):
+        family = _scaffold(one)
+        turns.append((seen[family] // _FAMILY, place))
+        seen[family] += 1
+    return [ranked[place] for _, place in sorted(turns)]
+
+
+@lru_cache(1 << 16)
+def _scaffold(smiles: str) -> str:
+    return str(MurckoScaffold.MurckoScaffoldSmiles(mol=molecule_of(smiles)))
+
+
+def _sample(ranked: list[str]) -> list[str]:
+    """Those that the surrogate learns from: the best, and some of the others, mostly those of the batch before."""
+    return ranked[:_LEARNED_BEST] + nsmallest(_LEARNED_OTHERS, ranked[_LEARNED_BEST:], key=_lot)
+
+
+@lru_cache(1 << 16)
+def _lot(smiles: str) -> int:
+    """A number that is as good as drawn."""
+    return crc32(smiles.encode())
 
 
 def _normal_ranks(scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -98,9 +98,8 @@ def is_formula(formula: str) -> bool:
 
 
 def _elements(molecule: Chem.Mol) -> Counter[str]:
-    found = Counter(atom.GetSymbol() for atom in molecule.GetAtoms())
-    found["H"] += sum(atom.GetTotalNumHs() for atom in molecule.GetAtoms())
-    return found
+    formula = rdMolDescriptors.CalcMolFormula(molecule)
+    return Counter({symbol: int(count or 1) for symbol, count in _ELEMENT.findall(formula)})
 
 
 def around(target: float, width: float) -> Shape:

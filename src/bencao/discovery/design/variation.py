@@ -14,7 +14,8 @@ from bencao.discovery.design.prior import Prior
 _SINGLE, _DOUBLE, _TRIPLE = Chem.BondType.SINGLE, Chem.BondType.DOUBLE, Chem.BondType.TRIPLE
 _ELEMENTS = {6: 10, 7: 6, 8: 6, 9: 3, 16: 2, 17: 2, 35: 1, 15: 0.3}
 _INNER = {6: 6, 7: 3, 8: 3, 16: 1}
-_HYDROGEN_FOR = 0.5
+_REMOVABLE = Chem.MolFromSmarts("[D0,D1,D2]")
+_WITH_HYDROGEN = Chem.MolFromSmarts("[!H0]")
 
 Edit = Callable[[Chem.Mol, Random, Prior], str]
 
@@ -145,7 +146,7 @@ def _insert_atom(graph: Chem.Mol, rng: Random, prior: Prior) -> str:
 
 
 def _remove_atom(graph: Chem.Mol, rng: Random, prior: Prior) -> str:
-    removable = [atom.GetIdx() for atom in graph.GetAtoms() if atom.GetDegree() <= 2]
+    removable = [place for (place,) in graph.GetSubstructMatches(_REMOVABLE)]
     if not removable or graph.GetNumAtoms() < 3:
         return ""
     editable = Chem.RWMol(graph)
@@ -182,7 +183,7 @@ def _open_ring(graph: Chem.Mol, rng: Random, prior: Prior) -> str:
 
 def _free(graph: Chem.Mol) -> list[int]:
     """Atoms with a hydrogen to give."""
-    return [atom.GetIdx() for atom in graph.GetAtoms() if atom.GetTotalNumHs()]
+    return [place for (place,) in graph.GetSubstructMatches(_WITH_HYDROGEN)]
 
 
 EDITS: dict[Edit, float] = {
