@@ -30,7 +30,9 @@ Makeable = Callable[[str], bool]
 # Chosen on the tasks that benchmarks/discovery/guacamol.yaml marks as development.
 _BROOD = 3  # molecules bred for each that is scored
 _KEPT = 5  # of those bred before and not scored, kept for each that is scored
-_FAMILY = 5  # of one scaffold among the parents, before those of other scaffolds have had their turn
+# Parents of one scaffold before those of others have had their turn, from so many scores on: it costs some of the
+# first hundreds of scores, and without it thousands come to rest at one scaffold.
+_FAMILY, _FAMILIES_FROM = 5, 500
 _ROUNDS = 2  # the second breeds from the most hopeful of the first, too
 _LEARNED_BEST, _LEARNED_OTHERS = 400, 200
 _OPTIMISM = (0.0, 0.5, 1.0, 2.0)  # deviations added to the mean, in turn
@@ -160,7 +162,9 @@ class _Search:
         hope = self._hope(ranked)
         brood = dict(zip(self.kept, hope(self.kept), strict=True))
         # What cannot be made has children that cannot.
-        ranked = _families_in_turn([one for one in ranked if self.asked.get(one, True)] or ranked)
+        ranked = [one for one in ranked if self.asked.get(one, True)] or ranked
+        if len(ranked) >= _FAMILIES_FROM:
+            ranked = _families_in_turn(ranked)
         parents, size = ranked, -(-(_BROOD_MAKEABLE if self.makeable else _BROOD) * count // _ROUNDS)
         with rdBase.BlockLogs():
             for _ in range(_ROUNDS):
