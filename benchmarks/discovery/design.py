@@ -13,7 +13,7 @@ for both.
 
 --patience 5 ends a run, of either, when its hundred best have not changed for five times 100 calls; the mean then stays
 for the calls that were not made. That is how PMO's own graph genetic algorithm stops, there by generations of 70.
---finished FILE keeps each finished run on a line of its own: the same command goes on from it, and more seeds add to it.
+--finished FILE keeps each finished run on a line of its own: the same command goes on from it, and seeds can be added.
 `held` leaves out the tasks that the generator was tuned on. Intervals (Student) are over the tasks, of the means over
 the seeds; those of `_by_seed` over the seeds, of the means over the tasks. --predictions FILE writes every scored
 molecule, in order.
@@ -34,8 +34,7 @@ from typing import Any
 import numpy as np
 import yaml
 from rdkit import rdBase
-from scipy.stats import t as student
-from showing import in_decimals, show, write_scored
+from showing import in_decimals, mean_told, show, write_scored
 
 from bencao.discovery import Effort, design_molecules
 from bencao.discovery.active.journal import Journal
@@ -159,11 +158,8 @@ def measure(tasks: dict[str, Objectives], asked: argparse.Namespace) -> dict[tup
                     once = partial(_runs, method, start, oracle, seed)
                     run = runs[method, task, seed] = next(finished.scores((f"{method} {task} {seed}",), once))
                     found = area([score for _, score in run["scored"]], asked.calls)
-                    print(
-                        f"{task} seed {seed} {method} {found:.4f}, {len(run['scored'])} calls, {run['cpu_seconds']:.0f} s",
-                        file=sys.stderr,
-                        flush=True,
-                    )
+                    spent = f"{len(run['scored'])} calls, {run['cpu_seconds']:.0f} CPU s"
+                    print(f"{task} seed {seed} {method} {found:.4f}, {spent}", file=sys.stderr, flush=True)
     return runs
 
 
@@ -206,16 +202,10 @@ def _means(name: str, areas: Any, held: list[int]) -> dict[str, float]:
     told: dict[str, float] = {}
     for kind, some in (("", areas), ("_held", areas[held])):
         if len(some):
-            told |= _mean(f"{name}{kind}_mean", some.mean(axis=1))
-            low, high = list(_mean("", some.mean(axis=0)).values())[1:]
-            told |= {f"{name}{kind}_mean_by_seed_low": low, f"{name}{kind}_mean_by_seed_high": high}
+            told |= mean_told(f"{name}{kind}_mean", some.mean(axis=1))
+            by_seed = mean_told(f"{name}{kind}_mean_by_seed", some.mean(axis=0))
+            told |= {key: value for key, value in by_seed.items() if key.endswith(("_low", "_high"))}
     return told
-
-
-def _mean(name: str, values: Any) -> dict[str, float]:
-    mean, count = float(np.mean(values)), len(values)
-    half = float(student.ppf(0.975, count - 1) * np.std(values, ddof=1) / count**0.5) if count > 1 else math.nan
-    return {name: mean, f"{name}_low": mean - half, f"{name}_high": mean + half}
 
 
 if __name__ == "__main__":

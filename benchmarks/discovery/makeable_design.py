@@ -5,7 +5,8 @@ python benchmarks/discovery/makeable_design.py FILE --tasks NAME,… [--calls 20
 FILE is a library to start from; --start of its molecules are drawn for each seed. Each task (of guacamol.yaml beside
 this file, or a YAML file of objectives) is run twice from the same molecules and with as many scores: freely, and
 scoring only what the planner of the room `synthesis` finds a route for. Then the best hundred of each run are looked
-at, those started from among them: mean score, and the share with a route. `loss` is 1 less the ratio of the means.
+at, those started from among them: mean score, and the share with a route. `loss` is 1 less the ratio of the means; that
+over all pairs of runs has an interval (Student) over the pairs, though seeds of one task are more alike than tasks.
 --work FOLDER keeps the journals, so that a killed run goes on. --predictions FILE writes the best hundreds.
 """
 
@@ -21,7 +22,7 @@ from typing import Any
 
 import numpy as np
 import yaml
-from showing import in_decimals, show, write_scored
+from showing import in_decimals, mean_told, show, write_scored
 
 from bencao.discovery.design.designing import RouteBook, Routes, design_for, read_start
 from bencao.discovery.design.generator import Effort
@@ -54,6 +55,7 @@ def measure(asked: argparse.Namespace, work: Path) -> tuple[dict[str, Any], list
     """Figures of each task over its seeds, and the best hundreds."""
     figures: dict[str, Any] = {"n": len(asked.tasks.split(",")), "seeds": asked.seeds, "calls": asked.calls}
     rows: list[tuple[Any, ...]] = []
+    pairs: dict[str, list[float]] = {}
     for task in asked.tasks.split(","):
         found: dict[str, list[float]] = {}
         for seed in range(1, asked.seeds + 1):
@@ -75,7 +77,13 @@ def measure(asked: argparse.Namespace, work: Path) -> tuple[dict[str, Any], list
                 print(task, seed, kind, told, file=sys.stderr, flush=True)
         means = {name: float(np.mean(values)) for name, values in found.items()}
         means |= {f"loss_top{n}": 1 - means[f"required_top{n}"] / means[f"free_top{n}"] for n in (BEST, FEW)}
+        for n in (BEST, FEW):
+            both = zip(found[f"required_top{n}"], found[f"free_top{n}"], strict=True)
+            pairs.setdefault(f"loss_top{n}", []).extend(1 - required / free for required, free in both)
+        pairs.setdefault("required_solved", []).extend(found["required_solved"])
         figures |= {f"{Path(task).stem}_{name}": value for name, value in means.items()}
+    for name, values in pairs.items():
+        figures |= mean_told(name, values)
     return figures, rows
 
 

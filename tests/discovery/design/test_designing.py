@@ -17,6 +17,7 @@ from bencao.discovery import Effort, design_molecules
 from bencao.discovery.design import designing
 from bencao.discovery.design.breeding import assemble
 from bencao.discovery.design.designing import Routes, design_for
+from bencao.discovery.design.generator import _families_in_turn
 from bencao.discovery.design.objectives import objectives_from
 from bencao.discovery.design.prior import load_prior
 from bencao.discovery.design.surrogate import Surrogate
@@ -86,6 +87,24 @@ def test_the_surrogate_tells_better_from_worse() -> None:
     assert (deviation > 0).all()
     again, _ = Surrogate(smiles[:120], scores[:120]).predict(smiles[:120])
     assert np.corrcoef(again, scores[:120])[0, 1] > 0.98
+
+
+def test_similarities_taken_from_the_surrogate_before_change_nothing() -> None:
+    smiles = assemble(load_prior(), 60, seed=3, most_atoms=25)
+    scores = np.array(score(smiles))
+    before = Surrogate(smiles[:40], scores[:40])
+    some = smiles[50:20:-1]
+    fresh, onward = Surrogate(some, scores[50:20:-1]), Surrogate(some, scores[50:20:-1], before)
+    for one, other in zip(fresh.predict(smiles), onward.predict(smiles), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_parents_are_of_many_scaffolds() -> None:
+    anilines = [f"c1ccccc1N{'C' * length}" for length in range(12)]
+    others = ["c1ccncc1C", "C1CCNCC1", "CCO"]
+    turns = _families_in_turn(anilines + others)
+    assert turns[:8] == anilines[:5] + others, "the best stay first, and others come before more of the same"
+    assert turns[8:] == anilines[5:]
 
 
 def test_with_routes_required_only_what_can_be_made_is_scored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,10 +15,10 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 from rdkit import rdBase
-from rdkit.Chem.Scaffolds import MurckoScaffold
 from scipy.special import ndtri
 
 from bencao.discovery.active.journal import Journal
+from bencao.discovery.admet.scaffolds import scaffold
 from bencao.discovery.design.breeding import breed, molecule_of
 from bencao.discovery.design.prior import Prior, load_prior
 from bencao.discovery.design.surrogate import Surrogate
@@ -226,7 +226,7 @@ def _families_in_turn(ranked: list[str]) -> list[str]:
 
 @lru_cache(1 << 16)
 def _scaffold(smiles: str) -> str:
-    return str(MurckoScaffold.MurckoScaffoldSmiles(mol=molecule_of(smiles)))
+    return scaffold(molecule_of(smiles))
 
 
 def _sample(ranked: list[str]) -> list[str]:

@@ -93,7 +93,7 @@ class Surrogate:
 
 
 def _squares(counts: NDArray[np.float32]) -> NDArray[np.float64]:
-    return np.einsum("ij,ij->i", counts, counts).astype(np.float64)
+    return np.asarray(np.einsum("ij,ij->i", counts, counts), np.float64)
 
 
 def _features(smiles: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
