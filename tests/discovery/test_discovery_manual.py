@@ -15,7 +15,8 @@ SMILES = ["CC(=O)Oc1ccccc1C(=O)O", "OC(=O)c1ccccc1O", "CCO", "c1ccncc1", "CC(=O)
 
 
 @pytest.mark.parametrize(
-    "verbs", [("standardise",), ("ligands",), ("properties",), ("admet",), ("next",), ("index", "similar")]
+    "verbs",
+    [("standardise",), ("ligands",), ("properties",), ("admet",), ("next",), ("index", "similar"), ("shape",)],
 )
 def test_the_manual_s_commands_run(bencao: Callable[..., Any], verbs: tuple[str, ...]) -> None:
     Path("library.smi").write_text("".join(f"{smiles} m{n}\n" for n, smiles in enumerate(SMILES)))

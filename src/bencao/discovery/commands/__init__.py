@@ -13,6 +13,7 @@ VERBS = {
     "admet": "admet",
     "index": "similarity",
     "similar": "similarity",
+    "shape": "shape",
     "next": "active",
     "receptor": "receptors",
     "pockets": "receptors",

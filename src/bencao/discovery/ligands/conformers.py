@@ -113,6 +113,17 @@ def embed(molecule: Chem.Mol, smiles: str, tried: int, seed: int, *, bare: bool 
     LigandError
         Where no three-dimensional shape is found.
     """
+    place(molecule, smiles, tried, seed, bare=bare)
+    with rdBase.BlockLogs():
+        if rdForceFieldHelpers.MMFFHasAllMoleculeParams(molecule):
+            relaxed = rdForceFieldHelpers.MMFFOptimizeMoleculeConfs(molecule, maxIters=1000)
+        else:
+            relaxed = rdForceFieldHelpers.UFFOptimizeMoleculeConfs(molecule, maxIters=1000)
+    return [energy for _, energy in relaxed]
+
+
+def place(molecule: Chem.Mol, smiles: str, tried: int, seed: int, *, bare: bool = False) -> None:
+    """Embed a molecule in place, not relaxed; parameters and errors as of `embed`."""
     settings: Any = rdDistGeom.ETKDGv3()
     settings.randomSeed = seed
     settings.useSmallRingTorsions = True
@@ -127,11 +138,6 @@ def embed(molecule: Chem.Mol, smiles: str, tried: int, seed: int, *, bare: bool 
             found = list(rdDistGeom.EmbedMultipleConfs(molecule, tried, settings))
         if not found:
             raise LigandError("no three-dimensional shape was found", where=smiles, mend="check its stereochemistry")
-        if rdForceFieldHelpers.MMFFHasAllMoleculeParams(molecule):
-            relaxed = rdForceFieldHelpers.MMFFOptimizeMoleculeConfs(molecule, maxIters=1000)
-        else:
-            relaxed = rdForceFieldHelpers.UFFOptimizeMoleculeConfs(molecule, maxIters=1000)
-    return [energy for _, energy in relaxed]
 
 
 def distinct(
