@@ -18,7 +18,7 @@ from bencao.discovery.molecules.reading import LibraryRow
 from bencao.discovery.similarity.shape import Reference, overlay_scores, read_reference, shape_overlay
 
 KNOWN = "CC(=O)Oc1ccccc1C(=O)O"
-LIBRARY = f"CCCCCCCCCCCC dodecane\n{KNOWN} known\nC1CC broken\nOC(=O)c1ccccc1 benzoic\n[Na+].[Cl-] salt\n"
+LIBRARY = f"CCCCCCCCCCCC dodecane\n{KNOWN} known\nC1CC broken\nOC(=O)c1ccccc1 benzoic\n[Na+].[Cl-] salt\nC[Au] gold\n"
 
 
 @pytest.fixture(scope="module")
@@ -39,11 +39,12 @@ def test_the_known_molecule_comes_first_and_lies_where_it_is_bound(bound: Path, 
     words = ["discovery", "shape", str(bound), str(library), "-o", str(out), "--overlays", str(laid), "-n", "2"]
     done = CliRunner().invoke(app, [*words, "--json"])
     assert done.exit_code == 0, done.output
-    assert json.loads(done.stdout) == {"ranked": 3, "refused": 2}
+    assert json.loads(done.stdout) == {"ranked": 3, "refused": 3}
     rows = list(csv.DictReader(out.open(encoding="utf-8")))
-    assert [row["name"] for row in rows] == ["known", "benzoic", "dodecane", "broken", "salt"]
+    assert [row["name"] for row in rows] == ["known", "benzoic", "dodecane", "broken", "salt", "gold"]
     assert float(rows[0]["shape"]) > 0.9 and float(rows[0]["ecfp4"]) == 1.0
     assert rows[3]["error"] == "MoleculeError" and "more than one molecule" in rows[4]["cause"]
+    assert "without a known radius" in rows[5]["cause"]
     overlays = list(Chem.SDMolSupplier(str(laid)))
     assert [one.GetProp("_Name") for one in overlays] == ["reference 1", "known", "benzoic"]
     middles = [one.GetConformer().GetPositions().mean(axis=0) for one in overlays]

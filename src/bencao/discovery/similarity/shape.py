@@ -90,6 +90,7 @@ def read_reference(given: str, *, seed: int = 1) -> Reference:
     path = Path(given)
     if path.suffix.lower() not in (".sdf", ".sd", ".mol"):
         made = conformers(given, most=3, seed=seed)
+        _require_volume(made, given)
         return Reference(tuple(_block(made, one.GetId()) for one in made.GetConformers()))
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
@@ -108,6 +109,7 @@ def read_reference(given: str, *, seed: int = 1) -> Reference:
                 raise LigandError(
                     "is flat", where=f"{given}, record {number}", mend="give its bound shape, or its SMILES instead"
                 )
+            _require_volume(molecule, f"{given}, record {number}")
             blocks.append(_block(molecule, -1))
     return Reference(tuple(blocks))
 
@@ -167,7 +169,16 @@ def _shaped(row: LibraryRow, shapes: int, seed: int) -> Chem.Mol:
     row.molecule()
     molecule = read_ligand(row.smiles)
     place(molecule, row.smiles, shapes, seed)
-    return Chem.RemoveHs(molecule)
+    molecule = Chem.RemoveHs(molecule)
+    _require_volume(molecule, row.smiles)
+    return molecule
+
+
+def _require_volume(molecule: Chem.Mol, where: str) -> None:
+    try:
+        rdShapeAlign.PrepareConformer(molecule, 0)
+    except ValueError:  # such as gold
+        raise LigandError("holds an element without a known radius", where=where, mend="leave it out") from None
 
 
 @dataclass(frozen=True)

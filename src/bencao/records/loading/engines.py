@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,9 +12,11 @@ import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bencao.kernel.errors import EngineMissing
+from bencao.kernel.errors import ComputeError, EngineMissing
 from bencao.records.errors import SourceError
 from bencao.records.sql import identifier, literal
+
+_GROUP = 250_000
 
 
 class Engine(Protocol):
@@ -63,6 +66,7 @@ class SparkEngine:
         assert ibis.pyspark  # loads the options that its compiler reads
         self._session: Any = SparkStore(master)._session
         self._session.conf.set("spark.sql.session.timeZone", "UTC")
+        self._session.conf.set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
 
     def take(self, name: str, path: Path) -> None:
         self._session.read.parquet(str(path)).createOrReplaceTempView(name)
@@ -71,8 +75,22 @@ class SparkEngine:
         self._session.createDataFrame(table).createOrReplaceTempView(name)
 
     def write(self, plan: Any, path: Path) -> None:
-        text = str(ibis.to_sql(plan, dialect="pyspark"))
-        pq.write_table(_naive(self._session.sql(text).toArrow()), path)
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+        from pyspark.sql import functions, types
+
+        frame = self._session.sql(str(ibis.to_sql(plan, dialect="pyspark")))
+        empty = [field.name for field in frame.schema if isinstance(field.dataType, types.NullType)]
+        frame = frame.withColumns({name: functions.col(name).cast("string") for name in empty})
+        parts = path.with_name(f"{path.name}.parts")
+        try:  # Spark writes, so that the rows never stand in one memory
+            frame.write.mode("overwrite").parquet(str(parts.absolute()))
+            _join(sorted(parts.glob("part-*.parquet")), path)
+        except (Py4JError, PySparkException, ConnectionError) as error:  # their messages may hold a value
+            mend = "give Spark more memory or disk (spark.driver.memory, spark.local.dir)"
+            raise ComputeError(f"Spark stopped ({type(error).__name__})", where=path.name, mend=mend) from None
+        finally:
+            shutil.rmtree(parts, ignore_errors=True)
 
     def close(self) -> None:
         """The session stays: the process may use it again."""
@@ -143,6 +161,15 @@ def open_engine(url: str, threads: int = 2) -> Engine:
     if kind in ("postgres", "postgresql"):
         return PostgresEngine(url)
     raise EngineMissing(f"no engine {kind}", where=url[:20], mend="give duckdb:, spark:local[2] or postgresql://…")
+
+
+def _join(parts: list[Path], path: Path) -> None:
+    """Parts of a table, in their order, as one file; a group of rows in memory at a time."""
+    schema = _naive(pq.read_schema(parts[0]).empty_table()).schema
+    with pq.ParquetWriter(path, schema) as writer:
+        for part in parts:
+            for batch in pq.ParquetFile(part).iter_batches(_GROUP):
+                writer.write_table(pa.Table.from_batches([batch]).cast(schema))
 
 
 def _naive(table: pa.Table) -> pa.Table:
