@@ -16,6 +16,7 @@ hundreds of molecules; one whose shape is not found comes last.
 from __future__ import annotations
 
 import argparse
+import contextlib
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -111,14 +112,19 @@ class _Scores:
 
 def _overlays(names: list[str], known: list[int], asked: argparse.Namespace) -> dict[int, NDArray[np.float64]]:
     """By known active the shape and colour together of every molecule, -1 where it has no shape."""
-    blocks = [read_reference(names[one], seed=asked.seed).blocks[0] for one in known]
-    score = partial(overlay_scores, reference=Reference(tuple(blocks)), shapes=asked.shapes, seed=asked.seed)
+    blocks: dict[int, str] = {}
+    for one in known:
+        with contextlib.suppress(BencaoError):  # on what has no shape nothing can be laid
+            blocks[one] = read_reference(names[one], seed=asked.seed).blocks[0]
+    reference = Reference(tuple(blocks.values()))
+    score = partial(overlay_scores, reference=reference, shapes=asked.shapes, seed=asked.seed)
     rows = [LibraryRow(number, smiles) for number, smiles in enumerate(names, 1)]
-    found = np.full((len(names), len(known)), -1.0)
+    found = np.full((len(names), len(blocks)), -1.0)
     for row, answer in each_row(score, rows, together=10, workers=asked.workers, label="shapes"):
         if not isinstance(answer, BencaoError):
             found[row.row - 1] = answer.sum(axis=1)
-    return {one: found[:, place] for place, one in enumerate(known)}
+    told = dict(zip(blocks, found.T, strict=True))
+    return {one: told.get(one, np.full(len(names), -1.0)) for one in known}
 
 
 def _read(path: Path) -> tuple[dict[str, NDArray[np.uint64]], int]:
