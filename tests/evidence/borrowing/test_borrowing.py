@@ -155,7 +155,7 @@ def test_a_trials_data_sets_become_one_row_a_person(bencao: Callable[..., Any], 
         ),
     )
     assert borrowed.code == 0, borrowed.err
-    assert "外部对照" in borrowed.out
+    assert "外部对照" in borrowed.out and "幂先验" in borrowed.out and "power_prior" not in borrowed.out
     assert json.loads((tmp_path / "out.json").read_text())[0]["type_1"] <= 0.07
     wrong = bencao(*told, "--control", "Nobody", "-o", "none.csv")
     assert wrong.code == 2 and wrong.err.startswith("StudyDataError: ")

@@ -202,7 +202,11 @@ def test_the_command_writes_estimates_and_its_ledger_entry(bencao: Callable[...,
     refused = bencao("evidence", "estimate", "people.csv", *told[:-1], "magic")
     assert refused.code == 2
     assert refused.err.startswith("InputError: method: no estimator magic")
-    assert bencao("evidence", "estimate", "people.csv", *told, "--lang", "zh").out.count("估计值") == 1
+    shown = {lang: bencao("evidence", "estimate", "people.csv", *told, "--lang", lang).out for lang in ("en", "zh")}
+    assert shown["zh"].count("估计值") == 1
+    for lang, words in (("en", ("AIPW", "means", " to ")), ("zh", ("双重稳健", "全部人员", "均值差", "至"))):
+        assert all(one in shown[lang] for one in words)
+        assert not {"ipw", "ate", "…"} & set(shown[lang].split())
 
 
 @pytest.mark.parametrize("method", ["ipw", "entropy", "g_formula", "aipw"])

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from bencao.evidence.commands import app
 from bencao.kernel.ledger import record
@@ -57,6 +57,7 @@ def estimate(
     from bencao.evidence.estimators.data.study_data import study_data
     from bencao.evidence.estimators.estimate import checked_settings
     from bencao.evidence.estimators.estimate import estimate as estimate_effect
+    from bencao.evidence.study.report.words.names import estimate_cells
     from bencao.kernel.files import write_text
 
     told: dict[str, Any] = {
@@ -93,8 +94,7 @@ def estimate(
     if as_json:
         typer.echo(text)
         return
-    shown = Table(*_HEADS[lang])
+    shown = Table(*(Column(head, overflow="fold") for head in _HEADS[lang]))
     for one in found:
-        interval = f"{one.low:.4g} – {one.high:.4g}"
-        shown.add_row(one.method, one.estimand, one.measure, f"{one.value:.4g}", interval, f"{one.n:,}")
+        shown.add_row(*estimate_cells(one, lang))
     Console().print(shown)

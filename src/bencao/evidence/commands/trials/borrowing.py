@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from bencao.evidence.commands import app
 from bencao.evidence.errors import StudyDataError
@@ -107,6 +107,7 @@ def borrow_controls(
     """
     from bencao.evidence.borrowing.hybrid_arm import borrow, hybrid_data
     from bencao.evidence.estimators.data.reading import read_table
+    from bencao.evidence.study.report.words.names import COLON, estimate_cells, shown_method
 
     methods: Any = _split(method)
     if not methods:
@@ -136,13 +137,15 @@ def borrow_controls(
         typer.echo(text)
         return
     words = _WORDS[lang]
-    shown = Table(*words["heads"].split(","))
+    shown = Table(*(Column(head, overflow="fold") for head in words["heads"].split(",")))
     for one in (found[0].alone, *(each.estimate for each in found)):
-        shown.add_row(one.method, one.measure, f"{one.value:.4g}", f"{one.low:.4g} – {one.high:.4g}", f"{one.n:,}")
+        name, _, *rest = estimate_cells(one, lang)
+        shown.add_row(name, *rest)
     Console().print(shown)
     for each in found:
-        print(f"{each.estimate.method}:", words["limit"].format(share=each.share, type_1=each.type_1, drift=each.drift))
-        print(f"{each.estimate.method}:", words["taken"].format(borrowed=each.borrowed, conflict=each.conflict))
+        name = f"{shown_method(each.estimate.method, lang)}{COLON[lang]}"
+        print(name + words["limit"].format(share=each.share, type_1=each.type_1, drift=each.drift))
+        print(name + words["taken"].format(borrowed=each.borrowed, conflict=each.conflict))
 
 
 def _split(told: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from bencao.evidence.commands import app
 from bencao.kernel.ledger import record
@@ -86,14 +86,17 @@ def transport_effect(
         if out is not None:
             write_text(out, text + "\n")
             job.generated(out)
-    typer.echo(text) if as_json else _print(found, _WORDS[lang])
+    typer.echo(text) if as_json else _print(found, lang)
 
 
-def _print(found: Any, words: dict[str, str]) -> None:
-    shown = Table(*words["heads"].split(","))
+def _print(found: Any, lang: Language) -> None:
+    from bencao.evidence.study.report.words.names import estimate_cells
+
+    words = _WORDS[lang]
+    shown = Table(*(Column(head, overflow="fold") for head in words["heads"].split(",")))
     for where, one in (("trial", found.in_trial), *(("target", one) for one in found.estimates)):
-        interval = f"{one.low:.4g} – {one.high:.4g}"
-        shown.add_row(words[where], one.method, one.measure, f"{one.value:.4g}", interval, f"{one.n:,}")
+        method, _, *rest = estimate_cells(one, lang)
+        shown.add_row(words[where], method, *rest)
     Console().print(shown)
     before, after = (max(abs(getattr(one, when)) for one in found.balance) for when in ("before", "after"))
     print(words["note"].format(before=before, after=after, one=found.effective[0], none=found.effective[1]))

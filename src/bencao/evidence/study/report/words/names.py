@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from typing import Literal
@@ -65,6 +66,13 @@ _METHODS = {
     "per_protocol": ("per protocol, weighted", "符合方案（加权）"),
     "clones": ("clone, censor, weight", "克隆、删失、加权"),
     "trials": ("trials in sequence", "序贯试验"),
+    "difference_in_differences": ("difference in differences", "双重差分"),
+    "inverse_odds": ("inverse odds of participation", "参与试验的逆比数加权"),
+    "doubly_robust": ("doubly robust", "双重稳健"),
+    "trial_alone": ("the trial alone", "仅用试验"),
+    "power_prior": ("power prior", "幂先验"),
+    "commensurate": ("commensurate prior", "相称先验"),
+    "propensity": ("power prior over strata of the propensity", "倾向评分分层的幂先验"),
 }
 _MEASURES = {
     "difference": ("difference of means", "均值差"),
@@ -79,6 +87,8 @@ _ESTIMANDS = {
     "ate": ("all persons", "全部人员"),
     "att": ("the treated", "接受治疗者"),
     "ato": ("where the arms overlap", "两组重叠者"),
+    "target": ("the target", "目标人群"),
+    "trial": ("the trial", "试验人群"),
     "late": ("whom the instrument moves", "受工具变量影响者"),
 }
 
@@ -164,3 +174,14 @@ def in_points(one: Estimate, language: Language) -> tuple[str, float, float, flo
         return measure, one.value, one.low, one.high
     unit = f"{measure}（百分点）" if language == "zh" else f"{measure}, percentage points"
     return unit, 100 * one.value, 100 * one.low, 100 * one.high
+
+
+def estimate_cells(one: Estimate, language: Language) -> tuple[str, ...]:
+    """An estimate in a row of a terminal's table: method, estimand, measure, value, interval, n; no logarithms."""
+    measure, *limits = in_points(one, language)
+    if one.measure.startswith("log_"):
+        limits = [math.exp(min(limit, 700.0)) for limit in limits]
+    value, low, high = (f"{limit:.4g}" for limit in limits)
+    between = "至" if language == "zh" else "to"
+    names = shown_method(one.method, language), shown_estimand(one.estimand, language)
+    return *names, measure, value, f"{low} {between} {high}", f"{one.n:,}"
