@@ -1,11 +1,11 @@
-"""Strict F1 of entities in Chinese records: our network, trained here or given, and a CRF in the same run.
+"""Strict F1 of entities in Chinese records: our model, trained here or given, and a CRF in the same run.
 
 python benchmarks/records/entities.py TRAIN TEST [--model DIR] [--workers N] [--seed N] [--no-peer] [--json]
     [--predictions FILE]
 
 TRAIN and TEST are JSON lines in the form of cEHRNER. Records of TRAIN that repeat one of TEST are left out: they share
 three tenths of all runs of eight characters, or half of the shorter record's. An entity counts where both its ends and
-its label are right. Intervals: 95 %, 2,000 bootstrap draws of documents of TEST. Without --model the network is trained
+its label are right. Intervals: 95 %, 2,000 bootstrap draws of documents of TEST. Without --model ours is trained
 on TRAIN alone (seeded, nothing is chosen by TEST); with it, that model is scored and TRAIN only trains the peer.
 Speed is characters a second of CPU on one core. Training times are CPU seconds over all processes.
 """

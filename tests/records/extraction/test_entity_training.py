@@ -6,6 +6,7 @@ import itertools
 import json
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bencao.kernel.errors import ModelError
+from bencao.kernel.models import TrainingSource, write_card
 from bencao.records.errors import SourceError
 from bencao.records.extraction.entity import Span
 from bencao.records.extraction.network.corpus import read_corpus
 from bencao.records.extraction.network.near_duplicates import repeats
 from bencao.records.extraction.network.pieces import Vocabulary, pieces_of
 from bencao.records.extraction.network.posterior import likely_spans
+from bencao.records.extraction.network.recogniser import GRAPH, NAME, NetworkRecogniser
 from bencao.records.extraction.network.runs import RunScores, runs_around
 from bencao.records.extraction.network.scoring import score
 from bencao.records.extraction.network.tags import forbidden, tags_of, to_spans, to_tags
@@ -194,6 +198,25 @@ def test_a_folder_that_holds_no_model_is_refused(bencao: Callable[..., Any], tmp
     answer = bencao("records", "extract", "a.txt", "-o", "o.csv", "--model", "nothing")
     assert answer.code == 2
     assert answer.err.startswith("ModelError: ")
+
+
+def test_a_model_of_an_earlier_version_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / GRAPH).write_bytes(b"")
+    write_card(
+        tmp_path,
+        NAME,
+        version="1 seed 0",
+        task="",
+        files=(GRAPH,),
+        trained_on=[TrainingSource(source="records", licence="ours", rows=1)],
+        split="",
+        figures={},
+        script="",
+        made=date(2026, 1, 1),
+        limits="",
+    )
+    with pytest.raises(ModelError, match="train the model again"):
+        NetworkRecogniser.load(tmp_path)
 
 
 def test_records_that_repeat_those_held_out_are_not_trained_on(tmp_path: Path) -> None:

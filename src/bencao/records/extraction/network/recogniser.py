@@ -137,6 +137,10 @@ class NetworkRecogniser:
 @cache
 def _load(folder: Path) -> NetworkRecogniser:
     model = models.load(folder, NAME)
+    if CHAIN not in {file.name for file in model.card.files}:
+        raise ModelError(
+            f"the model is of an earlier version, {model.card.version}", where=str(folder), mend="train the model again"
+        )
     try:
         settings = json.loads(model.path(SETTINGS).read_text(encoding="utf-8"))
         vocabulary = Vocabulary(settings["characters"], settings["pairs"])
