@@ -61,10 +61,10 @@ class RunScores:
 
     Attributes
     ----------
-    numbers : ndarray of uint64, shape (runs,)
-        Sorted.
+    numbers : ndarray of uint64, shape (runs + 1,)
+        Sorted, but for one more at the end that stands for all runs that are not known.
     weights : ndarray of float32, shape (runs + 1, tags)
-        The last row is for runs that are not known: zero.
+        The last row is zero.
     """
 
     numbers: Numbers
@@ -77,7 +77,7 @@ class RunScores:
         """From the weights that are not zero: `values` of runs (`rows` of `numbers`) and `tags`, of `count` tags."""
         weights = np.zeros((len(numbers) + 1, count), dtype=np.float32)
         weights[rows, tags] = values
-        return cls(numbers, weights)
+        return cls(np.append(numbers, np.uint64(0)), weights)
 
     def scores(self, text: str) -> NDArray[np.float32]:
         """Score of each tag for each character.
@@ -87,8 +87,9 @@ class RunScores:
         ndarray of float32, shape (characters, tags)
         """
         asked = runs_around(text)
-        at = np.minimum(np.searchsorted(self.numbers, asked), len(self.numbers) - 1)
-        known = np.where(self.numbers[at] == asked, at, len(self.numbers))
+        unknown = len(self.numbers) - 1
+        at = np.searchsorted(self.numbers[:unknown], asked)
+        known = np.where(self.numbers[at] == asked, at, unknown)
         total = self.weights[known[:, 0]]
         for column in range(1, known.shape[1]):
             total += self.weights[known[:, column]]
