@@ -42,6 +42,7 @@ def outcomes(
     """
     from bencao.evidence.estimators.streamed.passing import open_rows
     from bencao.evidence.estimators.streamed.weighting import streamed_ipw
+    from bencao.evidence.study.report.words.names import estimate_cells
     from bencao.kernel.files import write_text
 
     told = {"treatment": treatment, "outcomes": outcomes, "covariates": covariates}
@@ -63,7 +64,7 @@ def outcomes(
         return
     table = Table(*_HEADS[lang])
     for name, one in found.estimates:
-        table.add_row(name, f"{one.value:.4g}", f"{one.low:.4g} – {one.high:.4g}")
+        table.add_row(name, *estimate_cells(one, lang)[3:5])
     Console().print(table)
     worst = {"before": max(abs(a) for _, a, _ in found.balance), "after": max(abs(b) for _, _, b in found.balance)}
     print(_NOTE[lang].format(n=found.n, **worst))
