@@ -111,6 +111,14 @@ def test_a_trial_that_cannot_be_used_is_refused(changed: dict[str, Any], kind: t
         _data((trial.assign(**changed), target), person="person")
 
 
+def test_a_word_among_numbers_is_found_in_the_table_and_row_where_it_stands() -> None:
+    trial, target = _drawn(6)
+    target["a"] = target.a.astype(object)
+    target.loc[8, "a"] = "many"
+    with pytest.raises(StudyDataError, match="target: a: row 9: 1 of 600 values are no numbers"):
+        _data((trial, target))
+
+
 def test_an_outcome_that_nobody_has_is_refused() -> None:
     trial, target = _drawn(6)
     with pytest.raises(NoEvents):

@@ -16,6 +16,7 @@ from bencao.evidence.estimators.data.study_data import (
     StudyData,
     check_persons,
     covariate_columns,
+    require_levels,
     require_whole,
     study_data,
 )
@@ -86,6 +87,7 @@ def trial_and_target(
     for table in (trial, target):
         require_columns(table, covariates)
         require_whole(table, covariates)
+        require_levels(table, covariates)
     if len(target) < 2:
         raise StudyDataError(f"{len(target)} persons", where="target", mend="give the persons of the target")
     if person and person in target.columns:

@@ -160,12 +160,9 @@ def covariate_columns(table: Any, names: Sequence[str]) -> dict[str, Floats]:
             found[name] = numbers(table, name)
             continue
         require_whole(table, [name])
+        require_levels(table, [name])
         told = table[name].astype(str)
         levels = sorted(set(told))
-        if len(levels) > _MOST_LEVELS:
-            raise StudyDataError(
-                f"is a text of {len(levels)} levels", where=named(table, name), mend="join levels, or leave it out"
-            )
         found |= {f"{name}={level}": np.asarray(told == level, dtype=float) for level in levels[1:] or levels}
     for name, values in found.items():
         if len(table) and not varies(values):
@@ -173,6 +170,21 @@ def covariate_columns(table: Any, names: Sequence[str]) -> dict[str, Floats]:
     if not found:
         raise StudyDataError("no covariate varies", where="covariates", mend="give one that does")
     return found
+
+
+def require_levels(table: Any, names: Sequence[str]) -> None:
+    """Refuse texts of too many levels; where most are numbers, it names the first row that holds none."""
+    import pandas as pd
+
+    for name in names:
+        if table[name].dtype.kind in "fiub" or (count := table[name].astype(str).nunique()) <= _MOST_LEVELS:
+            continue
+        words = pd.to_numeric(table[name], errors="coerce").isna()
+        if 2 * words.sum() < len(table):
+            refuse_rows(table, name, words, "values are no numbers", "write numbers, with a point")
+        raise StudyDataError(
+            f"is a text of {count} levels", where=named(table, name), mend="join levels, or leave it out"
+        )
 
 
 def _check(table: Any, data: StudyData, treatment: str, outcome: str, time: str) -> None:
