@@ -1,7 +1,8 @@
 """What a library of millions costs before it is docked: CPU seconds and memory of each stage, and how they grow.
 
 python benchmarks/discovery/library_scale.py LIBRARY [--sizes 1000,10000] [--whole 100000] [--scored 1000]
-    [--exact 500] [--ray 10000] [--dock PROTEIN LIGAND] [--docked 10] [--exhaustiveness 8] [--json] [--predictions FILE]
+    [--exact 500] [--ray 10000] [--screen 1000000] [--dock PROTEIN LIGAND] [--docked 10] [--exhaustiveness 8]
+    [--json] [--predictions FILE]
 
 The first n molecules of LIBRARY are taken (`million_molecules.py` makes one whose beginning is a sample of the
 whole). One process; a thousand molecules are read and go through the stages, then the next. `cheap` are parsing,
@@ -10,8 +11,10 @@ on their logP, and asked for all); `all` adds the standard form with its SMILES,
 sizes up to --whole. The figures for a million are those of the largest size carried on in a straight line; `exponent`
 is the slope of log CPU on log n. Peaks of memory are of the whole process until that size was done. The standard forms
 and alerts of the first --exact molecules are compared with RDKit's, whose cost is told beside. --ray N compares the
-properties of N molecules made on a local Ray cluster with those made on one process. --dock docks --docked molecules,
-for molecules a core-hour.
+properties of N molecules made on a local Ray cluster with those made on one process. --screen N gives the most memory
+of the process that leads a screen of N rows: what the filter says of 300 molecules, repeated under names of their own,
+is put together, the surrogate of a large library chooses 24, a stand-in scores them, and each row's fate is told.
+--dock docks --docked molecules, for molecules a core-hour.
 """
 
 from __future__ import annotations
@@ -39,7 +42,13 @@ from rdkit.Chem.rdMolDescriptors import CalcCrippenDescriptors
 from showing import show
 
 from bencao.discovery.active.large import PrintProcess, Prints, describe_molecule
+from bencao.discovery.docking.docking import Docked, Pose, dock
 from bencao.discovery.errors import MoleculeError
+from bencao.discovery.funnel.plan import Bounds, Effort
+from bencao.discovery.funnel.results import fates
+from bencao.discovery.funnel.screening import Screened
+from bencao.discovery.funnel.sieve import Sifted, gather, sift_row
+from bencao.discovery.funnel.worth import dock_worth
 from bencao.discovery.molecules.alerts import Alerts, find_alerts
 from bencao.discovery.molecules.blocks import each_row
 from bencao.discovery.molecules.lipophilicity import logp_and_refractivity
@@ -65,6 +74,7 @@ def main() -> None:
     parser.add_argument("--exact", type=int, default=500)
     parser.add_argument("--whole", type=int, default=100_000)
     parser.add_argument("--ray", type=int, default=0)
+    parser.add_argument("--screen", type=int, default=0)
     parser.add_argument("--dock", type=Path, nargs=2, metavar=("PROTEIN", "LIGAND"))
     parser.add_argument("--docked", type=int, default=10)
     parser.add_argument("--exhaustiveness", type=int, default=8)
@@ -82,6 +92,7 @@ def main() -> None:
     rows = list(itertools.islice(read_library(arguments.library), max(arguments.exact, arguments.ray, 1000)))
     figures |= compare_with_rdkit(rows[: arguments.exact]) if arguments.exact else {}
     figures |= compare_ray(rows[: arguments.ray]) if arguments.ray else {}
+    figures |= lead_screen(rows[:300], arguments.screen) if arguments.screen else {}
     figures |= dock_some(rows, *arguments.dock, arguments.docked, arguments.exhaustiveness) if arguments.dock else {}
     show(figures, arguments.json, "{:,.4g}".format)
 
@@ -161,7 +172,8 @@ def compare_with_rdkit(rows: Sequence[LibraryRow]) -> dict[str, float]:
         wanted = FilterCatalogParams()
         wanted.AddCatalog(getattr(FilterCatalogParams.FilterCatalogs, name))
         catalogues.append(FilterCatalog(wanted))
-    molecules = _parsed(iter(rows))
+    left = iter(rows)
+    molecules = [one for some in iter(lambda: _parsed(left), []) for one in some]
     began = time.process_time()
     expected = []
     for molecule in molecules:
@@ -194,11 +206,42 @@ def compare_ray(rows: Sequence[LibraryRow]) -> dict[str, float]:
     return {"ray_compared": len(rows), "ray_same_bytes": float(told[0] == told[1])}
 
 
+def lead_screen(rows: Sequence[LibraryRow], count: int) -> dict[str, float]:
+    """CPU seconds of the process that leads a screen, the filter's workers and docking out, and its most memory."""
+    told = []
+    for row in rows:
+        with contextlib.suppress(MoleculeError):
+            told.append(sift_row(Bounds(), row))
+
+    def answers() -> Iterator[tuple[LibraryRow, Sifted]]:
+        for number in range(count):
+            one = told[number % len(told)]
+            own = f"{one.parent}.{number:07d}"
+            yield (
+                LibraryRow(number + 2, own, f"molecule-{number}"),
+                one._replace(parent=own, seen=bytes(bytearray(one.seen))),
+            )
+
+    def stand_in(ligands: Sequence[tuple[str, str]], checkpoint: Path) -> list[Docked]:
+        return [Docked(name, smiles, 1, (Pose(-float(len(smiles)), 0, ""),)) for name, smiles in ligands]
+
+    began = time.process_time()
+    sieved = gather(answers())
+    found = dock_worth(sieved.candidates, stand_in, Effort(most=24, best=10), Path(), sieved.prints, large=0)
+    screened = Screened(sieved.stages, None, (), sieved.candidates, found, sieved.dropped)
+    written = sum(1 for _ in fates(screened))
+    return {
+        "screen_rows": written,
+        "screen_candidates": len(sieved.candidates),
+        "screen_cpu_s": time.process_time() - began,
+        "screen_peak_gb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6,
+    }
+
+
 def dock_some(
     rows: Sequence[LibraryRow], protein: Path, ligand: Path, count: int, exhaustiveness: int
 ) -> dict[str, float]:
     """Molecules of 18 to 28 heavy atoms a core-hour, preparation of the receptor in, checks of poses out."""
-    from bencao.discovery.docking.docking import dock
     from bencao.discovery.docking.site import read_ligand, site_box
     from bencao.discovery.docking.vina import Search
     from bencao.discovery.receptor.preparing import prepare_receptor

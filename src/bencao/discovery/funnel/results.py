@@ -56,16 +56,16 @@ def write_screen(
         "screen.json": json.dumps(as_json(found), ensure_ascii=False, indent=1) + "\n",
         "report.html": report.render(page_of(found, receptor, box, lang)),
     }
-    fates = out / "molecules.csv"
-    with writing(fates) as stream:
+    every = out / "molecules.csv"
+    with writing(every) as stream:
         text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
         table = csv.writer(text, lineterminator="\n")
         table.writerow(("row", "name", "smiles", "fate", "score", "cause"))
-        table.writerows(_fates(found))
+        table.writerows(fates(found))
         text.detach()
     for name, content in texts.items():
         write_text(out / name, content)
-    return (*(out / name for name in texts), fates)
+    return (*(out / name for name in texts), every)
 
 
 def write_page(found: Screened, receptor: Receptor, box: Box, path: Path, lang: report.Language) -> Path:
@@ -122,7 +122,7 @@ def _hits_table(hits: Sequence[Hit]) -> str:
     return csv_text((*head, *tail, *predicted), rows)
 
 
-def _fates(found: Screened) -> Iterator[tuple[Any, ...]]:
+def fates(found: Screened) -> Iterator[tuple[Any, ...]]:
     """Every row of the library in order, and how far it came."""
     dropped = sorted(found.dropped, key=lambda one: one.row)
     gone = ((one.row, one.name, one.smiles, one.reason, "", one.cause) for one in dropped)

@@ -123,13 +123,30 @@ def sieve(
     """
     if nearest is not None and not actives:
         raise InputError("no known active to be like", where="nearest", mend="give actives, or leave it out")
+    sift = functools.partial(sift_row, bounds)
+    answers = each_row(sift, rows, workers=workers, ray=ray, label="filter", progress=progress)
+    sieved = gather(answers, watch)
+    return _most_like(sieved, actives, nearest) if actives else sieved
+
+
+def gather(answers: Iterable[tuple[LibraryRow, Sifted | BencaoError]], watch: Watch = unwatched) -> Sieved:
+    """Put together what is known of each row, in their order; twins are told apart here.
+
+    Parameters
+    ----------
+    answers : iterable of (LibraryRow, Sifted or BencaoError)
+    watch : Watch
+
+    Returns
+    -------
+    Sieved
+    """
     kept: list[Candidate] = []
     dropped: list[Dropped] = []
     seen: set[str] = set()
     packed = bytearray()
     read = 0
-    sift = functools.partial(sift_row, bounds)
-    for row, answer in each_row(sift, rows, workers=workers, ray=ray, label="filter", progress=progress):
+    for row, answer in answers:
         read += 1
         watch("filter", read, 0)
         if isinstance(answer, BencaoError):
@@ -142,25 +159,22 @@ def sieve(
         else:
             kept.append(Candidate(row.row, row.name, answer.smiles or answer.parent, answer.parent))
             packed += answer.seen
-    del seen
-    prints = Prints.of_bytes(packed)
-    del packed
-    stages = [Stage("filter", read, len(kept), tuple(sorted(Counter(one.reason for one in dropped).items())))]
-    if not actives:
-        return Sieved(tuple(kept), prints, tuple(dropped), tuple(stages))
-    at, similarity = _nearest(prints, actives)
-    rows_ = np.array([one.row for one in kept])
-    order = np.lexsort((rows_, -similarity))[: nearest if nearest is not None else len(kept)]
-    chosen = np.zeros(len(kept), dtype=bool)
+    reasons = tuple(sorted(Counter(one.reason for one in dropped).items()))
+    return Sieved(tuple(kept), Prints.of_bytes(packed), tuple(dropped), (Stage("filter", read, len(kept), reasons),))
+
+
+def _most_like(sieved: Sieved, actives: Sequence[tuple[str, str]], nearest: int | None) -> Sieved:
+    """The same with the active that each candidate is most like, and only so many candidates."""
+    every = sieved.candidates
+    at, similarity = _nearest(sieved.prints, actives)
+    order = np.lexsort((np.array([one.row for one in every]), -similarity))[:nearest]
+    chosen = np.zeros(len(every), dtype=bool)
     chosen[order] = True
-    dropped += [
-        Dropped(one.row, one.name, one.smiles, "unlike") for one, on in zip(kept, chosen, strict=True) if not on
-    ]
+    unlike = [Dropped(one.row, one.name, one.smiles, "unlike") for one, on in zip(every, chosen, strict=True) if not on]
     places = np.flatnonzero(chosen).tolist()
-    like = tuple(replace(kept[one], nearest=actives[at[one]][0], similarity=float(similarity[one])) for one in places)
-    left_out = (("unlike", len(kept) - len(like)),) if len(like) < len(kept) else ()
-    stages.append(Stage("similarity", len(kept), len(like), left_out))
-    return Sieved(like, prints.of_places(places), tuple(dropped), tuple(stages))
+    like = tuple(replace(every[one], nearest=actives[at[one]][0], similarity=float(similarity[one])) for one in places)
+    stage = Stage("similarity", len(every), len(like), (("unlike", len(unlike)),) if unlike else ())
+    return Sieved(like, sieved.prints.of_places(places), (*sieved.dropped, *unlike), (*sieved.stages, stage))
 
 
 class Sifted(NamedTuple):

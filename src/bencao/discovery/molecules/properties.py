@@ -8,6 +8,7 @@ from rdkit import Chem
 from rdkit.Chem import QED, rdMolDescriptors
 
 from bencao.discovery.molecules.alerts import find_alerts
+from bencao.discovery.molecules.lipophilicity import logp_and_refractivity
 from bencao.discovery.molecules.reading import LibraryRow
 
 
@@ -74,7 +75,8 @@ def molecule_properties(row: LibraryRow) -> Properties:
 def properties_of(molecule: Chem.Mol) -> Properties:
     """The same of a molecule that has been read."""
     of, alerts = rdMolDescriptors, find_alerts(molecule)
-    weight, logp, tpsa = of._CalcMolWt(molecule), of.CalcCrippenDescriptors(molecule)[0], of.CalcTPSA(molecule)
+    weight, tpsa = of._CalcMolWt(molecule), of.CalcTPSA(molecule)
+    logp, rotatable = logp_and_refractivity(molecule)[0], of.CalcNumRotatableBonds(molecule)
     # What QED.properties would compute again, with alerts that are already known.
     counted = QED.QEDproperties(  # type: ignore[no-untyped-call]
         MW=weight,
@@ -82,7 +84,7 @@ def properties_of(molecule: Chem.Mol) -> Properties:
         HBA=sum(len(molecule.GetSubstructMatches(pattern)) for pattern in QED.Acceptors),
         HBD=of.CalcNumHBD(molecule),
         PSA=tpsa,
-        ROTB=of.CalcNumRotatableBonds(molecule, of.NumRotatableBondsOptions.Strict),
+        ROTB=rotatable,  # the strict count, as QED asks for it
         AROM=len(Chem.GetSSSR(Chem.DeleteSubstructs(Chem.Mol(molecule), QED.AliphaticRings))),
         ALERTS=alerts.qed,
     )
@@ -92,7 +94,7 @@ def properties_of(molecule: Chem.Mol) -> Properties:
         tpsa=tpsa,
         donors=of.CalcNumLipinskiHBD(molecule),
         acceptors=of.CalcNumLipinskiHBA(molecule),
-        rotatable=of.CalcNumRotatableBonds(molecule),
+        rotatable=rotatable,
         qed=QED.qed(molecule, qedProperties=counted),  # type: ignore[no-untyped-call]
         pains=alerts.pains,
         brenk=alerts.brenk,
