@@ -22,6 +22,7 @@ from bencao.evidence.transport.trial_and_target import trial_and_target
 SPLIT = "str2"
 COVARIATES = ["age", "wtkg", "hemo", "homo", "drugs", "karnof", "race", "gender", "symptom", "cd40"]
 HORIZON = 730.0  # days
+NORMAL = 1.959963984540054
 DIRECTIONS = {"to_experienced": 0, "to_naive": 1}  # the stratum that is the trial
 PERSONS, TARGET = 400, 1_000  # of a drawing whose effect is known
 OTHER_NAMES = {"cid": "cens", "time": "days"}  # of the archive's own file
@@ -104,7 +105,7 @@ def compared(
 ) -> tuple[dict[str, Any], pd.DataFrame]:
     """The answers on the trial as it is, and how far each is from the target's own (`gap`).
 
-    Its interval is the middle 95 % when the persons of both strata are drawn again.
+    Its interval takes the spread that it has when the persons of both strata are drawn again.
     """
     rows = pd.DataFrame(
         {"seed": seed, "method": name, "value": one.value, "low": one.low, "high": one.high}
@@ -117,12 +118,8 @@ def compared(
     for name, one in answers.items():
         figures |= {name: one.value, f"{name}_low": one.low, f"{name}_high": one.high}
         if name not in ("own", "adjusted"):
-            low, high = (drawn[name] - drawn.own).quantile([0.025, 0.975])
-            figures |= {
-                f"{name}_gap": one.value - answers["own"].value,
-                f"{name}_gap_low": low,
-                f"{name}_gap_high": high,
-            }
+            gap, reach = one.value - answers["own"].value, NORMAL * float((drawn[name] - drawn.own).std())
+            figures |= {f"{name}_gap": gap, f"{name}_gap_low": gap - reach, f"{name}_gap_high": gap + reach}
     return figures, rows
 
 
