@@ -123,9 +123,9 @@ class PrintProcess:
         mean, deviation = (np.concatenate(column) for column in zip(*parts, strict=True))
         return mean, deviation
 
-    def left_out(self, count: int | None = None) -> NDArray[np.float64]:
+    def left_out(self) -> NDArray[np.float64]:
         """As `GaussianProcess.left_out`."""
-        columns = self._inverse[:, : len(self._scored) if count is None else count]
+        columns = self._inverse
         return np.asarray((columns.T @ self._solved) / np.linalg.norm(columns, axis=0))
 
     def _predict(self, prints: Prints) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -175,17 +175,9 @@ class LeanProcess:
 
     def predict(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """As `GaussianProcess.predict`."""
-        return self._learned.predict(self._prints)
-
-    def left_out(self, count: int | None = None) -> NDArray[np.float64]:
-        """As `GaussianProcess.left_out`."""
-        return self._learned.left_out(count)
-
-    @property
-    def _learned(self) -> PrintProcess:
         if self._process is None:
             raise ValueError("nothing has been learned yet")
-        return self._process
+        return self._process.predict(self._prints)
 
 
 def _blocks(size: int) -> Iterator[slice]:

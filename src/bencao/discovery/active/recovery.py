@@ -1,4 +1,4 @@
-"""How much of the best of a library has been found: the share where all scores are known, else its estimate."""
+"""How much of the best of a library has been found: the share where all scores are known, else the surrogate's guess."""
 
 from __future__ import annotations
 
@@ -28,16 +28,10 @@ def best_shares(scores: NDArray[np.float64], count: int) -> NDArray[np.float64]:
     return np.asarray((better + tied * ((count - better.sum()) / tied.sum())) / count)
 
 
-def estimated_recovery(
-    scored: NDArray[np.float64],
-    mean: NDArray[np.float64],
-    deviation: NDArray[np.float64],
-    count: int,
+def last_of_best(
+    scored: NDArray[np.float64], mean: NDArray[np.float64], deviation: NDArray[np.float64], count: int
 ) -> float:
-    """Expected share of the best `count` that is among the scored molecules.
-
-    The threshold is put where the scored molecules below it and the expected number of unscored ones below it are
-    `count` together.
+    """Score that the scored molecules and the expected number of the others stay below for `count` together.
 
     Parameters
     ----------
@@ -45,6 +39,27 @@ def estimated_recovery(
     mean, deviation : ndarray of float, shape (molecules not scored,)
         Of the predicted scores.
     count : int
+    """
+    low, high = min(scored.min(), (mean - 8 * deviation).min()), max(scored.max(), (mean + 8 * deviation).max())
+    for _ in range(50):
+        threshold = (low + high) / 2
+        expected = (scored <= threshold).sum() + ndtr((threshold - mean) / deviation).sum()
+        low, high = (threshold, high) if expected < count else (low, threshold)
+    return float(high)
+
+
+def estimated_recovery(
+    scored: NDArray[np.float64],
+    mean: NDArray[np.float64],
+    deviation: NDArray[np.float64],
+    count: int,
+) -> float:
+    """Share of the best `count` that is among the scored molecules, as far as the surrogate alone can tell.
+
+    Parameters
+    ----------
+    scored, mean, deviation, count
+        As of `last_of_best`.
 
     Returns
     -------
@@ -53,10 +68,6 @@ def estimated_recovery(
     """
     if not len(mean):
         return 1.0
-    low, high = min(scored.min(), (mean - 8 * deviation).min()), max(scored.max(), (mean + 8 * deviation).max())
-    for _ in range(50):
-        threshold = (low + high) / 2
-        expected = (scored <= threshold).sum() + ndtr((threshold - mean) / deviation).sum()
-        low, high = (threshold, high) if expected < count else (low, threshold)
-    missed = float(ndtr((high - mean) / deviation).sum())
+    threshold = last_of_best(scored, mean, deviation, count)
+    missed = float(ndtr((threshold - mean) / deviation).sum())
     return float(np.clip(1 - missed / count, 0, 1))

@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bencao.discovery.active.audit import Audit, Drawn, draw_audit
+from bencao.discovery.active.counting import Recovery, audited_recovery
 from bencao.discovery.active.features import Features
 from bencao.discovery.active.gaussian_process import GaussianProcess
 from bencao.discovery.active.journal import Journal
 from bencao.discovery.active.large import LeanProcess, Prints
-from bencao.discovery.active.recovery import estimated_recovery
+from bencao.discovery.active.recovery import last_of_best
 from bencao.kernel.errors import InputError
 
 Score = Callable[[Sequence[int]], Iterable[float]]
 
 # How far below its mean a molecule is hoped to score, in deviations; chosen on Enamine 10k.
 _OPTIMISM = 0.5
+# Batches by which the predicted deviations are judged.
+_RECENT = 4
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,11 @@ class Budget:
     best : int
         The molecules that are looked for: those with the lowest scores.
     enough : float
-        Estimated recovery of the best at which to stop, see `found_enough`; 1 never stops before the budget.
+        Recovery of the best at whose lower bound to stop, see `found_enough`; 1 never stops before the budget.
     seed : int
+    audit : float
+        Share of each further batch that is drawn by chance, at least one molecule, so that the recovery can be bounded;
+        0 draws none, and then nothing bounds it.
 
     Raises
     ------
@@ -53,6 +59,7 @@ class Budget:
     best: int
     enough: float = 1.0
     seed: int = 1
+    audit: float = 0.1
 
     def __post_init__(self) -> None:
         for name in ("first", "batch", "best"):
@@ -62,6 +69,14 @@ class Budget:
             raise InputError(f"{self.first} to begin with, {self.most} at most", where="first", mend="give less")
         if not 0 < self.enough <= 1:
             raise InputError(f"a recovery of {self.enough}", where="enough", mend="give more than 0, at most 1")
+        if not 0 <= self.audit < 1:
+            raise InputError(f"an audit of {self.audit}", where="audit", mend="give 0 or more, less than 1")
+        if self.enough < 1 and not self.audit:
+            raise InputError("no audit to stop by", where="audit", mend="give more than 0, or enough=1")
+
+    def chance(self, count: int) -> int:
+        """Molecules of a batch of so many that are drawn by chance."""
+        return min(count, max(1, round(self.audit * count))) if self.audit else 0
 
 
 @dataclass(frozen=True)
@@ -74,13 +89,13 @@ class Round:
         Molecules scored in it, by their place in the library.
     scores : tuple of float
         NaN where the scoring failed.
-    recovery : float
-        Estimated share of the best that has been scored so far.
+    recovery : Recovery
+        Share of the best that has been scored so far.
     """
 
     scored: tuple[int, ...]
     scores: tuple[float, ...]
-    recovery: float
+    recovery: Recovery
 
 
 def screen_actively(
@@ -111,65 +126,82 @@ def screen_actively(
     size = len(features)
     if budget.most > size:
         raise InputError(f"{budget.most} of {size} molecules", where="most", mend="give at most the library's size")
-    order = np.random.default_rng(budget.seed).permutation(size)
-    process = LeanProcess(features) if isinstance(features, Prints) else GaussianProcess(features, budget.most)
-    known = np.full(size, np.nan)
-    open_ = np.ones(size, dtype=bool)
-    chosen = tuple(int(one) for one in order[: budget.first])
-    drawn = 0
-    estimates: list[float] = []
+    search = _Search(features, budget)
+    chosen, drawn = tuple(search.order[: budget.first].tolist()), None
+    bounds: list[float] = []
     with Journal(journal, (size, repr(budget), _seen(features) if journal else b"")) as book:
         while chosen:
             scores = np.array(list(book.scores(chosen, score)), dtype=np.float64)
-            usable = np.isfinite(scores)
-            open_[list(chosen)] = False
-            known[list(chosen)] = np.where(usable, scores, np.nan)
-            process.learn([one for one, good in zip(chosen, usable, strict=True) if good], scores[usable])
-            drawn = drawn if estimates else int(usable.sum())
-            found = known[np.isfinite(known)]
-            if not len(found):
-                raise InputError(f"none of {len(chosen)} scores is a number", where="scores", mend="check the scoring")
-            mean, deviation = process.predict()
-            widths = trusted_spread(process, drawn) * deviation[open_]
-            recovery = estimated_recovery(found, mean[open_], widths, min(budget.best, size))
-            estimates.append(recovery)
+            recovery = search.learn(chosen, scores, drawn)
+            bounds.append(recovery.low)
             yield Round(chosen, tuple(scores.tolist()), recovery)
-            left = min(budget.batch, budget.most - int((~open_).sum()))
-            ended = budget.enough < 1 and found_enough(estimates, budget.enough)
-            chosen = () if ended else promising(mean, deviation, open_, order, left)
+            if budget.enough < 1 and found_enough(bounds, budget.enough):
+                break
+            chosen, drawn = search.choose()
 
 
 def _seen(features: Features | Prints) -> bytes:
     return (features.bits if isinstance(features, Prints) else features.counts.data).tobytes()
 
 
-def found_enough(estimates: Sequence[float], enough: float) -> bool:
-    """Whether the estimated recovery has been `enough` for two rounds: one alone is too often a lucky one."""
-    return len(estimates) > 1 and min(estimates[-2:]) >= enough
+def found_enough(bounds: Sequence[float], enough: float) -> bool:
+    """Whether the lower bound of the recovery has been `enough` for two rounds: one alone is too often a lucky one."""
+    return len(bounds) > 1 and min(bounds[-2:]) >= enough
 
 
-class LeavesOut(Protocol):
-    """A surrogate that says how far each score lies from what the others predict for it."""
+class _Search:
+    """What is known of the library, and what to score next."""
 
-    def left_out(self, count: int | None = None) -> NDArray[np.float64]:
-        """In deviations."""
+    def __init__(self, features: Features | Prints, budget: Budget) -> None:
+        size = len(features)
+        self.order = np.random.default_rng(budget.seed).permutation(size)
+        self._budget, self._best = budget, min(budget.best, size)
+        self._process = LeanProcess(features) if isinstance(features, Prints) else GaussianProcess(features, budget.most)
+        self._open = np.ones(size, dtype=bool)
+        self._mean, self._deviation = np.zeros(size), np.ones(size)
+        self._scores = np.zeros(0)
+        self._audits: list[Audit] = []
+        self._surprises: list[NDArray[np.float64]] = []
 
+    def learn(self, chosen: Sequence[int], scores: NDArray[np.float64], drawn: Drawn | None) -> Recovery:
+        """Take in a batch, whose last molecules were drawn by chance where `drawn` is given."""
+        places, usable = np.array(chosen), np.isfinite(scores)
+        if len(self._scores):
+            beside = (scores - self._mean[places]) / self._deviation[places]
+            self._surprises = [*self._surprises, beside[usable]][-_RECENT:]
+        if drawn is not None:
+            count = len(drawn.places)
+            self._audits.append(Audit(scores[-count:], drawn, len(self._scores) + len(scores) - count))
+        self._open[places] = False
+        self._scores = np.concatenate([self._scores, scores])
+        if not np.isfinite(self._scores).any():
+            raise InputError(f"none of {len(scores)} scores is a number", where="scores", mend="check the scoring")
+        self._process.learn(places[usable].tolist(), scores[usable])
+        self._mean, self._deviation = self._process.predict()
+        mean, deviation = self._predicted(self._open)
+        return audited_recovery(self._scores, self._audits, mean, deviation, self._best)
 
-def trusted_spread(process: LeavesOut, drawn: int | None = None) -> float:
-    """By what the predicted deviations are multiplied before they are believed.
+    def choose(self) -> tuple[tuple[int, ...], Drawn | None]:
+        """The next batch: the most promising, then those drawn by chance; none where the budget is spent."""
+        left = min(self._budget.batch, self._budget.most - int((~self._open).sum()))
+        chance = self._budget.chance(left) if left else 0
+        chosen = promising(self._mean, self._deviation, self._open, self.order, left - chance)
+        if not chance:
+            return chosen, None
+        rest = self._open.copy()
+        rest[list(chosen)] = False
+        others = np.flatnonzero(rest)
+        known = self._scores[np.isfinite(self._scores)]
+        threshold = last_of_best(known, *self._predicted(self._open), self._best)
+        random = np.random.default_rng([self._budget.seed, len(self._scores)])
+        drawn = draw_audit(*self._predicted(rest), threshold, chance, random)
+        return (*chosen, *others[drawn.places].tolist()), drawn
 
-    The molecules of the first batch were drawn at random, so they stand for the library; those chosen later were chosen
-    for their predictions and do not. Each is left out in turn and predicted from all the others that are scored.
-
-    Parameters
-    ----------
-    process : LeavesOut
-    drawn : int, optional
-        Number of those drawn at random, which were learned first; all are looked at where it is not known.
-    """
-    residuals = process.left_out(drawn) if drawn is None or drawn > 1 else np.zeros(0)
-    spread = float(np.sqrt(np.mean(residuals**2))) if len(residuals) > 1 else 1.0
-    return spread if spread > 0 else 1.0
+    def _predicted(self, which: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Predictions of some, with the deviations that the last batches, predicted before they were scored, show."""
+        surprises = np.concatenate(self._surprises) if self._surprises else np.zeros(0)
+        width = min(1.0, max(float(np.sqrt(np.mean(surprises**2))), 1e-3)) if len(surprises) else 1.0
+        return self._mean[which], width * self._deviation[which]
 
 
 def promising(

@@ -7,6 +7,7 @@ import math
 from array import array
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from bencao.discovery.active.features import describe
 from bencao.discovery.active.gaussian_process import GaussianProcess
 from bencao.discovery.active.large import PrintProcess, Prints, describe_row
 from bencao.discovery.active.recovery import estimated_recovery
-from bencao.discovery.active.screening import promising, trusted_spread
+from bencao.discovery.active.screening import promising
 from bencao.discovery.errors import LibraryError, MoleculeError
 from bencao.discovery.molecules.blocks import each_row
 from bencao.discovery.molecules.reading import LibraryRow, read_library
@@ -127,7 +128,7 @@ def suggest_next(
     process = GaussianProcess(describe(molecules), int(usable.sum()))
     process.learn(np.flatnonzero(usable).tolist(), values[usable])
     mean, deviation = process.predict()
-    widths = trusted_spread(process) * deviation[~tried]
+    widths = _trusted_spread(process) * deviation[~tried]
     recovery = estimated_recovery(values[usable], mean[~tried], widths, min(best, len(rows)))
     sign = -1 if higher else 1
     chosen = promising(mean, deviation, ~tried, order, count)
@@ -165,7 +166,7 @@ def _suggest_in_large(
     else:
         process = PrintProcess(prints.of_places(usable.tolist()), values[usable])
         mean, deviation = process.predict(prints)
-        widths = trusted_spread(process) * deviation[open_]
+        widths = _trusted_spread(process) * deviation[open_]
         recovery = estimated_recovery(values[usable], mean[open_], widths, min(best, len(values)))
         chosen = promising(mean, deviation, open_, order, count)
     places = {numbers[one]: one for one in chosen}
@@ -173,6 +174,24 @@ def _suggest_in_large(
     sign = -1 if higher else 1
     suggested = tuple(Suggested(rows[one], sign * float(mean[one]), float(deviation[one])) for one in chosen)
     return Batch(suggested, len(values), len(usable), recovery, tuple(unread))
+
+
+class _LeavesOut(Protocol):
+    """A surrogate that says how far each score lies from what the others predict for it."""
+
+    def left_out(self) -> NDArray[np.float64]:
+        """In deviations."""
+
+
+def _trusted_spread(process: _LeavesOut) -> float:
+    """By what the predicted deviations are multiplied before they are believed: each score predicted from the others.
+
+    Those that were chosen for their predictions do not stand for the library, and whether a draw was one by chance the
+    table does not say; so this is rough.
+    """
+    residuals = process.left_out()
+    spread = float(np.sqrt(np.mean(residuals**2))) if len(residuals) > 1 else 1.0
+    return spread if spread > 0 else 1.0
 
 
 def _scores(rows: list[LibraryRow], score: str, library: Path) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
