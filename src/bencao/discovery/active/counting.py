@@ -14,8 +14,6 @@ from bencao.discovery.active.recovery import estimated_recovery
 
 # One-sided, of the lower bound.
 CONFIDENCE = 0.9
-# By what share of what it says was missed the surrogate is held to err.
-_DOUBT = 1.0
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ def audited_recovery(
     the design leads to expect; so it also holds where no hit was drawn. Where the upper end is `count`, at most so few
     molecules reach t: what was found at t is the lower bound of what was found of the best.
 
-    The estimate weighs the same count with the surrogate's own.
+    The estimate weighs the same count with the surrogate's own, which is held to err by all that is missed.
 
     Parameters
     ----------
@@ -134,9 +132,9 @@ def _estimate(
 ) -> float:
     def total(level: int) -> float:
         missed = audited.total[level] - audited.reached[level]
-        noise = max(audited.burden[level] * max(audited.total[level] - audited.known[level], 1.0), 1e-9)
         guess = float(ndtr((levels[level] - mean) / deviation).sum())
-        doubt = max((_DOUBT * guess) ** 2, 1e-9)
+        most = max(audited.total[level] - audited.known[level], guess, 1.0)
+        noise, doubt = max(audited.burden[level] * most, 1e-9), most**2
         return float(audited.reached[level] + (missed / noise + guess / doubt) / (1 / noise + 1 / doubt))
 
     first, last = -1, len(levels) - 1

@@ -50,7 +50,7 @@ def screen_command(
     no_pains: Annotated[bool, typer.Option("--no-pains", help="Leave out what matches a PAINS pattern.")] = False,
     most: Annotated[int, typer.Option("--most", help="Molecules docked at most.", min=1)] = 1000,
     best: Annotated[int, typer.Option("--best", help="Of how many best the surrogate looks for.", min=1)] = 100,
-    enough: Annotated[float, typer.Option("--enough", help="Estimated share of these at which to stop.")] = 0.9,
+    enough: Annotated[float, typer.Option("--enough", help="Share of these at whose lower bound to stop.")] = 0.9,
     hits: Annotated[int, typer.Option("--hits", help="Length of the short list.", min=1)] = 20,
     expansions: Annotated[int, typer.Option("--expansions", help="Route planner's budget a hit; 0: no routes.")] = 100,
     states: Annotated[int, typer.Option("--states", help="Docked of a molecule at most; 0: as drawn.", min=0)] = 4,

@@ -1,4 +1,4 @@
-"""A hit's state, solubility and toxicity in a line each, for the page, the table and the workbench."""
+"""How much of the best was docked, and a hit's state and ADMET, in a line each, for page, table and workbench."""
 
 from __future__ import annotations
 
@@ -6,6 +6,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from bencao.discovery.funnel.words import WORDS
+
+
+def recovery_in_words(docking: Mapping[str, Any], lang: str) -> str:
+    """The share of the best that was docked, with its bound, and why no more were.
+
+    Parameters
+    ----------
+    docking : mapping
+        As `Docking.as_json` gives it, where a surrogate chose.
+    lang : {"en", "zh"}
+    """
+    words, last = WORDS[lang], docking["progress"][-1]
+    told = words["recall"].format(best=docking["best"], low=last["low"], share=last["recovery"])
+    why = words["ended"][docking["ended"]].format(enough=docking["enough"], docked=last["docked"])
+    return f"{told}{words['space']}{why}"
 
 
 def state_in_words(hit: Mapping[str, Any], lang: str) -> str:

@@ -7,7 +7,12 @@ from typing import Any
 from bencao.discovery.docking.diagram import interaction_diagram
 from bencao.discovery.docking.docking import Docked
 from bencao.discovery.funnel.hits import Hit
-from bencao.discovery.funnel.outlook import active_in_words, solubility_in_words, state_in_words
+from bencao.discovery.funnel.outlook import (
+    active_in_words,
+    recovery_in_words,
+    solubility_in_words,
+    state_in_words,
+)
 from bencao.discovery.funnel.plots import funnel_plot, score_plot
 from bencao.discovery.funnel.screening import Screened
 from bencao.discovery.funnel.words import NAMES, WORDS
@@ -62,7 +67,7 @@ def _funnel(found: Screened, lang: report.Language) -> report.Section:
     drawing = funnel_plot(bars, words["funnel_axis"], words["funnel"])
     parts: list[Any] = [report.Table(words["stage"], tuple(rows)), report.Figure(drawing)]
     if found.docking.surrogate:
-        parts.append(report.Text(words["recall"].format(share=found.docking.progress[-1].recovery)))
+        parts.append(report.Text(recovery_in_words(found.docking.as_json(), lang)))
     return report.Section(words["funnel"], tuple(parts))
 
 

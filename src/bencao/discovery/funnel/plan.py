@@ -96,10 +96,10 @@ class Effort:
     best : int
         The candidates looked for: those of the lowest scores.
     enough : float
-        Estimated share of these at which docking stops; 1 never stops before `most`.
+        Share of these at whose lower bound docking stops; 1 never stops before `most`.
     first, batch : int, optional
         Docked at random to begin with, and in each further round; a sixth and a twelfth of `most`, 4 at least, where
-        not given.
+        not given. A tenth of each further round, one at least, is drawn by chance.
     seed : int
     """
 

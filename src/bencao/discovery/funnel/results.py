@@ -79,8 +79,7 @@ def as_json(found: Screened) -> dict[str, Any]:
     controls = found.controls
     return {
         "stages": [dataclasses.asdict(stage) | {"reasons": dict(stage.reasons)} for stage in found.stages],
-        "surrogate": found.docking.surrogate,
-        "progress": [dataclasses.asdict(one) for one in found.docking.progress],
+        **found.docking.as_json(),
         "controls": None if controls is None else dataclasses.asdict(controls) | {"works": controls.works},
         "hits": [hit.as_json() for hit in found.hits],
     }

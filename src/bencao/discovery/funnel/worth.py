@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 from rdkit import Chem
 
 from bencao.discovery.active.features import describe
 from bencao.discovery.active.large import Prints
-from bencao.discovery.active.screening import screen_actively
+from bencao.discovery.active.screening import found_enough, screen_actively
 from bencao.discovery.active.suggesting import LARGE
 from bencao.discovery.docking.docking import Docked
 from bencao.discovery.funnel.plan import Effort
@@ -25,10 +26,14 @@ DockBatch = Callable[[Sequence[tuple[str, str]], Path], Sequence[Docked | Failur
 
 @dataclass(frozen=True)
 class Progress:
-    """After a batch: docked so far, and the estimated share of the best among them (1 where all are docked)."""
+    """After a batch: docked so far, the estimated share of the best among them, and its lower bound.
+
+    See `bencao.discovery.active.counting.Recovery`; both are 1 where all are docked.
+    """
 
     docked: int
     recovery: float
+    low: float
 
 
 @dataclass(frozen=True)
@@ -41,11 +46,22 @@ class Docking:
     progress : tuple of Progress
     surrogate : bool
         Whether a surrogate chose.
+    ended : {"all", "enough", "most"}
+        Why no more were docked: there were no more, the lower bound of the recovery was enough, the budget was spent.
+    effort : Effort
+        What was asked for.
     """
 
     answers: dict[int, Docked | Failure]
     progress: tuple[Progress, ...]
     surrogate: bool
+    ended: Literal["all", "enough", "most"]
+    effort: Effort
+
+    def as_json(self) -> dict[str, Any]:
+        """How the search went, without the answers."""
+        told = {"surrogate": self.surrogate, "ended": self.ended, "best": self.effort.best, "enough": self.effort.enough}
+        return told | {"progress": [asdict(one) for one in self.progress]}
 
 
 def dock_worth(
@@ -86,7 +102,7 @@ def dock_worth(
     if len(candidates) <= effort.most:
         ligands = [(one.label, one.smiles) for one in candidates]
         answers = dict(enumerate(dock(ligands, folder / "docking-0001.checkpoint")))
-        return Docking(answers, (Progress(len(answers), 1.0),), False)
+        return Docking(answers, (Progress(len(answers), 1.0, 1.0),), False, "all", effort)
     answers = {}
     batches = 0
 
@@ -100,8 +116,10 @@ def dock_worth(
 
     lean = prints if prints is not None and len(candidates) > large else None
     features = lean if lean is not None else describe(Chem.MolFromSmiles(one.parent) for one in candidates)
-    progress, docked = [], 0
+    progress: list[Progress] = []
+    docked = 0
     for done in screen_actively(features, score, budget):
         docked += len(done.scored)
-        progress.append(Progress(docked, done.recovery))
-    return Docking(answers, tuple(progress), True)
+        progress.append(Progress(docked, done.recovery.estimate, done.recovery.low))
+    stopped = budget.enough < 1 and found_enough([one.low for one in progress], budget.enough)
+    return Docking(answers, tuple(progress), True, "enough" if stopped else "most", effort)

@@ -46,7 +46,7 @@ class ScreenForm(Form):
     decoys: str = Field("", max_length=_LONGEST, description=f"Held not to bind. {_MOLECULES}")
     most: int = Field(1000, ge=1, description="Molecules docked at most.")
     best: int = Field(100, ge=1, description="Of how many best the surrogate looks for.")
-    enough: float = Field(0.9, gt=0, le=1, description="Estimated share of these at which docking stops.")
+    enough: float = Field(0.9, gt=0, le=1, description="Share of these at whose lower bound docking stops.")
     hits: int = Field(20, ge=1, le=500, description="Length of the short list.")
     nearest: int | None = Field(None, ge=1, description="Only so many, most like an active, are docked.")
     no_pains: bool = Field(False, description="Leave out what matches a PAINS pattern.")

@@ -8,6 +8,7 @@ from typing import Any
 from nicegui import ui
 
 from bencao.discovery.browse import OpenTargets, draw_molecules
+from bencao.discovery.funnel.outlook import recovery_in_words
 from bencao.discovery.funnel.words import NAMES
 from bencao.kernel.svg import embedded
 from bencao.kernel.workers import Failure
@@ -100,8 +101,8 @@ class ResultsPanel(DeskPanel[OpenTargets]):
                 told = {name: f"{controls[name]:.2f}" for name in ("auc", "low", "high")}
                 told |= {name: f"{len(controls[name]):,}" for name in ("actives", "decoys")}
                 ui.label(words["auc"].format(**told, size=f"{controls['size_auc']:.2f}")).classes("hint")
-            share = self._found["progress"][-1]["recovery"] if self._found["surrogate"] else None
-            said = words["all docked"] if share is None else words["recovery"].format(share=f"{share:.0%}")
+            chosen = self._found["surrogate"]
+            said = recovery_in_words(self._found, self._language) if chosen else words["all docked"]
             ui.label(said).classes("hint").props("data-part=recovery")
             ui.label(words["limits"]).classes("hint amber")
 
