@@ -10,8 +10,8 @@ with the same rounds.
 
 `lower_bound_coverage`: share of the checks (one after each round) at which at least the lower bound had been found; its
 interval treats a run as one draw. For each goal, `stop_reached_…` is what had been found where the rule stops, mean of
-the runs that stop before --until; `stop_kept_…` the share of these at which it is the goal or more. --large sees of each
-molecule only what the surrogate of a large library sees. --predictions FILE writes what was scored, in order.
+the runs that stop before --until; `stop_kept_…` the share of these at which it is the goal or more. --large sees of
+each molecule only what the surrogate of a large library sees. --predictions FILE writes what was scored, in order.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from rdkit.Chem import Crippen
 from bencao.discovery.docking.docking import Docked, Pose
 from bencao.discovery.errors import MoleculeError
 from bencao.discovery.funnel.controls import auc_interval, judge_controls
+from bencao.discovery.funnel.outlook import recovery_in_words
 from bencao.discovery.funnel.plan import Bounds, Effort
 from bencao.discovery.funnel.sieve import Sieved, sieve
 from bencao.discovery.funnel.worth import dock_worth
@@ -83,7 +84,21 @@ def test_a_surrogate_docks_a_part_and_finds_the_best(tmp_path: Path) -> None:
     logp = {place: Crippen.MolLogP(Chem.MolFromSmiles(one.smiles)) for place, one in enumerate(candidates)}  # type: ignore[attr-defined]
     best = sorted(logp, key=lambda place: -logp[place])[:3]
     assert len(found.answers.keys() & set(best)) >= 2  # 1.5 at random
-    assert found.surrogate
+    assert (found.surrogate, found.ended) == (True, "most")
+    last = found.progress[-1]
+    assert 0 <= last.low <= last.recovery <= 1
+    for lang, why in (("en", "18 molecules, all that were allowed"), ("zh", "所允许的 18 个分子")):
+        told = recovery_in_words(found.as_json(), lang)
+        assert f"{last.low:.0%}" in told and f"{last.recovery:.0%}" in told and why in told
+
+
+def test_docking_ends_where_the_bound_is_enough(tmp_path: Path) -> None:
+    candidates = sieved(SMILES).candidates
+    effort = Effort(most=34, best=12, enough=0.5, first=6, batch=4)
+    found = dock_worth(candidates, dock_by_logp([]), effort, tmp_path)  # type: ignore[arg-type]
+    assert found.ended == "enough" and found.progress[-1].docked < 34
+    assert [one.low >= 0.5 for one in found.progress[-2:]] == [True, True]
+    assert "50%" in recovery_in_words(found.as_json(), "en")
 
 
 def test_where_all_can_be_docked_there_is_no_surrogate(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from scipy.special import ndtr, ndtri
 from bencao.discovery.active.audit import Audit
 from bencao.discovery.active.recovery import estimated_recovery
 
+Numbers = NDArray[np.float64]
+
 # One-sided, of the lower bound.
 CONFIDENCE = 0.9
 
@@ -32,10 +34,10 @@ class Recovery:
 
 
 def audited_recovery(
-    scores: NDArray[np.float64],
+    scores: Numbers,
     audits: Sequence[Audit],
-    mean: NDArray[np.float64],
-    deviation: NDArray[np.float64],
+    mean: Numbers,
+    deviation: Numbers,
     count: int,
 ) -> Recovery:
     """Share of the best `count` that has been found, with a lower bound that does not rest on the surrogate.
@@ -82,18 +84,18 @@ class _Audited:
     been scored before them.
     """
 
-    reached: NDArray[np.float64]
-    total: NDArray[np.float64]
-    known: NDArray[np.float64]
-    burden: NDArray[np.float64]
+    reached: Numbers
+    total: Numbers
+    known: Numbers
+    burden: Numbers
 
     @classmethod
     def of(
         cls,
-        scores: NDArray[np.float64],
+        scores: Numbers,
         audits: Sequence[Audit],
-        levels: NDArray[np.float64],
-        reached: NDArray[np.float64],
+        levels: Numbers,
+        reached: Numbers,
         count: int,
     ) -> _Audited:
         known = np.array([_below(scores[: one.before], np.ones(one.before), levels) for one in audits])
@@ -108,14 +110,14 @@ class _Audited:
         total = np.maximum((weight * (known + hits)).sum(axis=0), reached)
         return cls(reached, total, (weight * known).sum(axis=0), of_hits)
 
-    def highest(self) -> NDArray[np.float64]:
+    def highest(self) -> Numbers:
         """Upper end of the molecules of the library at each level."""
         z = float(ndtri(CONFIDENCE))
         beyond, half = np.maximum(self.total - self.known, 0), z**2 * self.burden / 2
         return self.total + half + np.sqrt(z**2 * self.burden * beyond + half**2)
 
 
-def _below(scores: NDArray[np.float64], weights: NDArray[np.float64], levels: NDArray[np.float64]) -> NDArray[np.float64]:
+def _below(scores: Numbers, weights: Numbers, levels: Numbers) -> Numbers:
     """Sum of the weights of the scores at or below each level."""
     values = np.where(np.isfinite(scores), scores, np.inf)
     order = np.argsort(values, kind="stable")
@@ -125,9 +127,9 @@ def _below(scores: NDArray[np.float64], weights: NDArray[np.float64], levels: ND
 
 def _estimate(
     audited: _Audited,
-    levels: NDArray[np.float64],
-    mean: NDArray[np.float64],
-    deviation: NDArray[np.float64],
+    levels: Numbers,
+    mean: Numbers,
+    deviation: Numbers,
     count: int,
 ) -> float:
     def total(level: int) -> float:
@@ -147,7 +149,7 @@ def _estimate(
     return _recovered(np.array([total(end) for end in ends]), audited.reached[ends], count)
 
 
-def _recovered(total: NDArray[np.float64], reached: NDArray[np.float64], count: int) -> float:
+def _recovered(total: Numbers, reached: Numbers, count: int) -> float:
     """What was found where the total is `count`; ties at a level count in proportion."""
     rising = np.concatenate([[0.0], np.maximum.accumulate(total)])
     return float(min(1.0, np.interp(count, rising, np.concatenate([[0.0], reached])) / count))

@@ -1,4 +1,4 @@
-"""How much of the best of a library has been found: the share where all scores are known, else the surrogate's guess."""
+"""How much of the best of a library has been found: the share where all scores are known, else a surrogate's guess."""
 
 from __future__ import annotations
 

@@ -18,6 +18,8 @@ def recovery_in_words(docking: Mapping[str, Any], lang: str) -> str:
     lang : {"en", "zh"}
     """
     words, last = WORDS[lang], docking["progress"][-1]
+    if "ended" not in docking:  # a screen kept from before has no bound
+        return str(words["guess"].format(share=last["recovery"]))
     told = words["recall"].format(best=docking["best"], low=last["low"], share=last["recovery"])
     why = words["ended"][docking["ended"]].format(enough=docking["enough"], docked=last["docked"])
     return f"{told}{words['space']}{why}"

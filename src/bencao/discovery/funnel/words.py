@@ -19,8 +19,9 @@ WORDS: dict[str, dict[str, Any]] = {
         "size": "The number of heavy atoms alone has an AUC of {size:.2f}; docking scores follow size.",
         "counted": (("actives docked", "actives"), ("decoys docked", "decoys"), ("not docked", "failed")),
         "none": "No actives and decoys were given, so nothing says whether docking works on this target.",
-        "recall": "At least {low:.0%} of the best {best:,} candidates have been docked (with 90 % confidence, counted by "
+        "recall": "At least {low:.0%} of the best {best:,} candidates have been docked (90 % confidence, counted by "
         "molecules docked by chance); the estimate is {share:.0%}.",
+        "guess": "The surrogate alone held {share:.0%} of the best to be docked; nothing bounds it.",
         "ended": {
             "enough": "Docking stopped since the lower bound had been {enough:.0%} or more for two rounds.",
             "most": "Docking stopped since {docked:,} molecules, all that were allowed, had been docked.",
@@ -85,7 +86,9 @@ WORDS: dict[str, dict[str, Any]] = {
         "size": "仅凭重原子数的 AUC 为 {size:.2f}；对接打分随分子大小而变。",
         "counted": (("已对接活性物", "actives"), ("已对接诱饵", "decoys"), ("未能对接", "failed")),
         "none": "未提供活性物与诱饵，无从判断对接在该靶点上是否有效。",
-        "recall": "最优 {best:,} 个候选中至少 {low:.0%} 已完成对接（置信度 90 %，由随机抽取对接的分子计得）；估计值为 {share:.0%}。",
+        "recall": "最优 {best:,} 个候选中至少 {low:.0%} 已完成对接"
+        "（置信度 90 %，由随机抽取对接的分子计得）；估计值为 {share:.0%}。",
+        "guess": "仅凭代理模型估计，最优者中已有 {share:.0%} 完成对接；未给出下限。",
         "ended": {
             "enough": "下限连续两轮不低于 {enough:.0%}，对接因此停止。",
             "most": "所允许的 {docked:,} 个分子均已对接，对接因此停止。",

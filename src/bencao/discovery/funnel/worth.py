@@ -60,7 +60,12 @@ class Docking:
 
     def as_json(self) -> dict[str, Any]:
         """How the search went, without the answers."""
-        told = {"surrogate": self.surrogate, "ended": self.ended, "best": self.effort.best, "enough": self.effort.enough}
+        told = {
+            "surrogate": self.surrogate,
+            "ended": self.ended,
+            "best": self.effort.best,
+            "enough": self.effort.enough,
+        }
         return told | {"progress": [asdict(one) for one in self.progress]}
 
 
