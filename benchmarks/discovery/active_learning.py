@@ -4,9 +4,9 @@ python benchmarks/discovery/active_learning.py FILE [--best 500] [--seeds 5] [--
 
 FILE has the columns smiles, score (lower is better), as MolPAL's tables of docking scores. With --made the score is
 computed instead: penalised logP (Crippen logP less SA score) with a seeded noise of half its deviation, of --size
-molecules drawn from FILE; nothing is docked. The first 1 % is drawn at random, further rounds score 0.5 %. Molecules
-that tie at the last place share it. Peers in the same run: as many drawn at random, and ridge regression on ECFP4 bits
-with the same rounds.
+molecules drawn from FILE; nothing is docked. --part takes --size rows drawn from FILE with their scores. The first 1 %
+is drawn at random, further rounds score 0.5 %. Molecules that tie at the last place share it. Peers in the same run: as
+many drawn at random, and ridge regression on ECFP4 bits with the same rounds.
 
 `lower_bound_coverage`: share of the checks (one after each round) at which at least the lower bound had been found; its
 interval treats a run as one draw. For each goal, `stop_reached_…` is what had been found where the rule stops, mean of
@@ -52,6 +52,7 @@ def main() -> None:
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--until", type=float, default=0.06)
     parser.add_argument("--made", type=int, help="Seed of the drawn molecules and the noise.")
+    parser.add_argument("--part", type=int, help="Seed by which --size rows of FILE are drawn.")
     parser.add_argument("--size", type=int, default=10_000)
     parser.add_argument("--large", action="store_true")
     parser.add_argument("--no-peer", action="store_true")
@@ -59,16 +60,22 @@ def main() -> None:
     parser.add_argument("--predictions", type=Path)
     arguments = parser.parse_args()
     made = arguments.made is not None
-    molecules, scores = make(arguments.file, arguments.size, arguments.made) if made else read(arguments.file)
+    molecules, scores = (
+        make(arguments.file, arguments.size, arguments.made)
+        if made
+        else read(arguments.file, arguments.size, arguments.part)
+    )
     figures, picked = measure(molecules, scores, arguments)
     write_scored(arguments.predictions, [("seed", "order", "smiles", "score", "share"), *picked])
     show(figures, arguments.json)
 
 
-def read(path: Path) -> tuple[list[Chem.Mol], NDArray[np.float64]]:
-    """Molecules with a finite score."""
-    molecules, scores = [], []
-    for row in read_library(path):
+def read(path: Path, size: int, part: int | None) -> tuple[list[Chem.Mol], NDArray[np.float64]]:
+    """Molecules with a finite score; of so many rows drawn by the seed `part`, where it is given."""
+    rows, molecules, scores = list(read_library(path)), [], []
+    if part is not None:
+        rows = [rows[place] for place in np.random.default_rng(part).permutation(len(rows))[:size]]
+    for row in rows:
         value = float(row.fields.get("score") or "nan")
         if math.isfinite(value):
             molecules.append(row.molecule())

@@ -156,7 +156,9 @@ class _Search:
         size = len(features)
         self.order = np.random.default_rng(budget.seed).permutation(size)
         self._budget, self._best = budget, min(budget.best, size)
-        self._process = LeanProcess(features) if isinstance(features, Prints) else GaussianProcess(features, budget.most)
+        self._process = (
+            LeanProcess(features) if isinstance(features, Prints) else GaussianProcess(features, budget.most)
+        )
         self._open = np.ones(size, dtype=bool)
         self._mean, self._deviation = np.zeros(size), np.ones(size)
         self._scores = np.zeros(0)
