@@ -163,7 +163,7 @@ def printed(title: str, figures: dict[str, float | str]) -> None:
 def main() -> None:
     """Score and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--split", choices=tuple(SPLITS), default="dev")
+    parser.add_argument("--split", choices=SPLITS, default="dev")
     parser.add_argument("--seed", type=int, default=20261127)
     parser.add_argument("--language", choices=("zh", "en"))
     parser.add_argument("--copies", type=int, default=26, help="notes of each template")

@@ -6,21 +6,17 @@ A surrogate may mark what must go with ⟪…⟫ and what may go or stay, such a
 
 from __future__ import annotations
 
+import importlib.util
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from types import ModuleType
+from typing import Protocol, cast
 
-from phi_notes.clinic import surrogates as clinic
-from phi_notes.dev import surrogates as dev
-from phi_notes.reserve import surrogates as reserve
-from phi_notes.test import surrogates as test
-from phi_notes.ward import surrogates as ward
-
-SPLITS: dict[str, ModuleType] = {"dev": dev, "test": test, "reserve": reserve, "ward": ward, "clinic": clinic}
+SPLITS = ("dev", "test", "reserve", "ward", "clinic")
+FOLDER = Path(__file__).parent
 CATEGORY = {
     "patient": "name_patient",
     "doctor": "name_doctor",
@@ -85,20 +81,54 @@ class Note:
     optional: tuple[tuple[int, int], ...]
 
 
+class Surrogates(Protocol):
+    """What a folder's `surrogates.py` offers."""
+
+    WORDS: dict[str, tuple[str, ...]]
+
+    def person(self, draw: random.Random, language: str, base: str) -> dict[str, str]:
+        """A name in the forms that a note may use."""
+
+    def date(self, draw: random.Random, language: str, base: str, form: str, style: int) -> str:
+        """A date of some form; without a form, in the note's style."""
+
+    def idcard(self, draw: random.Random) -> str:
+        """A number of a citizen's identity."""
+
+
 @dataclass
 class _Draw:
     """What one note has drawn so far: its people keep their names, its dates mostly one format."""
 
     random: random.Random
-    source: ModuleType
+    source: Surrogates
     language: str
     people: dict[str, dict[str, str]] = field(default_factory=dict)
     style: int = 0
+    others: Sequence[Surrogates] = ()
+
+    def of(self, slot: str) -> Surrogates:
+        """Whose words fill a slot: those of the template's folder, now and then another's where others are given."""
+        if not self.others or slot.startswith("~") or self.random.random() < 0.4:
+            return self.source
+        return self.random.choice(self.others)
 
 
-def templates(split: str, language: str) -> list[Template]:
-    """The templates of a split, as its file has them."""
-    text = Path(__file__).with_name(split).joinpath(f"{language}.txt").read_text(encoding="utf-8")
+@cache
+def surrogates(folder: Path) -> Surrogates:
+    """The people, dates, numbers and words of a folder of templates."""
+    spec = importlib.util.spec_from_file_location(f"phi_notes_of_{folder.name}", folder / "surrogates.py")
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(folder)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return cast(Surrogates, module)
+
+
+def templates(folder: Path, language: str) -> list[Template]:
+    """The templates of a folder, as its file has them."""
+    path = folder / f"{language}.txt"
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
     parts = _ENTRY.split(text)[1:]
     found = []
     for head, body in zip(parts[::2], parts[1::2], strict=True):
@@ -119,12 +149,24 @@ def notes(split: str, seed: int = 20261127, language: str | None = None, copies:
     copies : int
         Notes of each template.
     """
+    return notes_of(FOLDER / split, seed, language, copies)
+
+
+def notes_of(
+    folder: Path,
+    seed: int,
+    language: str | None = None,
+    copies: int = 26,
+    others: Sequence[Surrogates] = (),
+) -> list[Note]:
+    """Notes of a folder of templates; some of their identifiers drawn from `others` where those are given."""
     found = []
     for one in ("zh", "en") if language is None else (language,):
-        for template in templates(split, one):
+        for template in templates(folder, one):
             for number in range(copies):
-                draw = random.Random(f"{split} {seed} {template.name} {number}")
-                found.append(_note(template, _Draw(draw, SPLITS[split], one, style=draw.randrange(100)), number))
+                draw = random.Random(f"{folder.name} {seed} {template.name} {number}")
+                style = draw.randrange(100)
+                found.append(_note(template, _Draw(draw, surrogates(folder), one, style=style, others=others), number))
     return found
 
 
@@ -159,29 +201,43 @@ def _note(template: Template, draw: _Draw, number: int) -> Note:
 
 def _filled(slot: str, draw: _Draw) -> list[tuple[str, str]]:
     """Pieces of a slot's words with their category."""
+    source = draw.of(slot)
     if slot.startswith("~"):
-        words = draw.random.choice(draw.source.WORDS[f"{draw.language}.{slot[1:]}"])
+        words = draw.random.choice(source.WORDS[f"{draw.language}.{slot[1:]}"])
         return _marked(words, "")
     name, _, form = slot.partition(".")
     base = name.rstrip("0123456789")
     category = CATEGORY[base]
     if base in PEOPLE:
-        if name not in draw.people:
-            draw.people[name] = draw.source.person(draw.random, draw.language, base)
-        return _marked(draw.people[name][form or "full"], category)
+        return _marked(_named(name, base, form or "full", source, draw), category)
     if base in ("date", "dob"):
         if draw.random.random() < 0.3:
             draw.style = draw.random.randrange(100)
-        return _marked(draw.source.date(draw.random, draw.language, base, form, draw.style), category)
+        asked = draw.source if form else source  # forms of dates are each folder's own
+        return _marked(asked.date(draw.random, draw.language, base, form, draw.style), category)
     if base == "idcard" and draw.language == "zh":
-        return _marked(draw.source.idcard(draw.random), category)
-    patterns = draw.source.WORDS[f"{draw.language}.{'over89' if base == 'age' else base}"]
-    return _marked(_written(draw.random.choice(patterns), draw), category)
+        return _marked(source.idcard(draw.random), category)
+    key = f"{draw.language}.{'over89' if base == 'age' else base}"
+    source = source if key in source.WORDS else draw.source
+    return _marked(_written(draw.random.choice(source.WORDS[key]), source, draw), category)
 
 
-def _written(pattern: str, draw: _Draw) -> str:
+def _named(name: str, base: str, form: str, source: Surrogates, draw: _Draw) -> str:
+    """A person's name in a form; somebody else's where the one drawn is not written so."""
+    if name not in draw.people:
+        draw.people[name] = source.person(draw.random, draw.language, base)
+    if form not in draw.people[name]:
+        draw.people[name] |= {
+            one: words
+            for one, words in draw.source.person(draw.random, draw.language, base).items()
+            if one not in draw.people[name]
+        }
+    return draw.people[name][form]
+
+
+def _written(pattern: str, source: Surrogates, draw: _Draw) -> str:
     """A pattern's words: `#` a digit, `%` one from 2 to 9, `&` a capital, `{list}` a word; `~` first: in full width."""
-    words = _LIST.sub(lambda match: draw.random.choice(draw.source.WORDS[match[1]]), pattern.removeprefix("~"))
+    words = _LIST.sub(lambda match: draw.random.choice(source.WORDS[match[1]]), pattern.removeprefix("~"))
     words = "".join(draw.random.choice(_SIGNS[one]) if one in _SIGNS else one for one in words)
     return _wide(words) if pattern.startswith("~") else words
 

@@ -15,11 +15,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "benchmarks" / "rec
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "benchmarks" / "records" / "assertion_sentences"))
 
 import make
-from phi_notes.generator import SPLITS, Note, notes, templates
+from phi_notes.generator import FOLDER, SPLITS, Note, notes, notes_of, surrogates, templates
 
 import deidentify
 
 RECORDS = Path(__file__).resolve().parents[3] / "benchmarks" / "records"
+LEARNED_FROM = sorted(path.parent for path in RECORDS.parents[1].glob("training/phi_texts/*/zh.txt"))
 
 
 @pytest.fixture(scope="module")
@@ -34,22 +35,22 @@ def sentences() -> list[dict[str, str]]:
 
 def test_dev_and_test_have_templates_enough_in_both_languages() -> None:
     for split in ("dev", "test"):
-        assert len(templates(split, "zh")) >= 25
-        assert len(templates(split, "en")) >= 15
+        assert len(templates(FOLDER / split, "zh")) >= 25
+        assert len(templates(FOLDER / split, "en")) >= 15
 
 
 def test_the_ward_has_its_own_kind_of_document_for_each_template_and_lists_of_names_long_enough() -> None:
     for language in ("zh", "en"):
-        kinds = [template.kind for template in templates("ward", language)]
+        kinds = [template.kind for template in templates(FOLDER / "ward", language)]
         assert len(kinds) >= 32
         assert len(kinds) == len(set(kinds))
-    words = SPLITS["ward"].WORDS
+    words = surrogates(FOLDER / "ward").WORDS
     assert min(len(words["surnames"]), len(words["last"])) >= 150
     assert min(len(words["givenzh"]), len(words["first"])) >= 300
 
 
 def test_identity_numbers_of_the_ward_have_the_check_digit_that_their_standard_gives() -> None:
-    numbers = [re.sub(" ", "", SPLITS["ward"].idcard(random.Random(seed))).upper() for seed in range(300)]
+    numbers = [re.sub(" ", "", surrogates(FOLDER / "ward").idcard(random.Random(seed))).upper() for seed in range(300)]
     whole = [[10 if sign == "X" else int(sign) for sign in one] for one in numbers if len(one) == 18 and "*" not in one]
     assert len(whole) > 200
     assert all(sum(digit * 2 ** (17 - place) for place, digit in enumerate(one)) % 11 == 1 for one in whole)
@@ -82,17 +83,32 @@ def test_the_splits_share_no_template_and_no_person(made: dict[str, list[Note]])
     for one, other in combinations(SPLITS, 2):
         assert not named[one] & named[other]
         for language in ("zh", "en"):
-            texts = [{template.text for template in templates(split, language)} for split in (one, other)]
+            texts = [{template.text for template in templates(FOLDER / split, language)} for split in (one, other)]
             assert not texts[0] & texts[1]
 
 
 def test_the_splits_share_no_surname_no_first_name_and_no_place() -> None:
     for one, other in combinations(SPLITS, 2):
-        words = [SPLITS[split].WORDS for split in (one, other)]
+        words = [surrogates(FOLDER / split).WORDS for split in (one, other)]
         for kind in ("surnames", "compound", "minority", "first", "last", "city", "places"):
             assert not set(words[0][kind]) & set(words[1][kind]), kind
         for left, right in (words, reversed(words)):
             assert not set(left["surnames"]) & set(right.get("rare", ()))
+
+
+@pytest.mark.parametrize("folder", LEARNED_FROM, ids=lambda folder: folder.name)
+def test_what_the_network_learns_from_is_no_template_of_the_benchmark_and_marks_what_must_go(folder: Path) -> None:
+    made = notes_of(folder, 5, copies=1)
+    assert len(made) >= 30
+    for note in made:
+        assert not re.search(r"[⟪⟫⟨⟩{}]|\[\[", note.text), note.id
+        places = sorted([(start, end) for start, end, _ in note.spans] + list(note.optional))
+        assert places and all(left[1] <= right[0] for left, right in pairwise(places)), note.id
+    own = {template.text for language in ("zh", "en") for template in templates(folder, language)}
+    measured = {
+        one.text for split in SPLITS for language in ("zh", "en") for one in templates(FOLDER / split, language)
+    }
+    assert not own & measured
 
 
 def test_an_identifier_counts_only_when_all_its_letters_and_digits_are_covered(made: dict[str, list[Note]]) -> None:

@@ -9,17 +9,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bencao.kernel.errors import InputError
-from bencao.records.deidentify.finding import ages, dates, known, latin_words, numbers
+from bencao.records.deidentify.finding import dates
 from bencao.records.deidentify.finding.form import plain
 from bencao.records.deidentify.finding.known import Patient
-from bencao.records.deidentify.finding.names import chinese as chinese_names
-from bencao.records.deidentify.finding.names import latin as latin_names
-from bencao.records.deidentify.finding.names.model import name_model
-from bencao.records.deidentify.finding.places import chinese as chinese_places
-from bencao.records.deidentify.finding.places import latin as latin_places
-from bencao.records.deidentify.finding.search.starts import code_points, searched
+from bencao.records.deidentify.finding.rules import ruled_each
+from bencao.records.deidentify.finding.running.deciding import settled_each
 from bencao.records.deidentify.secret import Secret
-from bencao.records.deidentify.span import CATEGORIES, DEFAULT_CATEGORIES, TAGS, Span, without_overlap
+from bencao.records.deidentify.span import CATEGORIES, DEFAULT_CATEGORIES, TAGS, Span
 from bencao.records.deidentify.surrogate import dates as dates_moved
 from bencao.records.deidentify.surrogate import names, others
 
@@ -155,38 +151,14 @@ _Found = list[tuple[Span, dates.Written | None]]
 
 def _found(forms: Sequence[str], patients: Sequence[Patient | None], categories: frozenset[str]) -> list[_Found]:
     parts = [(item, offset, part) for item, form in enumerate(forms) for offset, part in _parts(form)]
-    codes = [code_points(part) for _, _, part in parts]
-    looked = searched([part for _, _, part in parts], codes)
-    chinese = [place for place, one in enumerate(codes) if len(one) and int(one.max()) >= 0x4E00]
-    scores = dict(zip(chinese, name_model().scores_of_each([codes[place] for place in chinese]), strict=True))
-    words = latin_words.find_each([part for _, _, part in parts])
-    spans: list[list[Span]] = [[] for _ in forms]
-    written: list[dict[tuple[int, int], dates.Written]] = [{} for _ in forms]
-    for place, (item, offset, part) in enumerate(parts):
-        seen = looked[place]
-        for one in dates.find(seen):
-            moved = _shifted(one, offset)
-            written[item].setdefault((moved.span.start, moved.span.end), moved)
-        found = [*numbers.find(seen), *ages.find(seen), *latin_places.find(seen)]
-        believed, maybe = words[place]
-        found += believed
-        found += latin_names.find(seen, maybe)
-        if place in scores:
-            found += [*chinese_names.find(seen, *scores[place]), *chinese_places.find(seen, categories)]
-        patient = patients[item]
-        if patient is not None:
-            found += known.find(part, patient)
-        spans[item] += (
-            [Span(one.start + offset, one.end + offset, one.category, one.rule, one.score) for one in found]
-            if offset
-            else found
-        )
-    out: list[_Found] = []
-    for own, days in zip(spans, written, strict=True):
-        kept = without_overlap(
-            span for span in [*own, *(one.span for one in days.values())] if span.category in categories
-        )
-        out.append([(span, days.get((span.start, span.end))) for span in kept])
+    ruled = ruled_each([part for _, _, part in parts], [patients[item] for item, _, _ in parts], categories)
+    out: list[_Found] = [[] for _ in forms]
+    for (item, offset, _), one, spans in zip(parts, ruled, settled_each(ruled), strict=True):
+        for span in spans:
+            if span.category in categories:
+                day = one.days.get((span.start, span.end))
+                moved = span._replace(start=span.start + offset, end=span.end + offset)
+                out[item].append((moved, _shifted(day, offset) if day is not None else None))
     return out
 
 

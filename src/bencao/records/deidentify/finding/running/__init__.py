@@ -1,0 +1,1 @@
+"""Find what identifies in running text, where no written form tells it."""
