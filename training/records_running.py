@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import random
 import re
 import struct
 import sys
@@ -29,10 +28,10 @@ from phi_notes.generator import FOLDER, Note, notes_of, surrogates
 from bencao.kernel.models import TrainingSource, write_card
 from bencao.records.deidentify.finding.form import plain
 from bencao.records.deidentify.finding.lexicon import english, latin
-from bencao.records.deidentify.finding.rules import Ruled, ruled_each
 from bencao.records.deidentify.finding.running import deciding
 from bencao.records.deidentify.finding.running.tagger import tagger_of
 from bencao.records.deidentify.finding.running.tokens import CLASSES, tokens_of
+from bencao.records.deidentify.rules import Ruled, ruled_each
 from bencao.records.deidentify.span import DEFAULT_CATEGORIES
 from deidentify.latin_writer import LatinWriter, faker_names
 from records_latin import read_clauses, read_terms
@@ -45,7 +44,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "src" / "bencao" / "records" / "models" / "deidentify"
 TEXTS = Path(__file__).resolve().parent / "phi_texts"
 LOOKED_AT = ("dev", "test", "reserve", "ward")  # development notes of the benchmark
-COPIES, PIECES, EPOCHS, SEED = 30, 6000, 4, 24
+COPIES, PIECES, EPOCHS, SEED = 10, 1400, 3, 24
 COMPONENTS = 64  # of the vectors that words begin with
 CLASS_OF = {
     "name_patient": 1, "name_doctor": 1, "name_relative": 1, "name_other": 1, "date": 2, "id": 3, "phone": 3,
@@ -176,14 +175,15 @@ def scored(held: list[Note], known: list[str], weights: dict[str, np.ndarray]) -
         print(f"  {title:18}", line, flush=True)
 
     told("rules", [[(span.start, span.end) for span in one.spans] for one in given])
-    for believed in (0.8, 0.65, 0.5, 0.35, 0.2):
+    usual = deciding.BELIEVED
+    for shift in (-0.3, -0.15, 0, 0.15, 0.3):
         for refused in (0.8, 0.95):
-            deciding.BELIEVED, deciding.REFUSED = believed, refused
+            deciding.BELIEVED, deciding.REFUSED = usual + np.float32(shift), refused
             spans = [
                 [(span.start, span.end) for span in deciding.settled(one.seen.text, text, likely, one.spans)]
                 for one, text, likely in zip(given, texts, answers, strict=True)
             ]
-            told(f"{believed} refused {refused}", spans)
+            told(f"{shift:+.2f} refused {refused}", spans)
 
 
 def kept(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -202,8 +202,9 @@ def main(asked: argparse.Namespace) -> None:
     """Write ``running.npz`` and its card, or score folders that are left out."""
     held = asked.held.split(",") if asked.held else []
     learned = {name: folder for name, folder in folders().items() if name not in held}
-    writer = LatinWriter(faker_names(asked.faker), read_clauses(asked.phee, asked.memory), read_terms(), SEED)
-    wide = Wide(read_dictionary(asked.dictionary), writer, SEED)
+    listed, dictionary = faker_names(asked.faker), read_dictionary(asked.dictionary)
+    writer = LatinWriter(listed, read_clauses(asked.phee, asked.memory), read_terms(), SEED)
+    wide = Wide(dictionary, writer, SEED)
     notes = []
     for folder in learned.values():
         others = [surrogates(other) for other in learned.values() if other != folder]
@@ -243,12 +244,12 @@ def main(asked: argparse.Namespace) -> None:
                 rows=len(known),
             ),
             TrainingSource(
-                source="jieba 0.42.1 dict.txt: names and words in names of places", licence="MIT", rows=349045
+                source="jieba 0.42.1 dict.txt: names and words in names of places", licence="MIT", rows=len(dictionary)
             ),
             TrainingSource(
                 source="Faker 40, lists of names by country",
                 licence="MIT",
-                rows=sum(len(given) + len(family) for given, family in faker_names(asked.faker).values()),
+                rows=sum(len(given) + len(family) for given, family in listed.values()),
             ),
         ],
         split="whole folders of templates, each by a hand of its own, left out in turn (--held)",
@@ -266,5 +267,4 @@ if __name__ == "__main__":
     parser.add_argument("--held", default="", help="folders that are left out and scored")
     parser.add_argument("--pieces", type=int, default=PIECES)
     parser.add_argument("--epochs", type=int, default=EPOCHS)
-    random.seed(SEED)
     main(parser.parse_args())

@@ -76,10 +76,12 @@ ENGLISH_NUMBERS = {
     "bank": ("################", "#### #### #### ####", "##-##-## ########", "ending ####"),
 }
 TITLES = words_of(
-    "主任 医生 大夫 护士长 教授 医师 主治 老师 总 院长 护士 师傅 主任医师 护师 技师 药师 博士 院士 书记 科长 处长 队长 警官 经理 律师 校长 司机"
+    "主任 医生 大夫 护士长 教授 医师 主治 老师 总 院长 护士 师傅 主任医师 护师 技师 药师 博士 院士 书记 科长 处长 "
+    "队长 警官 经理 律师 校长 司机"
 )
 KIN = words_of(
-    "女士 先生 阿姨 大爷 奶奶 叔 大妈 小姐 同志 嫂 伯 姐 哥 爷爷 婆婆 老太 大姐 大哥 叔叔 婶 姨 太太 某 某某 老先生 师傅"
+    "女士 先生 阿姨 大爷 奶奶 叔 大妈 小姐 同志 嫂 伯 姐 哥 爷爷 婆婆 老太 大姐 大哥 叔叔 婶 姨 太太 某 某某 "
+    "老先生 师傅"
 )
 _ENGLISH = "ninety ninety-one ninety-two ninety-three ninety-four ninety-five ninety-six ninety-seven ninety-eight"
 _ABOVE = {100: ("a hundred", "one hundred"), 101: ("a hundred and one",), 102: ("one hundred and two",)}

@@ -17,7 +17,7 @@ from bencao.records.deidentify.finding.running.tokens import CLASSES, CONTEXT, F
 
 WIDTH, HIDDEN = 48, 80
 LISTS = (13, 14, 15, 16, 17, FLAGS - 8, FLAGS - 7, FLAGS - 6)  # flags that say a list holds the word
-RATE, BATCH = 4e-3, 1500  # tokens of a batch
+RATE, BATCH = 4e-3, 800  # tokens of a batch
 NOTHING_FOUND, ONE_MISSED = 0.35, 0.2  # shares of pieces shown without the rules' spans, and of spans left out
 UNKNOWN, HIDDEN_LIST, HIDDEN_TOKEN = 0.12, 0.2, 0.06  # shares of words, lists and tokens that are hidden
 _MOST_TRIGRAMS = 16

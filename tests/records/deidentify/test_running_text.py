@@ -8,10 +8,10 @@ import pytest
 from bencao.records.deidentify import deidentify_text, find_spans
 from bencao.records.deidentify.finding.form import plain
 from bencao.records.deidentify.finding.known import Patient
-from bencao.records.deidentify.finding.rules import ruled_each
 from bencao.records.deidentify.finding.running import deciding
 from bencao.records.deidentify.finding.running.tagger import tagger
 from bencao.records.deidentify.finding.running.tokens import CLASSES, tokens_of
+from bencao.records.deidentify.rules import ruled_each
 from bencao.records.deidentify.span import DEFAULT_CATEGORIES, Span
 
 TEXTS = (

@@ -128,7 +128,7 @@ def test_the_card_says_what_was_replaced_and_how_much_is_found_elsewhere(made: P
 
 
 def test_a_known_identifier_that_is_still_seen_refuses_all(bencao: Callable[..., Any], tmp_path: Path) -> None:
-    ask(tmp_path, note="联系" + "***".join(f"{{{place}}}" for place in range(11)))
+    ask(tmp_path, note="联系" + "。。。".join(f"{{{place}}}" for place in range(11)))
     answer = bencao("records", "release", "request.yaml", "-o", "extract")
     assert answer.code == 2
     assert answer.err.startswith("ReleaseRefused: diabetes: 1 known identifiers are still seen in texts")

@@ -12,8 +12,8 @@ from bencao.kernel.errors import InputError
 from bencao.records.deidentify.finding import dates
 from bencao.records.deidentify.finding.form import plain
 from bencao.records.deidentify.finding.known import Patient
-from bencao.records.deidentify.finding.rules import ruled_each
 from bencao.records.deidentify.finding.running.deciding import settled_each
+from bencao.records.deidentify.rules import ruled_each
 from bencao.records.deidentify.secret import Secret
 from bencao.records.deidentify.span import CATEGORIES, DEFAULT_CATEGORIES, TAGS, Span
 from bencao.records.deidentify.surrogate import dates as dates_moved
