@@ -1,4 +1,4 @@
-"""Keep the figures that an extract with free text tells of its de-identification.
+"""Keep the figures that an extract with free text, and the card of the network, tell of de-identification.
 
     python benchmarks/records/deidentify.py --split clinic --json | python training/records_recall.py
 
@@ -12,7 +12,8 @@ import json
 import sys
 from pathlib import Path
 
-TARGET = Path(__file__).resolve().parent.parent / "src/bencao/records/models/deidentify/recall.tsv"
+FOLDER = Path(__file__).resolve().parent.parent / "src/bencao/records/models/deidentify"
+TARGET, CARD = FOLDER / "recall.tsv", FOLDER / "running.card.json"
 ROWS = (
     *((language, "all", f"{language}_recall") for language in ("zh", "en")),
     *((language, name, f"{language}_{name}_recall") for language in ("zh", "en") for name in ("name", "date")),
@@ -20,7 +21,7 @@ ROWS = (
 
 
 def main() -> None:
-    """Write language, category, recall, its interval and the number of identifiers, a line a figure."""
+    """Write language, category, recall, its interval and the number of identifiers, a line a figure; then the card."""
     figures = json.load(sys.stdin)
     with TARGET.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter="\t", lineterminator="\n")
@@ -28,6 +29,16 @@ def main() -> None:
         for language, category, key in ROWS:
             told = (f"{figures[key + part]:.3f}" for part in ("", "_low", "_high"))
             writer.writerow((language, category, *told, figures[f"{key}_n"]))
+    card = json.loads(CARD.read_text(encoding="utf-8"))
+    card["figures"] = {
+        f"{figures['split']}_{key}": {
+            "value": round(figures[key], 4),
+            "n": figures[f"{key}_n"],
+            "interval": [round(figures[f"{key}_{end}"], 4) for end in ("low", "high")],
+        }
+        for key in ("recall", "name_recall", "other_redacted")
+    }
+    CARD.write_text(json.dumps(card, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

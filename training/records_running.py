@@ -223,7 +223,6 @@ def main(asked: argparse.Namespace) -> None:
         scored(notes_of(folders()[name], SEED + 1, copies=4), known, weights)
     if held:
         return
-    figures = {}
     np.savez_compressed(TARGET / "running.npz", words=" ".join(known), **kept(weights))
     write_card(
         TARGET,
@@ -253,7 +252,7 @@ def main(asked: argparse.Namespace) -> None:
             ),
         ],
         split="whole folders of templates, each by a hand of its own, left out in turn (--held)",
-        figures=figures,
+        figures={},  # `records_recall.py` writes them, of notes that nothing was learned from
         script="training/records_running.py",
         made=date(2026, 11, 28),
         limits="Notes in Chinese and English; it is added to rules and is not meant to stand alone.",

@@ -91,7 +91,7 @@ def test_a_name_found_for_sure_is_found_again_where_the_network_overlooks_it() -
 @pytest.mark.parametrize(("score", "left"), [(0.7, 0), (0.95, 1), (1.0, 1)])
 def test_only_what_a_rule_is_not_sure_of_may_be_refused(score: float, left: int) -> None:
     span = Span(0, 4, "name", "name.model", score)
-    assert len(settled("Wilm tumour", {}, [span])) == left
+    assert len(settled("Wilm tumour was not seen.", {}, [span])) == left
 
 
 def test_what_the_tables_know_of_a_patient_goes_whatever_the_network_says() -> None:

@@ -49,7 +49,7 @@ class Layer:
         """Rows (n, h) of tokens; `inside` (n, 1) is 0 where there is none."""
         padded = np.zeros((len(rows) + 2 * dilation, rows.shape[1]), np.float32)
         padded[dilation:-dilation] = rows
-        new = rows @ self.weights[1]
+        new: Array = rows @ self.weights[1]
         new += padded[: len(rows)] @ self.weights[0]
         new += padded[2 * dilation :] @ self.weights[2]
         new += self.bias
