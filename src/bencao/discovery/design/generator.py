@@ -28,7 +28,8 @@ Score = Callable[[Sequence[str]], Iterable[float]]
 Makeable = Callable[[str], bool]
 
 # Chosen on the tasks that benchmarks/discovery/guacamol.yaml marks as development.
-_BROOD = 3  # molecules bred for each that is scored
+# Molecules bred for each that is scored: many while scores are few, as they are where each costs more than breeding.
+_BROOD, _BROOD_LATER, _LATER = 6, 3, 1000
 _KEPT = 5  # of those bred before and not scored, kept for each that is scored
 # Parents of one scaffold before those of others have had their turn, from so many scores on: it costs some of the
 # first hundreds of scores, and without it thousands come to rest at one scaffold.
@@ -165,7 +166,7 @@ class _Search:
         ranked = [one for one in ranked if self.asked.get(one, True)] or ranked
         if len(ranked) >= _FAMILIES_FROM:
             ranked = _families_in_turn(ranked)
-        parents, size = ranked, -(-(_BROOD_MAKEABLE if self.makeable else _BROOD) * count // _ROUNDS)
+        parents, size = ranked, -(-self._brood() * count // _ROUNDS)
         with rdBase.BlockLogs():
             for _ in range(_ROUNDS):
                 taken = self.scored.keys() | brood.keys() | {one for one, can in self.asked.items() if not can}
@@ -179,6 +180,11 @@ class _Search:
         left = [one for one in brood if one not in picked and self.asked.get(one, True)]
         self.kept = tuple(sorted(left, key=lambda one: (-sum(brood[one]), one))[: _KEPT * count])
         return picked
+
+    def _brood(self) -> int:
+        if self.makeable:
+            return _BROOD_MAKEABLE
+        return _BROOD if len(self.scored) < _LATER else _BROOD_LATER
 
     def _hope(self, ranked: list[str]) -> Callable[[Sequence[str]], list[tuple[float, float]]]:
         """Of molecules, the mean of their scores, less what is strange or unmakeable about them, and its deviation."""
