@@ -167,7 +167,8 @@ def test_a_sequence_is_folded_and_shown_by_its_confidence(
     assert wrong["where"].endswith("residue 23")
     task = FoldForm(sequence=">design\nMKTAYIAKQRQISFVKSHFSRQ").read(desk.folds)
     name = desk.folds.add(task)
-    assert client.get(f"/discovery/folds/{name}").json()["status"] == "stopped"
+    before = client.get(f"/discovery/folds/{name}").json()
+    assert (before["status"], before["stage"], before["done"]) == ("stopped", "networks", 0)
 
     said = []
 

@@ -100,7 +100,7 @@ class Standing:
 
     name: str
     state: State
-    stage: str = STAGES[0]
+    stage: str
     done: int = 0
     total: int = 0
     seconds: float = 0.0
@@ -163,14 +163,14 @@ class ScreenBoard(Board):
             No such screen is kept.
         """
         self.shelf.place(name)
-        return self._standing(name, partial(is_done, self.shelf))
+        return self._standing(name, partial(is_done, self.shelf), STAGES)
 
     def standing_of_fold(self, name: str) -> Standing:
         """How a fold stands, also one that another server began; raises as `standing`."""
         self.folds.place(name)
-        return self._standing(name, partial(is_folded, self.folds))
+        return self._standing(name, partial(is_folded, self.folds), FOLD_STAGES)
 
-    def _standing(self, name: str, is_ready: Callable[[str], bool]) -> Standing:
+    def _standing(self, name: str, is_ready: Callable[[str], bool], stages: Sequence[str]) -> Standing:
         try:
             job: Job | None = self.get(name)
         except UnknownJob:
@@ -179,12 +179,12 @@ class ScreenBoard(Board):
             failure = job.failure if job else None
             # Only now: had it ended after a look at its files, it would pass for stopped.
             state: State = "done" if is_ready(name) else "failed" if failure else "stopped"
-            return Standing(name, state, seconds=job.seconds if job else 0.0, failure=failure)
-        return _at(job, name)
+            return Standing(name, state, stages[0], seconds=job.seconds if job else 0.0, failure=failure)
+        return _at(job, name, stages)
 
 
-def _at(job: Job, name: str) -> Standing:
-    stage, done, total = read_figures(job.figures, FOLD_STAGES if isinstance(job.order, FoldOrder) else STAGES)
+def _at(job: Job, name: str, stages: Sequence[str]) -> Standing:
+    stage, done, total = read_figures(job.figures, stages)
     return Standing(name, "running" if job.status == "running" else "waiting", stage, done, total, job.seconds)
 
 

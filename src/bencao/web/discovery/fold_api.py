@@ -44,6 +44,9 @@ def add_fold_api(api: FastAPI, desk: DiscoveryDesk | None, mend: str) -> None:
         return FoldAnswer(
             fold=standing.name,
             status=standing.state,
+            stage=standing.stage,
+            done=standing.done,
+            total=standing.total,
             seconds=round(standing.seconds, 2),
             result=found,
             error=error,

@@ -131,6 +131,9 @@ class FoldAnswer(BaseModel):
 
     fold: str
     status: Literal["waiting", "running", "done", "failed", "stopped"]
+    stage: str = Field(description="networks, backbones or side chains.")
+    done: int = Field(description="Backbones that are folded.")
+    total: int = Field(description="Of how many; 0 where that is not known.")
     seconds: float
     result: FoldView | None = Field(description="Confidence of each residue, 0 to 100, once done.")
     error: Problem | None = Field(description="Why it failed.")
