@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bencao.kernel.models import load
+from bencao.records.deidentify.finding.kept_vectors import KeptVectors
 from bencao.records.deidentify.finding.lexicon import MODELS, english, latin, word_set
 from bencao.records.deidentify.finding.names.latin_cues import CREDENTIAL, MEDICAL, STRONG, TITLE, WEAK
 
@@ -26,7 +27,6 @@ MONTHS = word_set(
     "sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun"
 )
 FLAGS = 36
-_MOST_KNOWN = 200_000
 _NOTHING = "\x00"  # stands beyond the ends of a text
 _ANY_DIGIT = str.maketrans("123456789", "000000000")  # the model sees how long a number is, not which
 
@@ -130,14 +130,6 @@ def _bucket(words: str, many: int) -> int:
     return zlib.crc32(words.encode()) % many
 
 
-@dataclass
-class _Known:
-    """Vectors of tokens that were worked out, and each token's row."""
-
-    rows: dict[str, int]
-    vectors: npt.NDArray[np.float32]
-
-
 @dataclass(frozen=True)
 class LatinModel:
     """Its weights.
@@ -160,23 +152,11 @@ class LatinModel:
     second_bias: npt.NDArray[np.float32]
     answer: npt.NDArray[np.float32]
     answer_bias: npt.NDArray[np.float32]
-    known: _Known
+    known: KeptVectors
 
     def vectors(self, words: Sequence[str]) -> npt.NDArray[np.float32]:
         """Tokens as numbers, shape (n, w); each kept once worked out."""
-        rows, known = self.known.rows, self.known
-        if len(rows) > _MOST_KNOWN:
-            rows.clear()
-        new = [word for word in dict.fromkeys(words) if word not in rows]
-        if new:
-            for number, word in enumerate(new, len(rows)):
-                rows[word] = number
-            if len(rows) > len(known.vectors):
-                more = np.zeros((2 * len(rows), self.flags.shape[1]), np.float32)
-                more[: len(known.vectors)] = known.vectors
-                known.vectors = more
-            known.vectors[len(rows) - len(new) : len(rows)] = self._worked_out(new)
-        return known.vectors[[rows[word] for word in words]]
+        return self.known.of(words, self._worked_out)
 
     def _worked_out(self, words: Sequence[str]) -> npt.NDArray[np.float32]:
         flags, identities, trigrams = zip(*map(features, words), strict=True)
@@ -250,5 +230,5 @@ def latin_model() -> LatinModel:
         second_bias=weights["second.bias"],
         answer=weights["answer.weight"].T.copy(),
         answer_bias=weights["answer.bias"],
-        known=_Known({}, np.zeros((0, weights["flags"].shape[1]), np.float32)),
+        known=KeptVectors(weights["flags"].shape[1]),
     )

@@ -10,24 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from bencao.kernel.models import load
+from bencao.records.deidentify.finding.kept_vectors import KeptVectors
 from bencao.records.deidentify.finding.lexicon import MODELS
 from bencao.records.deidentify.finding.running.tokens import CLASSES, Tokens, features
 
 DILATIONS = (1, 2, 4, 8)
 _GAP = max(DILATIONS)  # rows of nothing between texts, so that none sees another
 _AT_ONCE = 4096  # rows: more leave the core's cache
-_MOST_KNOWN = 200_000
 _EPSILON = 1e-5  # of PyTorch's layer normalisation
 
 Array = npt.NDArray[np.float32]
-
-
-@dataclass
-class _Known:
-    """Vectors of tokens that were worked out, and each token's row."""
-
-    rows: dict[str, int]
-    vectors: Array
 
 
 @dataclass(frozen=True)
@@ -96,25 +88,16 @@ class Tagger:
     layers: tuple[Layer, ...]
     answer: Array
     answer_bias: Array
-    seen: _Known
+    seen: KeptVectors
 
     def vectors(self, words: Sequence[str]) -> Array:
         """Tokens as numbers, shape (n, w); each kept once worked out."""
-        rows, seen = self.seen.rows, self.seen
-        if len(rows) > _MOST_KNOWN:
-            rows.clear()
-        new = [word for word in dict.fromkeys(words) if word not in rows]
-        if new:
-            for number, word in enumerate(new, len(rows)):
-                rows[word] = number
-            if len(rows) > len(seen.vectors):
-                more = np.zeros((2 * len(rows), self.flags.shape[1]), np.float32)
-                more[: len(seen.vectors)] = seen.vectors
-                seen.vectors = more
-            seen.vectors[len(rows) - len(new) : len(rows)] = [self._worked_out(word) for word in new]
-        return seen.vectors[[rows[word] for word in words]]
+        return self.seen.of(words, self._worked_out)
 
-    def _worked_out(self, word: str) -> Array:
+    def _worked_out(self, words: Sequence[str]) -> Array:
+        return np.array([self._vector(word) for word in words], np.float32)
+
+    def _vector(self, word: str) -> Array:
         flags, row, trigrams = features(word, self.known)
         found = self.bias + np.array(flags, np.float32) @ self.flags + self.own[row]
         if trigrams:
@@ -199,5 +182,5 @@ def tagger_of(words: Sequence[str], weights: dict[str, Array]) -> Tagger:
         layers=layers,
         answer=weights["answer"],
         answer_bias=weights["answer_bias"],
-        seen=_Known({}, np.zeros((0, weights["flags"].shape[1]), np.float32)),
+        seen=KeptVectors(weights["flags"].shape[1]),
     )
