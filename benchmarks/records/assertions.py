@@ -1,6 +1,6 @@
 """How well the assertion of an entity is told in labelled Chinese and English sentences.
 
-python benchmarks/records/assertions.py [FILE] [--split dev|test|reserve|clinic|lists] [--language zh|en] [--json]
+python benchmarks/records/assertions.py [FILE] [--split dev|test|reserve|clinic|...] [--language zh|en] [--json]
     [--predictions FILE]
 
 F1 of each assertion and their mean (macro). Intervals: 95 %, by 2,000 bootstrap draws of frames, the sentences
@@ -68,7 +68,7 @@ def main() -> None:
     """Score and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("file", type=Path, nargs="?", default=SENTENCES, help="a table of the same columns")
-    parser.add_argument("--split", choices=("dev", "test", "reserve", "clinic", "lists"), default="dev")
+    parser.add_argument("--split", choices=("dev", "test", "reserve", "clinic", "lists", "rounds"), default="dev")
     parser.add_argument("--language", choices=("zh", "en"))
     parser.add_argument("--json", action="store_true", help="one flat JSON object on stdout")
     parser.add_argument("--predictions", type=Path, help="write a JSON line for each entity")
