@@ -1,6 +1,6 @@
 """How many injected identifiers of clinical notes are found, and how much other text goes with them.
 
-python benchmarks/records/deidentify.py [--split dev|test|reserve|ward|clinic] [--seed N] [--language zh|en]
+python benchmarks/records/deidentify.py [--split dev|test|reserve|ward|clinic|hospital] [--seed N] [--language zh|en]
     [--copies N] [--json] [--predictions FILE] [--peer presidio --peer-python PATH]
 
 An identifier counts as found when all its letters and digits are covered; the character figures count each of them.

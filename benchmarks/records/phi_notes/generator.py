@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol, cast
 
-SPLITS = ("dev", "test", "reserve", "ward", "clinic")
+SPLITS = ("dev", "test", "reserve", "ward", "clinic", "hospital")
 FOLDER = Path(__file__).parent
 CATEGORY = {
     "patient": "name_patient",
@@ -142,7 +142,7 @@ def notes(split: str, seed: int = 20261127, language: str | None = None, copies:
 
     Parameters
     ----------
-    split : {"dev", "test", "reserve", "ward", "clinic"}
+    split : {"dev", "test", "reserve", "ward", "clinic", "hospital"}
     seed : int
     language : {"zh", "en"}, optional
         Both when left out.
