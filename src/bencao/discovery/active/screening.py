@@ -135,7 +135,7 @@ def screen_actively(
             recovery = search.learn(chosen, scores, drawn)
             bounds.append(recovery.low)
             yield Round(chosen, tuple(scores.tolist()), recovery)
-            if budget.enough < 1 and found_enough(bounds, budget.enough):
+            if found_enough(bounds, budget.enough):
                 break
             chosen, drawn = search.choose()
 
@@ -145,8 +145,8 @@ def _seen(features: Features | Prints) -> bytes:
 
 
 def found_enough(bounds: Sequence[float], enough: float) -> bool:
-    """Whether the lower bound of the recovery has been `enough` for two rounds: one alone is too often a lucky one."""
-    return len(bounds) > 1 and min(bounds[-2:]) >= enough
+    """Whether the lower bound has been `enough` for two rounds (one alone may be luck); 1 is never enough."""
+    return enough < 1 and len(bounds) > 1 and min(bounds[-2:]) >= enough
 
 
 class _Search:

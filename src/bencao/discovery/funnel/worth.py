@@ -126,5 +126,5 @@ def dock_worth(
     for done in screen_actively(features, score, budget):
         docked += len(done.scored)
         progress.append(Progress(docked, done.recovery.estimate, done.recovery.low))
-    stopped = budget.enough < 1 and found_enough([one.low for one in progress], budget.enough)
+    stopped = found_enough([one.low for one in progress], budget.enough)
     return Docking(answers, tuple(progress), True, "enough" if stopped else "most", effort)
