@@ -12,9 +12,11 @@ from typing import Any
 import polars as pl
 import pytest
 
+from bencao.kernel.errors import ComputeError
 from bencao.records.cdm.database import open_database
 from bencao.records.cdm.spark import on_engine
 from bencao.records.errors import MappingError, VocabularyError
+from bencao.records.loading import engines
 from bencao.records.loading.load import load
 from bencao.records.mapping.model import Mapping, read_mapping, write_mapping
 from bencao.records.mapping.suggest import suggest_mapping
@@ -228,6 +230,22 @@ def test_postgres_gives_the_rows_that_duckdb_gives(hospital: Path, postgres: str
     assert len(tables) > 5
     for path in tables:
         assert pl.read_parquet(path).equals(pl.read_parquet(hospital / "postgres" / path.name)), path.name
+
+
+def test_a_postgres_that_drops_the_connection_leaves_nothing(hospital: Path, postgres: str) -> None:
+    from psycopg import connect
+
+    begun = engines.PostgresEngine.know
+
+    def dropped(self: engines.PostgresEngine, name: str, table: Any) -> None:
+        with connect(postgres, autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+        begun(self, name, table)
+
+    with pytest.MonkeyPatch.context() as patched, pytest.raises(ComputeError, match="Postgres stopped"):
+        patched.setattr(engines.PostgresEngine, "know", dropped)
+        _load(hospital, "postgres", engine=postgres)
+    assert not (hospital / "postgres").exists()
 
 
 def test_a_mapping_that_nobody_reviewed_is_refused(hospital: Path) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,6 +18,7 @@ from bencao.records.errors import SourceError
 from bencao.records.sql import identifier, literal
 
 _GROUP = 250_000
+_ROWS = 20_000  # that are Python's own objects at a time
 
 
 class Engine(Protocol):
@@ -112,25 +114,42 @@ class PostgresEngine:
             ) from None
 
     def take(self, name: str, path: Path) -> None:
-        self._put(name, pq.read_table(path))
+        with pq.ParquetFile(path) as file:
+            self._put(name, file.schema_arrow, file.iter_batches(_ROWS))
 
     def know(self, name: str, table: pa.Table) -> None:
-        self._put(name, table)
+        self._put(name, table.schema, table.to_batches(max_chunksize=_ROWS))
 
-    def _put(self, name: str, table: pa.Table) -> None:
-        columns = ", ".join(f"{identifier(field.name)} {_POSTGRES[str(field.type)]}" for field in table.schema)
-        self._connection.execute(f'CREATE TEMPORARY TABLE "{name}" ({columns})')
-        with self._connection.cursor().copy(f'COPY "{name}" FROM STDIN') as copy:
-            for batch in table.to_batches(max_chunksize=20_000):
-                for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                    copy.write_row(row)
+    def _put(self, name: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> None:
+        columns = ", ".join(f"{identifier(field.name)} {_POSTGRES[str(field.type)]}" for field in schema)
+        with self._asked(name):
+            self._connection.execute(f'CREATE TEMPORARY TABLE "{name}" ({columns})')
+            with self._connection.cursor().copy(f'COPY "{name}" FROM STDIN') as copy:
+                for batch in batches:
+                    for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                        copy.write_row(row)
 
     def write(self, plan: Any, path: Path) -> None:
-        found = self._connection.execute(str(ibis.to_sql(plan, dialect="postgres")))
         schema = plan.schema().to_pyarrow()
-        rows = found.fetchall()
-        arrays = [pa.array([row[place] for row in rows], field.type) for place, field in enumerate(schema)]
-        pq.write_table(_naive(pa.Table.from_arrays(arrays, schema=schema)), path)
+        written = _naive(schema.empty_table()).schema
+        with self._asked(path.name), self._connection.transaction(), self._connection.cursor("rows") as rows:
+            rows.execute(str(ibis.to_sql(plan, dialect="postgres")))
+            with pq.ParquetWriter(path, written) as file:
+                while some := rows.fetchmany(_ROWS):  # from a cursor of the server: the rest stays there
+                    columns = zip(*some, strict=True)
+                    arrays = [pa.array(one, field.type) for one, field in zip(columns, schema, strict=True)]
+                    file.write_table(pa.Table.from_arrays(arrays, schema=schema).cast(written))
+
+    @contextmanager
+    def _asked(self, table: str) -> Iterator[None]:
+        """Errors of the server by their kind alone: their messages may hold a value."""
+        import psycopg
+
+        try:
+            yield
+        except psycopg.Error as error:
+            mend = "see the server's log for the cause, and load again"
+            raise ComputeError(f"Postgres stopped ({type(error).__name__})", where=table, mend=mend) from None
 
     def close(self) -> None:
         self._connection.close()
