@@ -3,10 +3,10 @@
 python benchmarks/discovery/admet_parts.py PANEL.npz [--level 0.9] [--json] [--predictions FILE]
 
 PANEL is what training/discovery_admet.py writes, as src/bencao/discovery/models/admet/tox21.npz. It holds what each
-substance was given by the model fitted without its part of the scaffolds. A part is judged with the scores of the other
-parts alone: how often the set holds the class, and the area under the ROC curve, within the domain (`near`) and outside
-(`far`). Peer in the same run: similarity (ECFP4, Tanimoto) to the nearest active outside the part, less that to the
-nearest inactive. Intervals are Student's over the parts. It costs seconds, since nothing is fitted again;
+substance was given by models fitted without its part of the scaffolds and one more. A part is judged with the scores of
+the other parts alone: how often the set holds the class, and the area under the ROC curve, within the domain (`near`)
+and outside (`far`). Peer in the same run: similarity (ECFP4, Tanimoto) to the nearest active outside the part, less
+that to the nearest inactive. Intervals are Student's over the parts. It costs seconds, since nothing is fitted again;
 benchmarks/discovery/admet.py learns anew from a table instead.
 """
 
@@ -86,12 +86,13 @@ def judged(panel: Panel, level: float) -> tuple[dict[str, Any], list[tuple[Any, 
 def p_values(panel: Panel, task: int) -> Floats:
     """Of each substance how usual it is among actives and inactives of the other parts, shape (substances, 2)."""
     found = np.full((len(panel.keys), 2), np.nan)
-    held = panel.scores[task]
+    held, values = panel.held[:, task].astype(np.float64), panel.values[:, task]
     for part in range(panel.parts):
-        others = {label: [one for place, one in enumerate(held[label]) if place != part] for label in held}
-        for place in np.flatnonzero((panel.fold == part) & np.isfinite(panel.values[:, task])):
-            score = np.full(panel.parts - 1, float(panel.held[place, task]))
-            found[place] = class_p(score, others[1], active=True), class_p(score, others[0], active=False)
+        inside = panel.fold == part
+        inactives, actives = (np.sort(held[~inside & (values == label)]) for label in (0, 1))
+        for place in np.flatnonzero(inside & np.isfinite(values)):
+            score = float(held[place])
+            found[place] = class_p(score, actives, active=True), class_p(score, inactives, active=False)
     return found
 
 

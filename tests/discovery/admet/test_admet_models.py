@@ -78,10 +78,11 @@ def test_each_class_is_held_as_often_as_the_level_asks() -> None:
     for centre, active in ((1.0, True), (-1.0, False)):
         told = []
         for _ in range(1000):
-            held = [np.sort(random.normal(centre, size=20)) for _ in range(5)]
-            told.append(class_p(np.full(5, random.normal(centre)), held, active=active) > 0.1)
+            held = np.sort(random.normal(centre, size=99))
+            told.append(class_p(random.normal(centre), held, active=active) > 0.1)
         assert np.mean(told) == pytest.approx(0.9, abs=0.04)
-    assert class_p(np.array([-9.0]), [np.array([0.0, 1.0, 2.0])], active=True) == 0.25
+    assert class_p(-9.0, np.array([0.0, 1.0, 2.0]), active=True) == 0.25
+    assert class_p(1.0, np.array([0.0, 1.0, 2.0]), active=False) == 0.75
 
 
 def test_what_tells_twice_of_a_substance_is_one(tmp_path: Path) -> None:
@@ -127,3 +128,7 @@ def test_a_panel_of_classes_tells_actives_from_inactives(logp: Measured) -> None
     assert (greasy.verdict, greasy.low) == ("active", None)
     with pytest.raises(InputError, match="greasy: 3 measured values"):
         learn(Measured(("greasy",), logp.substances, np.where(np.arange(112)[:, None] < 3, 1, 0).astype(np.float32)))
+    told = zip(logp.substances, logp.scaffolds, strict=True)
+    rings = [one for one, scaffold in told if scaffold == logp.scaffolds[0]]
+    with pytest.raises(InputError, match=r"too few scaffolds \(1\)"):
+        learn(Measured(("greasy",), tuple(rings), np.zeros((len(rings), 1), dtype=np.float32)))

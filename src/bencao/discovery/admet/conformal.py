@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
-# A model fitted without one part of the scaffolds is wrong on that part by as much as on new molecules. Each part gives
-# its errors to the model that was fitted without it, and a new molecule is predicted by all of them (cross-conformal
-# prediction; Vovk, Ann. Math. Artif. Intell. 2015, 74, 9).
+# A model fitted without one part of the scaffolds is wrong on that part by as much as on new molecules, which all of
+# them predict together (cross-conformal prediction; Vovk, Ann. Math. Artif. Intell. 2015, 74, 9). Of classes the mean
+# of p-values, one of each model, would hold the truth too often; so the mean of scores is held against means.
 Floats = NDArray[np.float64]
 
 
@@ -32,15 +30,15 @@ def reach(errors: Floats, level: float) -> float:
     return float(np.sort(errors)[place - 1]) if place <= len(errors) else float("inf")
 
 
-def class_p(scores: Floats, held: Sequence[Floats], *, active: bool) -> float:
-    """How usual a molecule's scores are among those of a class (Mondrian: each class by itself).
+def class_p(score: float, held: Floats, *, active: bool) -> float:
+    """How usual a molecule's score is among those of a class (Mondrian: each class by itself).
 
     Parameters
     ----------
-    scores : ndarray, shape (parts,)
-        What each part's model gives: higher for actives.
-    held : sequence of ndarray, sorted
-        Of each part the scores of its model for the molecules of the class in it.
+    score : float
+        Higher for actives.
+    held : ndarray, sorted
+        Scores of molecules of the class, by models that had not seen them.
     active : bool
         Whether the class is that of the actives.
 
@@ -49,9 +47,5 @@ def class_p(scores: Floats, held: Sequence[Floats], *, active: bool) -> float:
     float
         In (0, 1]; a class belongs to the set at 90 % where this is above 0.1.
     """
-    count = sum(map(len, held))
-    if active:
-        stranger = sum(int(np.searchsorted(part, one, "right")) for one, part in zip(scores, held, strict=True))
-    else:
-        stranger = count - sum(int(np.searchsorted(part, one, "left")) for one, part in zip(scores, held, strict=True))
-    return (stranger + 1) / (count + 1)
+    below = int(np.searchsorted(held, score, "right" if active else "left"))
+    return ((below if active else len(held) - below) + 1) / (len(held) + 1)

@@ -97,8 +97,9 @@ def _value(
 
 
 def _class(panel: Panel, task: int, outputs: NDArray[np.float64], level: float) -> _Told:
-    held = panel.scores[task]
-    active, inactive = class_p(outputs, held[1], active=True), class_p(outputs, held[0], active=False)
+    inactives, actives = panel.scores[task]
+    score = float(outputs.mean())
+    active, inactive = class_p(score, actives, active=True), class_p(score, inactives, active=False)
     verdict = _VERDICTS[active > 1 - level, inactive > 1 - level]
     chance = float((1 / (1 + np.exp(-outputs))).mean())
     return chance, None, None, active, inactive, verdict, False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +20,7 @@ VALUES = {"max_iter": 300, "learning_rate": 0.05, "max_leaf_nodes": 8, "min_samp
 CLASSES = {"max_iter": 100, "learning_rate": 0.07, "max_leaf_nodes": 15, "min_samples_leaf": 20, "l2_regularization": 5}
 _COLUMNS = 0.3
 _FOLDS = {True: 5, False: 10}
+_LEAST_PARTS = {True: 3, False: 2}
 _FEWEST = 20
 
 
@@ -40,13 +42,13 @@ def learn(measured: Measured, seed: int = 1, tasks: tuple[str, ...] = ()) -> Pan
     Raises
     ------
     InputError
-        All are of one scaffold; a task has too few values, or too few of a class, for its held-out errors to say
-        anything.
+        All are of one scaffold (of two, where the endpoints are classes); a task has too few values, or too few of a
+        class, for its held-out errors to say anything.
     """
     classes = measured.classes
     parts = min(_FOLDS[classes], len(set(measured.scaffolds)))
-    if parts < 2:
-        raise InputError("one scaffold in all", mend="give molecules of several")
+    if parts < _LEAST_PARTS[classes]:
+        raise InputError(f"too few scaffolds ({parts})", mend=f"give molecules of {_LEAST_PARTS[classes]} or more")
     fold = scaffold_folds(measured.scaffolds, parts, seed)
     table, values = measured.table, measured.values
     held = np.full(values.shape, np.nan, dtype=np.float32)
@@ -58,8 +60,10 @@ def learn(measured: Measured, seed: int = 1, tasks: tuple[str, ...] = ()) -> Pan
             seen, unseen = known & (fold != part), known & (fold == part)
             trees = _fit(table[seen], values[seen, task], classes, seed)
             fitted.append(trees)
-            if unseen.any():
+            if unseen.any() and not classes:
                 held[unseen, task] = forest_of([trees]).outputs(table[unseen])[:, 0]
+        if classes:
+            held[known, task] = _as_of_new_ones(table[known], values[known, task], fold[known], seed)
     deviation = np.where(table.std(axis=0) > 0, table.std(axis=0), 1).astype(np.float32)
     kept = (table[:0] if classes else table / deviation).astype(np.float32)
     prints = np.array([one.print for one in measured.substances])
@@ -80,6 +84,22 @@ def learn(measured: Measured, seed: int = 1, tasks: tuple[str, ...] = ()) -> Pan
         np.zeros((0, 4)),
     )
     return panel if classes else _with_spread(panel)
+
+
+def _as_of_new_ones(
+    table: NDArray[np.float32], values: NDArray[np.float32], fold: NDArray[np.uint8], seed: int
+) -> NDArray[np.float64]:
+    """Mean log odds by all models that lack a substance's part and one more.
+
+    A new molecule is judged by the mean of models that each lack a part; so is each of these, that the two compare.
+    """
+    parts = np.unique(fold)
+    found = np.zeros(len(values))
+    for pair in itertools.combinations(parts, 2):
+        unseen = np.isin(fold, pair)
+        trees = _fit(table[~unseen], values[~unseen], True, seed)
+        found[unseen] += forest_of([trees]).outputs(table[unseen])[:, 0] / (len(parts) - 1)
+    return found
 
 
 def _enough(values: NDArray[np.float32], classes: bool, name: str) -> None:

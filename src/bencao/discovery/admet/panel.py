@@ -38,7 +38,8 @@ class Panel:
     fold : ndarray of uint8, shape (substances,)
         Part whose model had not seen the substance.
     held : ndarray of float32, shape (substances, tasks)
-        What that model gives for it: a value, or log odds of being active.
+        The value that this model gives for it; of classes the mean log odds of being active, by the models that lack
+        its part and one more.
     forest : Forest
         Outputs: for each task, one for each part.
     table : ndarray of float32, shape (substances, 93)
@@ -118,18 +119,10 @@ class Panel:
         return found
 
     @functools.cached_property
-    def scores(self) -> list[dict[int, list[NDArray[np.float64]]]]:
-        """Of each task, class (1 active) and part the sorted held-out log odds."""
-        found = []
-        for task in range(len(self.tasks)):
-            held, values = self.held[:, task].astype(np.float64), self.values[:, task]
-            found.append(
-                {
-                    label: [np.sort(held[(values == label) & (self.fold == part)]) for part in range(self.parts)]
-                    for label in (0, 1)
-                }
-            )
-        return found
+    def scores(self) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+        """Of each task the sorted held-out log odds of the inactives and of the actives."""
+        columns = zip(self.held.T.astype(np.float64), self.values.T, strict=True)
+        return [(np.sort(held[values == 0]), np.sort(held[values == 1])) for held, values in columns]
 
     def packed(self) -> bytes:
         """The panel as an ``.npz`` without pickle; the same panel gives the same bytes."""
