@@ -69,7 +69,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("file", type=Path, nargs="?", default=SENTENCES, help="a table of the same columns")
     parser.add_argument(
-        "--split", choices=("dev", "test", "reserve", "clinic", "lists", "rounds", "letters", "visits"), default="dev"
+        "--split",
+        choices=("dev", "test", "reserve", "clinic", "lists", "rounds", "letters", "visits", "mixed"),
+        default="dev",
     )
     parser.add_argument("--language", choices=("zh", "en"))
     parser.add_argument("--json", action="store_true", help="one flat JSON object on stdout")
