@@ -11,6 +11,7 @@ from rdkit.Chem import Crippen
 
 from bencao.discovery.docking.docking import Docked, Pose
 from bencao.discovery.errors import MoleculeError
+from bencao.discovery.funnel import worth
 from bencao.discovery.funnel.controls import auc_interval, judge_controls
 from bencao.discovery.funnel.outlook import recovery_in_words
 from bencao.discovery.funnel.plan import Bounds, Effort
@@ -74,7 +75,7 @@ def dock_by_logp(batches: list[list[str]]) -> object:
     return dock
 
 
-def test_a_surrogate_docks_a_part_and_finds_the_best(tmp_path: Path) -> None:
+def test_a_surrogate_docks_a_part_and_finds_the_best(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     candidates = sieved(SMILES).candidates
     batches: list[list[str]] = []
     effort = Effort(most=18, best=3, enough=1.0, first=6, batch=4)
@@ -85,6 +86,9 @@ def test_a_surrogate_docks_a_part_and_finds_the_best(tmp_path: Path) -> None:
     best = sorted(logp, key=lambda place: -logp[place])[:3]
     assert len(found.answers.keys() & set(best)) >= 2  # 1.5 at random
     assert (found.surrogate, found.ended) == (True, "most")
+    monkeypatch.setattr(worth, "_FEW", 0)
+    again = dock_worth(candidates, dock_by_logp([]), effort, tmp_path, workers=2, progress=False)  # type: ignore[arg-type]
+    assert again == found  # whoever worked out the features
     last = found.progress[-1]
     assert 0 <= last.low <= last.recovery <= 1
     for lang, why in (("en", "18 molecules, all that were allowed"), ("zh", "所允许的 18 个分子")):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -18,6 +18,9 @@ from bencao.discovery.molecules.descriptors import descriptors
 # Identifiers of all four fingerprints are folded into one space, wide enough that few of them meet.
 _WIDTH = 1 << 16
 _KNUTH = np.uint64(11400714819323198485)
+
+# Columns and square roots of counts, and descriptors of a molecule.
+Seen = tuple[NDArray[np.int32], NDArray[np.float32], Sequence[float]]
 
 
 @dataclass(frozen=True)
@@ -54,14 +57,17 @@ def describe(molecules: Iterable[Chem.Mol]) -> Features:
     -------
     Features
     """
-    columns: list[NDArray[np.int32]] = []
-    values: list[NDArray[np.float32]] = []
-    described = []
-    for molecule in molecules:
-        column, value = _counts(molecule)
-        columns.append(column)
-        values.append(value)
-        described.append(descriptors(molecule))
+    return features_of(map(seen, molecules))
+
+
+def seen(molecule: Chem.Mol) -> Seen:
+    """What `describe` looks at in one molecule."""
+    return (*_counts(molecule), descriptors(molecule))
+
+
+def features_of(molecules: Iterable[Seen]) -> Features:
+    """Features of a library from what was seen of each of its molecules."""
+    columns, values, described = zip(*molecules, strict=True)
     ends = np.cumsum([0, *map(len, columns)])
     shape = (len(columns), _WIDTH)
     counts = sparse.csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=shape)

@@ -109,6 +109,9 @@ def screen(
         plan.effort,
         folder,
         sieved.prints,
+        workers=workers,
+        ray=ray,
+        progress=progress,
     )
     order = ranked(sieved.candidates, found.answers)
     if not order:

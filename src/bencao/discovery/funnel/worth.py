@@ -8,18 +8,20 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from rdkit import Chem
-
-from bencao.discovery.active.features import describe
+from bencao.discovery.active.features import Features, Seen, features_of, seen
 from bencao.discovery.active.large import Prints
 from bencao.discovery.active.screening import found_enough, screen_actively
 from bencao.discovery.active.suggesting import LARGE
 from bencao.discovery.docking.docking import Docked
 from bencao.discovery.funnel.plan import Effort
 from bencao.discovery.funnel.sieve import Candidate
+from bencao.discovery.molecules.blocks import each_row
+from bencao.discovery.molecules.reading import LibraryRow
 from bencao.kernel.compute import Failure
 from bencao.kernel.errors import InputError
 
+# Of so few candidates the features are computed here: starting workers would take longer.
+_FEW = 2_000
 # Of ligands (name, SMILES) to their answers in order, keeping what is finished in a file.
 DockBatch = Callable[[Sequence[tuple[str, str]], Path], Sequence[Docked | Failure]]
 
@@ -77,6 +79,9 @@ def dock_worth(
     prints: Prints | None = None,
     *,
     large: int = LARGE,
+    workers: int = 1,
+    ray: str | None = None,
+    progress: bool = True,
 ) -> Docking:
     """Dock the candidates that are worth it.
 
@@ -91,6 +96,8 @@ def dock_worth(
         Of the candidates.
     large : int
         Of more candidates the surrogate sees these alone, 300 bytes of each.
+    workers, ray, progress
+        See `bencao.kernel.compute.map`; of what the surrogate sees of many candidates.
 
     Returns
     -------
@@ -120,11 +127,23 @@ def dock_worth(
         return [one.score if isinstance(one, Docked) else math.nan for one in found]
 
     lean = prints if prints is not None and len(candidates) > large else None
-    features = lean if lean is not None else describe(Chem.MolFromSmiles(one.parent) for one in candidates)
-    progress: list[Progress] = []
+    features = lean if lean is not None else _features(candidates, workers, ray, progress)
+    rounds: list[Progress] = []
     docked = 0
     for done in screen_actively(features, score, budget):
         docked += len(done.scored)
-        progress.append(Progress(docked, done.recovery.estimate, done.recovery.low))
-    stopped = found_enough([one.low for one in progress], budget.enough)
-    return Docking(answers, tuple(progress), True, "enough" if stopped else "most", effort)
+        rounds.append(Progress(docked, done.recovery.estimate, done.recovery.low))
+    stopped = found_enough([one.low for one in rounds], budget.enough)
+    return Docking(answers, tuple(rounds), True, "enough" if stopped else "most", effort)
+
+
+def _features(candidates: Sequence[Candidate], workers: int, ray: str | None, progress: bool) -> Features:
+    rows = (LibraryRow(one.row, one.parent) for one in candidates)
+    if len(candidates) <= _FEW:
+        return features_of(map(_seen, rows))
+    told = each_row(_seen, rows, workers=workers, ray=ray, label="features", progress=progress)
+    return features_of(found for _, found in told)
+
+
+def _seen(row: LibraryRow) -> Seen:
+    return seen(row.molecule())
