@@ -3,8 +3,7 @@
 python training/discovery_admet.py [--data ../shared/data/discovery] [--out FOLDER]
 python training/discovery_admet.py --figures solubility=FILE.json tox21=FILE.json
 
-The first fits; the second writes what benchmarks/discovery/admet.py (solubility) and admet_parts.py (tox21) measured
-into the card of the finished models.
+The first fits; the second writes what benchmarks/discovery/admet.py measured into the card of the finished models.
 """
 
 from __future__ import annotations
@@ -70,7 +69,7 @@ def fit(data: Path, out: Path) -> None:
         "it is among the actives and the inactives of twelve assays of Tox21",
         files=[f"{name}.npz" for name in SETS],
         trained_on=sources,
-        split="whole scaffolds in 10 (solubility) or 5 parts; each part is judged by the model fitted without it; "
+        split="whole scaffolds in 10 (solubility) or 5 parts; each part is judged by models fitted without it; "
         "substances are merged by the first block of their InChIKey before that",
         figures=figures,
         script="training/discovery_admet.py",

@@ -104,9 +104,10 @@ def test_only_files_of_the_card_are_given(folder):
 def test_measured_figures_are_entered_into_a_finished_card(folder):
     before = models.load(folder, "slope").card
     models.add_figures(folder, "slope", {"top3": models.ModelFigure(value=74.4, n=400, interval=(70.1, 78.7))})
+    models.add_figures(folder, "slope", {"top5": models.ModelFigure(value=80.1, n=400, interval=(76.0, 83.9))})
     written = json.loads((folder / "slope.card.json").read_text(encoding="utf-8"))
     assert written["figures"]["top3"] == {"value": 74.4, "n": 400, "interval": [70.1, 78.7]}
-    assert set(before.figures) < set(written["figures"])
+    assert set(written["figures"]) == {*before.figures, "top3", "top5"}
     assert [file["sha256"] for file in written["files"]] == [file.sha256 for file in before.files]
 
 

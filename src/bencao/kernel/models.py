@@ -291,4 +291,5 @@ def add_figures(folder: str | os.PathLike[str], name: str, figures: Mapping[str,
     model = load(folder, name)
     card = model.card.model_copy(update={"figures": {**model.card.figures, **figures}})
     write_text(_card_path(model.folder, name), card.model_dump_json(indent=2, exclude_none=True) + "\n")
+    _load.cache_clear()  # what it keeps is not the card any more
     return card
