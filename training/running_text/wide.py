@@ -47,6 +47,12 @@ class Wide:
     def __init__(self, dictionary: dict[str, tuple[int, str]], writer: LatinWriter, seed: int) -> None:
         draw = random.Random(seed)
         self._names, self._writer = Names(dictionary), writer
+        kinds = ("n", "a", "v", "vn", "nr", "z", "b", "ns", "nz")
+        self._given = [
+            word
+            for word, (many, kind) in dictionary.items()
+            if len(word) == 2 and many > 20 and kind in kinds and "\u4e00" <= word[0] <= "\u9fff"
+        ]
         self._characters = sorted({char for word in dictionary for char in word if "\u4e00" <= char <= "\u9fff"})
         towns = chinese_places.Places(dictionary, sorted({n for some in places().by_start.values() for n in some}))
         drawn = {
@@ -114,6 +120,10 @@ class Wide:
         if draw.random() < 0.12:  # a surname that no list has
             whole = draw.choice(self._characters) + whole[1:]
         surname = whole[:2] if whole[:2] in self._names.compound and len(whole) > 2 else whole[0]
+        chance = draw.random()  # parents take any word and any characters: 高峰, 友谊, 惟一
+        if chance < 0.28:
+            given = draw.choice(self._given) if chance < 0.18 else "".join(draw.choices(self._characters, k=2))
+            whole = surname + given
         given = whole[len(surname) :] or whole
         spoken, called = "".join(lazy_pinyin(surname)), "".join(lazy_pinyin(given))
         title, kin = draw.choice(forms.TITLES), draw.choice(forms.KIN)

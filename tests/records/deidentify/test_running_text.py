@@ -29,7 +29,7 @@ def ruled(texts):
 
 def test_tokens_are_the_letters_digits_and_signs_of_the_text_each_in_its_place() -> None:
     for text, one in zip(TEXTS, ruled(TEXTS), strict=True):
-        tokens = tokens_of(one.seen, one.names, one.spans)
+        tokens = tokens_of(one.seen, one.names, one.words, one.spans)
         seen = plain(text)
         cut = [seen[start:end] for start, end in zip(tokens.starts, tokens.ends, strict=True)]
         assert cut == tokens.words
@@ -38,7 +38,7 @@ def test_tokens_are_the_letters_digits_and_signs_of_the_text_each_in_its_place()
 
 def test_a_text_is_tagged_alike_alone_with_others_and_across_the_edge_of_what_is_worked_at_once() -> None:
     long = "\n".join(TEXTS[:3]) * 60
-    texts = [tokens_of(one.seen, one.names, one.spans) for one in ruled([*TEXTS, long])]
+    texts = [tokens_of(one.seen, one.names, one.words, one.spans) for one in ruled([*TEXTS, long])]
     together = tagger().probabilities_of_each(texts)
     for text, answers in zip(texts, together, strict=True):
         assert answers.shape == (len(text.words), len(CLASSES))
@@ -51,7 +51,7 @@ def test_a_text_is_tagged_alike_alone_with_others_and_across_the_edge_of_what_is
 def settled(text: str, likely: dict[str, tuple[str, float]], spans: list[Span]) -> list[Span]:
     """What is decided where the network would say a class with a probability of some words and `other` of the rest."""
     one = ruled([text])[0]
-    tokens = tokens_of(one.seen, one.names, spans)
+    tokens = tokens_of(one.seen, one.names, one.words, spans)
     answers = np.zeros((len(tokens.words), len(CLASSES)), np.float32)
     answers[:, 0] = 1
     for place, word in enumerate(tokens.words):
@@ -80,7 +80,7 @@ def test_words_side_by_side_of_one_class_become_a_span_that_overlaps_none_of_a_r
 def test_a_name_found_for_sure_is_found_again_where_the_network_overlooks_it() -> None:
     text = "Zubiri said so. I told Zubiri, and Zubirian is a word."
     one = ruled([text])[0]
-    tokens = tokens_of(one.seen, one.names, [])
+    tokens = tokens_of(one.seen, one.names, one.words, [])
     answers = np.zeros((len(tokens.words), len(CLASSES)), np.float32)
     answers[:, 0] = 1
     answers[0, :2] = 0.01, 0.99

@@ -28,6 +28,8 @@ class Ruled:
     seen : Searched
     names : tuple of arrays, optional
         What `NameModel.scores` says of it, where it has Han characters.
+    words : Read
+        What is known of its words in Latin letters.
     spans : list of Span
         In order, without overlap.
     days : dict of (int, int) to Written
@@ -36,6 +38,7 @@ class Ruled:
 
     seen: Searched
     names: tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]] | None
+    words: latin_words.Read
     spans: list[Span]
     days: dict[tuple[int, int], dates.Written]
 
@@ -66,14 +69,14 @@ def ruled_each(texts: Sequence[str], patients: Sequence[Patient | None], categor
         days: dict[tuple[int, int], dates.Written] = {}
         for one in dates.find(seen):
             days.setdefault((one.span.start, one.span.end), one)
-        believed, maybe = words[place]
-        spans = [*numbers.find(seen), *ages.find(seen), *latin_places.find(seen), *believed]
-        spans += latin_names.find(seen, maybe)
+        read = words[place]
+        spans = [*numbers.find(seen), *ages.find(seen), *latin_places.find(seen), *read.spans]
+        spans += latin_names.find(seen, read.maybe)
         if place in scores:
             spans += [*chinese_names.find(seen, *scores[place]), *chinese_places.find(seen, categories)]
         if patient is not None:
             spans += known.find(seen.text, patient)
         spans += [one.span for one in days.values()]
         kept = without_overlap(span for span in spans if span.category in categories)
-        found.append(Ruled(seen, scores.get(place), kept, days))
+        found.append(Ruled(seen, scores.get(place), read, kept, days))
     return found

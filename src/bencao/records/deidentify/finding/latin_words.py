@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -46,7 +47,29 @@ _CAPITALS = re.compile(r"(?<![A-Z])[A-Z]")
 _TYPED = 0.012  # share of capitals under which a text counts as typed without them
 
 
-def find_each(texts: Sequence[str]) -> list[tuple[list[Span], list[tuple[int, int, float]]]]:
+class Read(NamedTuple):
+    """What the model says of a text's words in Latin letters.
+
+    Attributes
+    ----------
+    spans : list of Span
+        What is believed, of the categories name, address and hospital.
+    maybe : list of (int, int, float)
+        Words that may be of a name with their probability, by which other rules may be checked.
+    starts, ends : (k,) int
+        All words that were asked about.
+    likely : (k, 3) float32
+        Their probabilities of a name, a place and an institution.
+    """
+
+    spans: list[Span]
+    maybe: list[tuple[int, int, float]]
+    starts: npt.NDArray[np.intp]
+    ends: npt.NDArray[np.intp]
+    likely: npt.NDArray[np.float32]
+
+
+def find_each(texts: Sequence[str]) -> list[Read]:
     """Names of persons, places and institutions in Latin letters.
 
     Parameters
@@ -56,9 +79,7 @@ def find_each(texts: Sequence[str]) -> list[tuple[list[Span], list[tuple[int, in
 
     Returns
     -------
-    list of (list of Span, list of (int, int, float))
-        For each text what is believed, of the categories name, address and hospital; and the places of all words that
-        may be of a name with their probability, by which other rules may be checked.
+    list of Read
     """
     each = [tokens(text) if _HINT.search(text) else ([], []) for text in texts]
     wanted = [_candidates(text, words) for text, (_, words) in zip(texts, each, strict=True)]
@@ -75,7 +96,8 @@ def find_each(texts: Sequence[str]) -> list[tuple[list[Span], list[tuple[int, in
             for span in _spans(text, words, np.where(likeliest == place, together, given[:, place]), kind)
         ]
         maybe = [(*words[at][:2], float(given[at, name])) for at in np.flatnonzero(given[:, name] > MAYBE).tolist()]
-        found.append((spans, maybe))
+        bounds = np.array([(one.start, one.end) for one in words], np.intp).reshape(-1, 2)
+        found.append(Read(spans, maybe, bounds[:, 0], bounds[:, 1], given[:, 1:]))
     return found
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 MODELS = Path(__file__).resolve().parents[2] / "models" / "deidentify"
+_HAN = 0x9FFF - 0x4E00 + 1  # Han characters of the basic block
 _SUFFIX = re.compile(r"(?:维吾尔|壮族|回族)?(?:特别行政区|自治区|省|市|地区|盟)$")
 
 
@@ -75,6 +76,37 @@ def ordinary() -> frozenset[str]:
     """Ordinary Chinese words of two or three characters that begin as a name may (jieba)."""
     text = gzip.decompress((MODELS / "ordinary.txt.gz").read_bytes()).decode()
     return frozenset(text.partition("\n")[2].split())
+
+
+def pair_number(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """Each two neighbours of code points as a number, shape (n - 1,); what is no Han character counts as the last."""
+    own = np.minimum(codes - np.uint32(0x4E00), np.uint32(_HAN))  # what is below wraps around
+    numbers: npt.NDArray[np.uint32] = own[:-1] * np.uint32(_HAN + 1) + own[1:]
+    return numbers
+
+
+@cache
+def _pairs() -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.float32]]:
+    with np.load(MODELS / "pairs.npz", allow_pickle=False) as file:
+        return np.cumsum(file["gaps"], dtype=np.uint32), file["steps"].astype(np.float32) / np.float32(4)
+
+
+def pair_levels(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.float32]:
+    """How frequent in Chinese words that are no names each two neighbours are, 0 to 1 (jieba).
+
+    Parameters
+    ----------
+    codes : (n,) uint32
+        Code points of a text.
+
+    Returns
+    -------
+    (n - 1,) float32
+    """
+    numbers, levels = _pairs()
+    wanted = pair_number(codes)
+    place = np.minimum(np.searchsorted(numbers, wanted), len(numbers) - 1)
+    return np.where(numbers[place] == wanted, levels[place], np.float32(0))
 
 
 @cache

@@ -239,7 +239,7 @@ def _of_peoples(seen: Searched) -> Iterator[Span]:
         for found in seen.each(HIDDEN):
             if (found[1] or found[3]) in surnames:
                 yield Span(*found.span(), "name", "name.hidden", 0.92)
-    if "=" in text or ":" in text:
+    if "=" in text or ":" in text or "<" in text:
         for found in seen.each(FIELD):
             if NOT_NAMES.match(found[1]) or WORDS.match(found[1]):
                 continue

@@ -109,8 +109,9 @@ SURNAME_ALONE = form(
 # Names with a part hidden, names in the fields of an export, names on a wrist band with carets.
 HIDDEN = form(rf"({HAN})[*＊×○XxＸ]{{1,2}}({HAN}?)(?![\u4e00-\u9fffA-Za-z\d])|({HAN})[*＊×○]{{1,2}}({HAN})")
 FIELD = form(
-    rf"(?:name|contact|doc(?:tor)?(?:_cn)?|nurse|oper(?:ator)?|patient|user|signer|author|xm|"
-    rf"姓名)\w*[\"']?[ ]?[=:][ ]?[\"']?({HAN}{{2,12}}(?:·{HAN}{{1,12}}){{0,2}})",
+    rf"(?:(?:name|contact|doc(?:tor)?(?:_cn)?|nurse|oper(?:ator)?|patient|user|signer|author|xm|"
+    rf"姓名)\w*[\"']?[ ]?[=:]|<\w*(?:name|man|sign|signer|doctor|nurse|operator|contact|author)>)"
+    rf"[ ]?[\"']?({HAN}{{2,12}}(?:·{HAN}{{1,12}}){{0,2}})",
     re.IGNORECASE,
 )
 CARETS = form(rf"(?<![\u4e00-\u9fff])({HAN}{{2,6}})(?=\^)|(?<=\^)({HAN}{{2,6}})(?=[|^\n]|$)")

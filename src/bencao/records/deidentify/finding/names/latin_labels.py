@@ -48,8 +48,9 @@ _FIELD = form(
 )
 _CHAT = form(rf"\]\s?{_TITLE}([A-Z][A-Za-z'-]+(?: [A-Z][A-Za-z'.-]+){{0,2}})(?=:)")
 _INITIALS_OF = form(
-    r"(?:\b[Ii]nitials?|缩写|姓名首字母|首字母|拼音缩写)[ :：]{1,3}([A-Z](?:[.-]?[A-Z]){1,3})(?![A-Za-z])|\b(?:pt|"
-    r"patient) ([A-Z]{2,3})(?=/)"
+    r"(?:\b[Ii]nitials?|缩写|姓名首字母|首字母|拼音缩写)[ :：“\"]{1,3}([A-Z](?:[.-]?[A-Z]){1,3})(?![A-Za-z])|"
+    r"\b(?:pt|patient) ([A-Z]{2,3})(?=/)|"
+    r"(?<![A-Za-z.])(?!(?:[AP]\.M|P\.O|I\.[VMH]|[BTQ]\.I?\.?D|P\.R\.N|N\.S|U\.S|H\.S)\.)((?:[A-Z]\.){2,3})(?=.{0,6}[\u4e00-\u9fff])"
 )
 
 
@@ -85,7 +86,7 @@ def find(seen: Searched) -> Iterator[Span]:
     for found in seen.each(_CHAT):
         yield Span(*found.span(1), "name", "name.chat", 0.85)
     for found in seen.each(_INITIALS_OF):
-        yield Span(*found.span(1 if found[1] else 2), "name", "name.initials", 0.85)
+        yield Span(*found.span(found.lastindex or 1), "name", "name.initials", 0.76 if found[3] else 0.85)
 
 
 def _is_listed(word: str) -> bool:

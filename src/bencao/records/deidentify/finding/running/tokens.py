@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
-from bencao.records.deidentify.finding.lexicon import ordinary, places, wide
+from bencao.records.deidentify.finding.latin_words import Read
+from bencao.records.deidentify.finding.lexicon import ordinary, pair_levels, places, wide
 from bencao.records.deidentify.finding.names import latin_model
 from bencao.records.deidentify.finding.names.model import name_model
 from bencao.records.deidentify.finding.search.starts import Searched
@@ -32,10 +34,11 @@ CLASS_OF = {
     "age": 7,
 }
 _LETTER = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
-_TOKEN = re.compile(rf"[{_LETTER}]+|\d+|\n|[^\s]")
+_KINDS = (re.compile(r"\s"), re.compile(f"[{_LETTER}]"), re.compile(r"\d"))
+_ALONE = len(_KINDS)  # any other sign, and the end of a line, is a token by itself
 _NUMBER, _SIGN = latin_model.FLAGS, latin_model.FLAGS + 28  # where flags of numbers and of the others begin
 FLAGS = _SIGN + 9
-CONTEXT = 7  # floats that depend on where a token stands
+CONTEXT = 12  # floats that depend on where a token stands
 _LONGEST = 14  # digits
 
 
@@ -49,7 +52,9 @@ class Tokens:
     words : list of str
     context : (n, CONTEXT) float32
         White space before it; how likely a name begins at it and covers it; whether a listed place or an ordinary
-        word has it; the score of the span found before.
+        word has it; how frequent in words it is with the character before and with the one after; the
+        probabilities of a word in Latin letters to be of a name, a place, an institution; the score of the span found
+        before.
     found : (n,) int
         The class of the span found before, as a place in `CLASSES`.
     """
@@ -62,7 +67,10 @@ class Tokens:
 
 
 def tokens_of(
-    seen: Searched, names: tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]] | None, spans: Sequence[Span]
+    seen: Searched,
+    names: tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]] | None,
+    words: Read,
+    spans: Sequence[Span],
 ) -> Tokens:
     """Cut a text into tokens.
 
@@ -72,6 +80,8 @@ def tokens_of(
         In `plain` form.
     names : tuple of arrays, optional
         What `NameModel.scores` says of the text, where it has Han characters.
+    words : Read
+        What is known of its words in Latin letters.
     spans : sequence of Span
         What was found before.
 
@@ -79,22 +89,44 @@ def tokens_of(
     -------
     Tokens
     """
-    finds = [(match.start(), match[0]) for match in _TOKEN.finditer(seen.text)]
-    words = [word for _, word in finds]
-    starts = np.array([start for start, _ in finds], np.intp)
-    ends = starts + np.array([len(word) for word in words], np.intp)
+    starts, ends = _bounds(seen.codes)
+    cut = [seen.text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
     gap = starts - np.concatenate([[0], ends[:-1]])[: len(starts)]
     signs = np.zeros((len(seen.text) + 1, CONTEXT - 2), np.float32)
     if names is not None:
         _mark_names(signs, seen.text, *names)
         for start, end in places().hits(seen.text, seen.codes):
             signs[start:end, 2] = 1
+        levels = pair_levels(seen.codes)
+        signs[1 : len(seen.codes), 4] = levels
+        signs[: len(levels), 5] = levels
+    for start, end, likely in zip(words.starts.tolist(), words.ends.tolist(), words.likely, strict=True):
+        signs[start:end, 6:9] = likely
     found = np.zeros(len(seen.text) + 1, np.intp)
     for span in spans:
         found[span.start : span.end] = CLASS_OF.get(span.category, 0)
-        signs[span.start : span.end, 4] = span.score
+        signs[span.start : span.end, -1] = span.score
     context = np.concatenate([(gap > 0)[:, None], (gap > 1)[:, None], signs[starts]], axis=1, dtype=np.float32)
-    return Tokens(starts, ends, words, context, found[starts])
+    return Tokens(starts, ends, cut, context, found[starts])
+
+
+def _bounds(codes: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Starts and ends of runs of letters, of runs of digits and of single signs."""
+    kinds = np.zeros(len(codes) + 2, np.uint8)
+    kinds[1:-1] = _kinds()[np.minimum(codes, 0xFFFF)]
+    edge = (kinds[1:] != kinds[:-1]) | (kinds[1:] == _ALONE) | (kinds[:-1] == _ALONE)
+    return np.flatnonzero(edge[:-1] & (kinds[1:-1] > 0)), np.flatnonzero(edge[1:] & (kinds[1:-1] > 0)) + 1
+
+
+@cache
+def _kinds() -> npt.NDArray[np.uint8]:
+    """Of each code point, its place in `_KINDS` or `_ALONE`."""
+    every = "".join(map(chr, range(0x10000)))
+    found = np.full(0x10000, _ALONE, np.uint8)
+    for kind, pattern in enumerate(_KINDS):
+        found[[match.start() for match in pattern.finditer(every)]] = kind
+    found[ord("\n")] = _ALONE
+    return found
 
 
 def _mark_names(
