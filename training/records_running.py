@@ -48,7 +48,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "src" / "bencao" / "records" / "models" / "deidentify"
 TEXTS = Path(__file__).resolve().parent / "phi_texts"
 LOOKED_AT = ("dev", "test", "reserve", "ward")  # development notes of the benchmark
-COPIES, PIECES, EPOCHS, SEED = 10, 1400, 3, 24
+COPIES, PIECES, EPOCHS, SEED = 10, 12_000, 9, 24
 COMPONENTS = 64  # of the vectors that words begin with
 CLASS_OF = {
     "name_patient": 1, "name_doctor": 1, "name_relative": 1, "name_other": 1, "date": 2, "id": 3, "phone": 3,

@@ -8,9 +8,11 @@ import pytest
 from bencao.records.deidentify import deidentify_text, find_spans
 from bencao.records.deidentify.finding.form import plain
 from bencao.records.deidentify.finding.known import Patient
+from bencao.records.deidentify.finding.lexicon import pair_levels
 from bencao.records.deidentify.finding.running import deciding
 from bencao.records.deidentify.finding.running.tagger import tagger
-from bencao.records.deidentify.finding.running.tokens import CLASSES, tokens_of
+from bencao.records.deidentify.finding.running.tokens import CLASSES, Tokens, tokens_of
+from bencao.records.deidentify.finding.search.starts import code_points
 from bencao.records.deidentify.rules import ruled_each
 from bencao.records.deidentify.span import DEFAULT_CATEGORIES, Span
 
@@ -48,12 +50,16 @@ def test_a_text_is_tagged_alike_alone_with_others_and_across_the_edge_of_what_is
     np.testing.assert_allclose(together[-1][period : 2 * period], together[-1][-2 * period : -period], atol=1e-4)
 
 
-def settled(text: str, likely: dict[str, tuple[str, float]], spans: list[Span]) -> list[Span]:
-    """What is decided where the network would say a class with a probability of some words and `other` of the rest."""
+def believing_nothing(text: str, spans: list[Span]) -> tuple[Tokens, np.ndarray]:
+    """Tokens of a text, and an answer that holds each of them for none."""
     one = ruled([text])[0]
     tokens = tokens_of(one.seen, one.names, one.words, spans)
-    answers = np.zeros((len(tokens.words), len(CLASSES)), np.float32)
-    answers[:, 0] = 1
+    return tokens, np.eye(len(CLASSES), dtype=np.float32)[np.zeros(len(tokens.words), int)]
+
+
+def settled(text: str, likely: dict[str, tuple[str, float]], spans: list[Span]) -> list[Span]:
+    """What is decided where the network would say a class with a probability of some words and `other` of the rest."""
+    tokens, answers = believing_nothing(text, spans)
     for place, word in enumerate(tokens.words):
         if word in likely:
             name, chance = likely[word]
@@ -77,12 +83,37 @@ def test_words_side_by_side_of_one_class_become_a_span_that_overlaps_none_of_a_r
     ]
 
 
+def test_what_stands_beside_a_find_or_is_a_word_of_a_found_name_needs_less() -> None:
+    text = "Ada Okonjo came, Okonjo slept, Elm grew."
+    tokens, answers = believing_nothing(text, [])
+    answers[0, :2] = 0.02, 0.98  # Ada
+    for place in (1, 4, 7):  # Okonjo beside her, Okonjo alone, and a word that nothing tells
+        answers[place, :2] = 0.7, 0.3
+    assert tokens.words[4] == "Okonjo" and tokens.words[7] == "Elm"
+    found = deciding.settled(text, tokens, answers, [])
+    assert [text[one.start : one.end] for one in found] == ["Ada Okonjo", "Okonjo"]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "kind"),
+    [
+        ("考虑吉兰巴雷综合征待排", "兰", "name"),
+        ("Seen: Charcot joint was noted", "Charcot", "name"),
+        ("Lactate 8.9 and alpha wave", "alpha", "age"),
+    ],
+)
+def test_who_gave_his_name_to_a_disease_and_what_is_no_age_stay(text: str, word: str, kind: str) -> None:
+    assert settled(text, {word: (kind, 0.99)}, []) == []
+
+
+def test_pairs_of_characters_in_words_are_told_from_others() -> None:
+    levels = pair_levels(code_points("患者张建a高"))
+    assert levels[0] > 0.5 and levels[[1, 2, 3, 4]].max() == 0
+
+
 def test_a_name_found_for_sure_is_found_again_where_the_network_overlooks_it() -> None:
     text = "Zubiri said so. I told Zubiri, and Zubirian is a word."
-    one = ruled([text])[0]
-    tokens = tokens_of(one.seen, one.names, one.words, [])
-    answers = np.zeros((len(tokens.words), len(CLASSES)), np.float32)
-    answers[:, 0] = 1
+    tokens, answers = believing_nothing(text, [])
     answers[0, :2] = 0.01, 0.99
     found = deciding.settled(text, tokens, answers, [])
     assert [(one.start, text[one.start : one.end]) for one in found] == [(0, "Zubiri"), (23, "Zubiri")]

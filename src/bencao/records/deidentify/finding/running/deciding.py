@@ -62,28 +62,31 @@ def settled(text: str, tokens: Tokens, likely: npt.NDArray[np.float32], spans: S
         return list(spans)
     kept = [span for span in spans if not _refused(tokens, likely, span)]
     taken = np.zeros(len(text) + 1, bool)
-    for span in kept:
-        taken[span.start : span.end] = True
     classes = likely[:, 1:].argmax(axis=1) + 1
     needed = BELIEVED[classes]
-    new: list[Span] = []
-    for _ in range(2):  # again with what the first names tell
-        for span in _runs(text, tokens, likely, classes, needed, taken):
-            taken[span.start : span.end] = True
-            new.append(span)
-        told = _of_names(text, tokens, [*kept, *new])
+    _take(taken, kept)
+    new = list(_runs(text, tokens, likely, classes, needed, taken))
+    _take(taken, new)
+    told = _of_names(text, tokens, [*kept, *new])
+    if told is not None:
         needed = np.where((classes == CLASS_OF["name"]) & told, TOLD, needed)
+        more = list(_runs(text, tokens, likely, classes, needed, taken))
+        _take(taken, more)
+        new += more
     new += _again(text, new, taken)
     return _joined([*kept, *new])
 
 
-def _of_names(text: str, tokens: Tokens, spans: Sequence[Span]) -> npt.NDArray[np.bool_]:
-    """Tokens that are words or characters of names found for sure."""
+def _take(taken: npt.NDArray[np.bool_], spans: Sequence[Span]) -> None:
+    for span in spans:
+        taken[span.start : span.end] = True
+
+
+def _of_names(text: str, tokens: Tokens, spans: Sequence[Span]) -> npt.NDArray[np.bool_] | None:
+    """Tokens that are words or characters of names found for sure; None where no name was."""
     names = [text[one.start : one.end] for one in spans if one.category == "name" and one.score >= AGAIN * 0.7]
-    if not names:
-        return np.zeros(len(tokens.words), bool)
     known = {word for name in names for word in WORD.findall(name.lower()) if len(word) > 2 or word > "\u4e00"}
-    return np.array([word.lower() in known for word in tokens.words], bool)
+    return np.array([word.lower() in known for word in tokens.words], bool) if known else None
 
 
 def _refused(tokens: Tokens, likely: npt.NDArray[np.float32], span: Span) -> bool:
