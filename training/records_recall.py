@@ -1,6 +1,7 @@
 """Keep the figures that an extract with free text, and the card of the network, tell of de-identification.
 
-    python benchmarks/records/deidentify.py --split clinic --json | python training/records_recall.py
+    for split in hospital clinic; do
+        python benchmarks/records/deidentify.py --split $split --json; done | python training/records_recall.py
 
 To be run again whenever what finds identifiers has changed.
 """
@@ -21,14 +22,15 @@ ROWS = (
 
 
 def main() -> None:
-    """Write language, category, recall, its interval and the number of identifiers, a line a figure; then the card."""
-    figures = json.load(sys.stdin)
+    """Write notes, language, category, recall, its interval and the number of identifiers; then the card."""
+    splits = [json.loads(line) for line in sys.stdin]
     with TARGET.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter="\t", lineterminator="\n")
-        writer.writerow(("language", "category", "recall", "low", "high", "n"))
-        for language, category, key in ROWS:
-            told = (f"{figures[key + part]:.3f}" for part in ("", "_low", "_high"))
-            writer.writerow((language, category, *told, figures[f"{key}_n"]))
+        writer.writerow(("notes", "language", "category", "recall", "low", "high", "n"))
+        for figures in splits:
+            for language, category, key in ROWS:
+                told = (f"{figures[key + part]:.3f}" for part in ("", "_low", "_high"))
+                writer.writerow((figures["split"], language, category, *told, figures[f"{key}_n"]))
     card = json.loads(CARD.read_text(encoding="utf-8"))
     card["figures"] = {
         f"{figures['split']}_{key}": {
@@ -36,6 +38,7 @@ def main() -> None:
             "n": figures[f"{key}_n"],
             "interval": [round(figures[f"{key}_{end}"], 4) for end in ("low", "high")],
         }
+        for figures in splits
         for key in ("recall", "name_recall", "other_redacted")
     }
     CARD.write_text(json.dumps(card, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -120,7 +120,7 @@ def test_the_card_says_what_was_replaced_and_how_much_is_found_elsewhere(made: P
     assert text["searched"] == text["searched for a name"] == text["texts"]
     assert text["replaced"]["name"] >= 59
     assert text["replaced"]["date"] >= 59
-    told = {(one["language"], one["category"]): one for one in text["found of made notes"]}
+    told = {(one["language"], one["category"]): one for one in text["found of made notes"] if one["notes"] == "clinic"}
     assert 0 < told["zh", "name"]["low"] < told["zh", "name"]["recall"] <= 1
     page = (made / "extract" / "card.html").read_text(encoding="utf-8")
     assert "Free text" in page

@@ -11,10 +11,12 @@ from bencao.records.deidentify.finding.lexicon import MODELS
 
 @dataclass(frozen=True)
 class Recall:
-    """A figure of `benchmarks/records/deidentify.py`, split ``clinic`` at first sight; no patient is known.
+    """A figure of `benchmarks/records/deidentify.py` on notes that nothing was learned from; no patient is known.
 
     Attributes
     ----------
+    notes : {"hospital", "clinic"}
+        Ordinary documents of a record system, or such as hide their names in running text.
     language : {"zh", "en"}
     category : str
         ``all``, ``name`` or ``date``.
@@ -24,6 +26,7 @@ class Recall:
         Identifiers.
     """
 
+    notes: str
     language: str
     category: str
     recall: float
@@ -39,6 +42,7 @@ def measured_recall() -> tuple[Recall, ...]:
         rows = csv.DictReader(file, delimiter="\t")
         return tuple(
             Recall(
+                one["notes"],
                 one["language"],
                 one["category"],
                 float(one["recall"]),

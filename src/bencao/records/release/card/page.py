@@ -102,7 +102,12 @@ def _text(card: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[Any]:
     if text["replaced"]:
         yield report.Table(_heads(words["replaced heads"]), tuple(text["replaced"].items()))
     rows = tuple(
-        (words[one["language"]], words[f"recall {one['category']}"], one["recall"], one["low"], one["high"], one["n"])
+        (
+            words[f"recall {one['notes']}"],
+            words[one["language"]],
+            words[f"recall {one['category']}"],
+            *(one[figure] for figure in ("recall", "low", "high", "n")),
+        )
         for one in text["found of made notes"]
     )
     yield report.Table(_heads(words["recall heads"]), rows, words["recall caption"])

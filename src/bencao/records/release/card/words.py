@@ -46,9 +46,11 @@ WORDS: dict[Language, dict[str, str]] = {
         "then searched for everything known of their person, {named} of them also for a name; nothing was seen, else "
         "there would be no extract.",
         "replaced heads": "Replaced,How often",
-        "recall heads": "Language,What identifies,Found,From,To,n",
+        "recall heads": "Notes,Language,What identifies,Found,From,To,n",
         "recall caption": "Share found, where nothing is known of the patient beforehand, in made-up notes by other "
         "hands; 95 % interval",
+        "recall hospital": "ordinary documents",
+        "recall clinic": "names hidden in running text",
         "recall all": "all",
         "recall name": "names",
         "recall date": "dates",
@@ -153,8 +155,10 @@ WORDS: dict[Language, dict[str, str]] = {
         "{oldest} 岁以上或年龄不明者的文本不提供（{withheld}）。随后在 {searched} 段文本中"
         "检索本人的一切已知信息，其中 {named} 段亦检索姓名；均未发现，否则不会生成本数据。",
         "replaced heads": "替换内容,次数",
-        "recall heads": "语言,标识信息,找出比例,下限,上限,n",
+        "recall heads": "病历,语言,标识信息,找出比例,下限,上限,n",
         "recall caption": "事先不知患者任何信息时，在他人编写的虚构病历中找出的比例；95% 区间",
+        "recall hospital": "常规文书",
+        "recall clinic": "姓名藏于叙述之中",
         "recall all": "全部",
         "recall name": "姓名",
         "recall date": "日期",
