@@ -60,7 +60,7 @@ def settled(text: str, tokens: Tokens, likely: npt.NDArray[np.float32], spans: S
     """Spans of one text; see `settled_each`. A word or two alone, such as the name of a file, are no running text."""
     if len(tokens.words) < LEAST:
         return list(spans)
-    kept = [span for span in spans if not _refused(tokens, likely, span)]
+    kept = _kept(tokens, likely, spans)
     taken = np.zeros(len(text) + 1, bool)
     classes = likely[:, 1:].argmax(axis=1) + 1
     needed = BELIEVED[classes]
@@ -89,12 +89,19 @@ def _of_names(text: str, tokens: Tokens, spans: Sequence[Span]) -> npt.NDArray[n
     return np.array([word.lower() in known for word in tokens.words], bool) if known else None
 
 
-def _refused(tokens: Tokens, likely: npt.NDArray[np.float32], span: Span) -> bool:
-    if span.score >= SURE:
-        return False
-    first, last = np.searchsorted(tokens.ends, span.start, "right"), np.searchsorted(tokens.starts, span.end)
-    needed = REFUSED[np.searchsorted(SCORES, span.score)]
-    return bool(first < last and likely[first:last, 0].min() > needed)
+def _kept(tokens: Tokens, likely: npt.NDArray[np.float32], spans: Sequence[Span]) -> list[Span]:
+    """Spans of rules without those that are unsure and stand where the network is sure that nothing does."""
+    if not spans:
+        return []
+    firsts = np.searchsorted(tokens.ends, [span.start for span in spans], "right").tolist()
+    lasts = np.searchsorted(tokens.starts, [span.end for span in spans]).tolist()
+    needed = REFUSED[np.searchsorted(SCORES, [span.score for span in spans])].tolist()
+    none = likely[:, 0].tolist()
+    return [
+        span
+        for span, first, last, least in zip(spans, firsts, lasts, needed, strict=True)
+        if span.score >= SURE or first >= last or min(none[first:last]) <= least
+    ]
 
 
 def _runs(
