@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from bencao.records.extraction.context.sentences import is_chinese, sentence_around
 
@@ -135,18 +136,24 @@ def time_of(text: str, start: int, end: int, note_date: date | None = None) -> T
 
 
 def _nearest(sentence: str, start: int, end: int, chinese: bool, note_date: date | None) -> tuple[str, str]:
-    found: list[tuple[int, int, str, str]] = []
-    for pattern in (_DATE, _AGO, _AFTER_SURGERY) if chinese else (_DATE, _DATE_EN, _AGO_EN, _AFTER_SURGERY):
-        for match in pattern.finditer(sentence):
-            if match.end() <= start or match.start() >= end:
-                value = _iso(pattern, match, note_date)
-                found.append((match.start(), match.end(), value, match.group()))
+    found = _times(sentence, chinese, note_date)
     before = [one for one in found if one[1] <= start]
     if before:
         return max(before)[2:]
     # English says the time after the finding; Chinese before it, so what follows there belongs to the next one.
     after = [] if chinese else [one for one in found if one[0] >= end and one[0] - end <= 60]
     return min(after)[2:] if after else ("", "")
+
+
+@lru_cache(maxsize=64)
+def _times(sentence: str, chinese: bool, note_date: date | None) -> tuple[tuple[int, int, str, str], ...]:
+    """Start, end, value and words of each time in a sentence; kept, for a sentence has several findings."""
+    patterns = (_DATE, _AGO, _AFTER_SURGERY) if chinese else (_DATE, _DATE_EN, _AGO_EN, _AFTER_SURGERY)
+    return tuple(
+        (match.start(), match.end(), _iso(pattern, match, note_date), match.group())
+        for pattern in patterns
+        for match in pattern.finditer(sentence)
+    )
 
 
 def _iso(pattern: re.Pattern[str], match: re.Match[str], note_date: date | None) -> str:

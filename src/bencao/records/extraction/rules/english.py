@@ -75,7 +75,8 @@ def _any(words: list[str]) -> str:
 
 
 def _whole(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![A-Za-z0-9])(?:{pattern})(?![A-Za-z0-9])", re.IGNORECASE | re.ASCII)
+    # Looking for a letter first passes over Chinese quickly.
+    return re.compile(rf"(?<![A-Za-z0-9])(?=[A-Za-z0-9])(?:{pattern})(?![A-Za-z0-9])", re.IGNORECASE | re.ASCII)
 
 
 @cache
