@@ -8,7 +8,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 FILLS, SEED = 4, 20261127
-SPLITS = ("dev", "test", "reserve", "clinic", "lists", "rounds", "letters", "visits", "mixed")
+SPLITS = ("dev", "test", "reserve", "clinic", "lists", "rounds", "letters", "visits", "mixed", "phrases")
 LABELS = {"p": "present", "n": "negated", "u": "possible", "c": "conditional", "f": "family", "h": "history"}
 COLUMNS = ("id", "split", "language", "sentence", "start", "end", "entity", "assertion", "cue", "frame")
 _SLOT = re.compile(r"\[(?:([A-Z])|(?:[A-Z]:)?([^|\]]+))\|([pnucfh])\]")
