@@ -1,7 +1,7 @@
 """How well the assertion of an entity is told in labelled Chinese and English sentences.
 
 python benchmarks/records/assertions.py [FILE] [--split dev|test|reserve|clinic|...] [--language zh|en] [--json]
-    [--predictions FILE]
+    [--rules] [--predictions FILE]
 
 F1 of each assertion and their mean (macro). Intervals: 95 %, by 2,000 bootstrap draws of frames, the sentences
 that were filled from one wording (`assertion_sentences/README.md`). The seed of the draws is printed.
@@ -24,11 +24,12 @@ SENTENCES = Path(__file__).with_name("assertion_sentences") / "sentences.tsv"
 SAME = {"absent": "negated", "hypothetical": "conditional", "past": "history", "historical": "history"}
 
 
-def told(rows: Sequence[dict[str, str]]) -> list[str]:
-    """What `assert_entity` says of each row's entity."""
-    from bencao.records.extraction.assertion import assert_entity
+def told(rows: Sequence[dict[str, str]], rules: bool = False) -> list[str]:
+    """What `assert_entity`, or the rules alone, say of each row's entity."""
+    from bencao.records.extraction.assertion import assert_entity, status_by_rules
 
-    answers = (str(assert_entity(row["sentence"], int(row["start"]), int(row["end"]))) for row in rows)
+    ask = status_by_rules if rules else assert_entity
+    answers = (str(ask(row["sentence"], int(row["start"]), int(row["end"]))) for row in rows)
     return [SAME.get(answer, answer) for answer in answers]
 
 
@@ -74,6 +75,7 @@ def main() -> None:
         default="dev",
     )
     parser.add_argument("--language", choices=("zh", "en"))
+    parser.add_argument("--rules", action="store_true", help="score the rules alone")
     parser.add_argument("--json", action="store_true", help="one flat JSON object on stdout")
     parser.add_argument("--predictions", type=Path, help="write a JSON line for each entity")
     asked = parser.parse_args()
@@ -83,7 +85,7 @@ def main() -> None:
             for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
             if row["split"] == asked.split and asked.language in (None, row["language"])
         ]
-    answers = told(rows)
+    answers = told(rows, asked.rules)
     result: dict[str, float | str] = {"split": asked.split, "seed": SEED, **figures_of(rows, answers)}
     for language in ("zh", "en") if asked.language is None else ():
         places = [place for place, row in enumerate(rows) if row["language"] == language]

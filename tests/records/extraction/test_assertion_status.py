@@ -11,13 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bencao.kernel.errors import ModelError
-from bencao.records.extraction.assertion import STATUSES, assert_entity, clues_of, status_by_rules
+from bencao.records.extraction.assertion import (
+    STATUSES,
+    assert_entities,
+    assert_entity,
+    evidence_of,
+    status_by_rules,
+)
 from bencao.records.extraction.context import weighing
 from bencao.records.extraction.context.clues import from_tables
 
 SENTENCES = """
 negated|否认[高血压]、[糖尿病]、[冠心病]病史。
-negated|无[发热]，[咳嗽]，[咳痰]。
+negated|无[发热]，[咳嗽]，咳痰。
+negated|无[胸闷]，[胸痛]，[心悸]。
 negated|[压痛]及[反跳痛]均阴性。
 negated|复查CT示[胸腔积液]已吸收。
 negated|并无[心悸]不适。
@@ -95,7 +102,7 @@ def test_words_behind_a_finding_outweigh_rules_that_know_no_cue() -> None:
 
 
 def test_clues_tell_words_from_what_the_tables_say() -> None:
-    found = clues_of("无发热，咳嗽3天。", 1, 3)
+    found = evidence_of("无发热，咳嗽3天。", 1, 3).clues
     assert {"rulenegated", "L+negated", "zL无", "L<deny>"} <= found
     assert {clue for clue in ("rulenegated", "L+negated", "zL无", "L<deny>") if from_tables(clue)} == {
         "rulenegated",
@@ -109,6 +116,17 @@ def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(weighing, "MODELS", tmp_path / "assertion")
     with pytest.raises(ModelError, match=r"assertion\.npz"):
         weighing.weights.__wrapped__()
+
+
+def test_findings_of_a_text_are_told_together_as_one_by_one() -> None:
+    cases = _cases()
+    text = "\n".join(case[1] for case in cases)
+    spans, place = [], 0
+    for _, sentence, start, end in cases:
+        spans.append((place + start, place + end))
+        place += len(sentence) + 1
+    assert assert_entities(text, spans) == [assert_entity(text, *span) for span in spans]
+    assert assert_entities(text, []) == []
 
 
 @given(st.text(min_size=1, max_size=60), st.data())

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from bencao.records.extraction.assertion import assert_entity
+from bencao.records.extraction.assertion import assert_entities
 from bencao.records.extraction.context.linking import link
 from bencao.records.extraction.context.sentences import section_statuses
 from bencao.records.extraction.context.timing import time_of
@@ -115,9 +115,10 @@ def _completed(text: str, spans: list[Span], recogniser: Recogniser) -> list[Spa
 
 def _described(text: str, spans: list[Span], day: date | None) -> list[Entity]:
     sections = section_statuses(text)
+    statuses = iter(assert_entities(text, [(span.start, span.end) for span in spans if span.kind in ASSERTED]))
     entities = []
     for span, attributes in zip(spans, link(text, spans), strict=True):
-        status = assert_entity(text, span.start, span.end) if span.kind in ASSERTED else "present"
+        status = next(statuses) if span.kind in ASSERTED else "present"
         if status == "present" and span.kind in ASSERTED:
             status = next((named for begins, named in reversed(sections) if begins <= span.start), "present")
         time = time_of(text, span.start, span.end, day)

@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from typing import Protocol
 
+from bencao.records.extraction.context.cues import Found
 from bencao.records.extraction.lexicon import read_rows
 
 _BREAK = re.compile(r"[,，;；:：。.!！?？\n—]")
 _NUMBER_ZH = re.compile(r"[0-9]+|[一二三四五六七八九十两几数半多]+(?=[年月天日周次回岁胎个小])")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _PIECE_EN = re.compile(r"[a-z']+|0|[^\sa-z0]")
+_KINDS = (
+    "deny",
+    "unseen",
+    "gone",
+    "doubt",
+    "refuse",
+    "keep",
+    "once",
+    "now",
+    "plan",
+    "guard",
+    "kin",
+    "self",
+    "turn",
+    "told",
+    "found",
+)
+_STATUSES = ("family", "conditional", "possible", "negated", "past")
+MARKS = len(_KINDS) + 2 * len(_STATUSES)  # kinds of words, and cues by status and by the side on which they act
 _OPERATION = re.compile(
     r"术$|(?:ectomy|plasty|surgery|scopy|graphy|otomy|repair|transplant|graft|MRI|CT|scan|dialysis)$", re.IGNORECASE
 )
@@ -20,39 +39,7 @@ _OPERATION = re.compile(
 _FROM_TABLES = re.compile(r"[ze]?rule|operation.|[ze]?[LRPN](?:<\w+>)?\+|clause|near")
 
 
-class Acting(Protocol):
-    """How a cue changes the findings near it."""
-
-    @property
-    def text(self) -> str:
-        """The words."""
-
-    @property
-    def status(self) -> str:
-        """What it makes of a finding."""
-
-    @property
-    def direction(self) -> str:
-        """forward, backward or both."""
-
-
-class Placed(Protocol):
-    """A cue where it stands in a sentence."""
-
-    @property
-    def cue(self) -> Acting:
-        """What it does."""
-
-    @property
-    def start(self) -> int:
-        """First character."""
-
-    @property
-    def end(self) -> int:
-        """Behind the last character."""
-
-
-def clues(text: str, start: int, end: int, cues: Sequence[Placed], told: str, chinese: bool) -> set[str]:
+def clues(text: str, start: int, end: int, cues: Sequence[Found], told: str, chinese: bool) -> set[str]:
     """Names of the clues that hold for the finding at ``text[start:end]``.
 
     Words and kinds of words in its clause on either side and in the clauses beside it, marks that close the clause,
@@ -64,7 +51,7 @@ def clues(text: str, start: int, end: int, cues: Sequence[Placed], told: str, ch
         One sentence.
     start, end : int
         Offsets of the finding, end exclusive.
-    cues : sequence of Placed
+    cues : sequence of Found
         Cues of the sentence.
     told : str
         Status by the rules.
@@ -143,6 +130,18 @@ def _said(text: str, chinese: bool) -> list[tuple[str, int, int]]:
     return [(kind, *match.span()) for kind, words in _word_kinds(chinese) for match in words.finditer(text)]
 
 
+def marks_of(text: str, cues: Iterable[Found], chinese: bool) -> Iterator[tuple[int, int, int]]:
+    """Start, end and number (below `MARKS`) of each kind of word and each cue of a sentence."""
+    for kind, start, end in _said(text, chinese):
+        yield start, end, _KINDS.index(kind)
+    for found in cues:
+        number = len(_KINDS) + 2 * _STATUSES.index(found.cue.status)
+        if found.cue.direction != "backward":
+            yield found.start, found.end, number
+        if found.cue.direction != "forward":
+            yield found.start, found.end, number + 1
+
+
 def _kinds(text: str, places: tuple[int, int, int, int], told: str, chinese: bool) -> Iterator[str]:
     left, start, end, right = places
     width = 40 if chinese else 80
@@ -167,7 +166,7 @@ def _kinds(text: str, places: tuple[int, int, int, int], told: str, chinese: boo
         yield f"{side}<{','.join(kinds)}>"
 
 
-def _of_cues(cues: Sequence[Placed], places: tuple[int, int, int, int], told: str, tongue: str) -> Iterator[str]:
+def _of_cues(cues: Sequence[Found], places: tuple[int, int, int, int], told: str, tongue: str) -> Iterator[str]:
     left, start, end, right = places
     inside = set()
     for found in cues:

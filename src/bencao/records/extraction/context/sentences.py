@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
-# An English full stop ends a sentence before a space and a capital; one within a number or an abbreviation does not.
+# An English full stop ends a sentence before a space and a capital; one within a number or an abbreviation
+# does not, nor does a question that is answered in a word.
 _END = re.compile(
-    r"[。；;！!\n\r]|(?<=[a-z0-9)\]])[.?](?=\s+[A-Z\"(]|\s*$)|(?<=[\u3400-\u9fff])[？](?=\s*[\u3400-\u9fff]{3})"
+    r"[。；;！!\n\r]|(?<=[a-z0-9)\]])(?:\.|\?(?!\s+(?:Yes|No|None|Never|Denie[sd])\s*(?:[.,;]|$)))(?=\s+[A-Z\"(]|\s*$)|"
+    r"(?<=[\u3400-\u9fff])[？](?=\s*[\u3400-\u9fff]{3})"
 )
 _SECTIONS = {
     "past": r"既往史|过去史|既往病史|past medical history|past history|past surgical history|pmh",
@@ -36,13 +40,16 @@ def is_chinese(text: str) -> bool:
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     """Offsets of the sentence that holds the span; a full stop within the span does not end it."""
-    left = 0
-    for mark in _END.finditer(text):
-        if mark.end() <= start:
-            left = mark.end()
-        elif mark.start() >= end:
-            return left, mark.end()
-    return left, len(text)
+    starts, ends = _marks(text)
+    before, after = bisect_right(ends, start), bisect_left(starts, end)
+    return ends[before - 1] if before else 0, ends[after] if after < len(ends) else len(text)
+
+
+@lru_cache(maxsize=8)
+def _marks(text: str) -> tuple[list[int], list[int]]:
+    """Starts and ends of the marks that end sentences; kept, for a note has many findings."""
+    found = [mark.span() for mark in _END.finditer(text)]
+    return [start for start, _ in found], [end for _, end in found]
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:

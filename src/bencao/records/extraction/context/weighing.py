@@ -25,17 +25,20 @@ class Weights:
     places : dict of str to int
         Row of each clue that is known.
     values : int8 array of shape (clues, statuses)
-        Log odds in one common unit; only their order counts.
+        Log odds in units of `step`.
+    step : float
     """
 
     statuses: tuple[str, ...]
     places: dict[str, int]
     values: NDArray[np.int8]
+    step: float
 
-    def weigh(self, clues: Iterable[str]) -> str:
-        """The status that most speaks for; the first of equals."""
+    def odds(self, clues: Iterable[str]) -> NDArray[np.float32]:
+        """Log odds of the statuses, up to a constant, where these clues hold."""
         rows = [place for place in map(self.places.get, clues) if place is not None]
-        return self.statuses[int(self.values[rows].sum(axis=0, dtype=np.int64).argmax())]
+        total = self.values[rows].sum(axis=0, dtype=np.int64)
+        return np.asarray(total * self.step, np.float32)
 
 
 @cache
@@ -53,15 +56,5 @@ def weights() -> Weights:
             statuses=tuple(str(file["statuses"]).split()),
             places={name: place for place, name in enumerate(names)},
             values=file["values"],
+            step=float(file["step"]),
         )
-
-
-def weigh(clues: Iterable[str]) -> str:
-    """Status of the finding about which these clues hold, by the model of the package.
-
-    Raises
-    ------
-    ModelError
-        Where the model is absent or altered.
-    """
-    return weights().weigh(clues)

@@ -1,0 +1,1 @@
+"""A small network that reads the words around a finding for its status."""

@@ -1,0 +1,1 @@
+"""Sentences and networks from which `records_assertions.py` learns."""
