@@ -233,7 +233,7 @@ def main(asked: argparse.Namespace) -> None:
     write_card(
         TARGET,
         "running",
-        version="1.0.0",
+        version="2.0.0",
         task=f"the tokens of a text with what rules found in it -> for each {', '.join(CLASSES)}",
         files=["running.npz"],
         trained_on=[
@@ -249,7 +249,7 @@ def main(asked: argparse.Namespace) -> None:
                 rows=len(known),
             ),
             TrainingSource(
-                source="jieba 0.42.1 dict.txt: names and words in names of places", licence="MIT", rows=len(dictionary)
+                source="jieba 0.42.1 dict.txt: names, words in names of places, pairs in words", licence="MIT", rows=len(dictionary)
             ),
             TrainingSource(
                 source="text that names nobody: case reports (PHEE, train), a translation memory (TICO-19, dev, CC0), "
