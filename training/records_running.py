@@ -249,7 +249,9 @@ def main(asked: argparse.Namespace) -> None:
                 rows=len(known),
             ),
             TrainingSource(
-                source="jieba 0.42.1 dict.txt: names, words in names of places, pairs in words", licence="MIT", rows=len(dictionary)
+                source="jieba 0.42.1 dict.txt: names, words in names of places, pairs in words",
+                licence="MIT",
+                rows=len(dictionary),
             ),
             TrainingSource(
                 source="text that names nobody: case reports (PHEE, train), a translation memory (TICO-19, dev, CC0), "
