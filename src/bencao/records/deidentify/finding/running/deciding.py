@@ -25,6 +25,7 @@ LEAST = 4  # tokens of a text that the network is asked about
 EDGE = 0.2  # the same for a token beside one that is believed
 TOLD = 0.12  # the same for a word of a name that was found elsewhere in the text
 AGAIN = 0.8  # probability from which a name is sought in the rest of the text
+WORTH = 0.7  # score of a find of the network, of its probability: rules are surer
 WORD = re.compile("[^\\W\\d_\u4e00-\u9fff]+|[\u4e00-\u9fff]")
 # How the names of medicines end in Chinese: their characters are those of names, 艾司唑仑.
 _MEDICINE = re.compile(
@@ -84,7 +85,7 @@ def _take(taken: npt.NDArray[np.bool_], spans: Sequence[Span]) -> None:
 
 def _of_names(text: str, tokens: Tokens, spans: Sequence[Span]) -> npt.NDArray[np.bool_] | None:
     """Tokens that are words or characters of names found for sure; None where no name was."""
-    names = [text[one.start : one.end] for one in spans if one.category == "name" and one.score >= AGAIN * 0.7]
+    names = [text[one.start : one.end] for one in spans if one.category == "name" and one.score >= AGAIN * WORTH]
     known = {word for name in names for word in WORD.findall(name.lower()) if len(word) > 2 or word > "\u4e00"}
     return np.array([word.lower() in known for word in tokens.words], bool) if known else None
 
@@ -132,7 +133,7 @@ def _runs(
         score = float(chance[letters].max())
         if len(letters) == 1 and score < LONE_WORD and tokens.words[letters[0]].lower() in english():
             continue
-        yield Span(start, end, CLASSES[classes[letters[0]]], "running", round(score * 0.7, 3))
+        yield Span(start, end, CLASSES[classes[letters[0]]], "running", round(score * WORTH, 3))
 
 
 def _is_none(text: str, start: int, end: int, kind: str) -> bool:
@@ -148,7 +149,7 @@ def _is_none(text: str, start: int, end: int, kind: str) -> bool:
 def _again(text: str, new: Sequence[Span], taken: npt.NDArray[np.bool_]) -> Iterator[Span]:
     """Where else a name stands that was found for sure."""
     for name in sorted(
-        {text[one.start : one.end] for one in new if one.category == "name" and one.score >= AGAIN * 0.7}
+        {text[one.start : one.end] for one in new if one.category == "name" and one.score >= AGAIN * WORTH}
     ):
         if len(name) < 2 or (name.isascii() and (len(name) < 4 or name.lower() in english())):
             continue
