@@ -23,8 +23,11 @@ from bencao.records.extraction.context.clues import from_tables
 
 SENTENCES = """
 negated|否认[高血压]、[糖尿病]、[冠心病]病史。
-negated|无[发热]，[咳嗽]，咳痰。
+negated|无[发热]，[咳嗽]，[咳痰]。
 negated|无[胸闷]，[胸痛]，[心悸]。
+negated|无[畏寒]，[寒战]，[盗汗]，无[胸痛]。
+negated|双肺未闻及[干啰音]，[湿啰音]，[胸膜摩擦音]。
+negated|否认[高血压]，[糖尿病]，[冠心病]病史。
 negated|[压痛]及[反跳痛]均阴性。
 negated|复查CT示[胸腔积液]已吸收。
 negated|并无[心悸]不适。
