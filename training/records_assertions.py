@@ -3,7 +3,7 @@
     python training/records_assertions.py [--held clinic,rounds] [--out FOLDER]
 
 Learns from the sets in SETS and ALSO of ``benchmarks/records/assertion_sentences/sentences.tsv``, never from `visits`,
-and from sentences composed of clauses (`assertion_reading/`): a linear model of clues and two networks of tokens. With
+and from sentences composed of clauses (`assertion_reading/`): a linear model of clues, three networks of tokens. With
 ``--held`` each of the named sets is left out in turn and scored, and nothing is written. The rules and kinds of words
 were tuned on `dev`, `test`, `reserve` and `clinic`, and the clauses written after `clinic`'s errors had been read. Each
 finding is learnt twice by the linear model, once without what comes from rules or cue tables, so that words weigh too.
