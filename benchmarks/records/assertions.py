@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from assertion_sentences.make import SPLITS
 
 DRAWS, SEED = 2000, 20261127
 TYPES = ("present", "negated", "possible", "conditional", "family", "history")
@@ -69,11 +70,7 @@ def main() -> None:
     """Score and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("file", type=Path, nargs="?", default=SENTENCES, help="a table of the same columns")
-    parser.add_argument(
-        "--split",
-        choices=("dev", "test", "reserve", "clinic", "lists", "rounds", "letters", "visits", "mixed"),
-        default="dev",
-    )
+    parser.add_argument("--split", choices=SPLITS, default="dev")
     parser.add_argument("--language", choices=("zh", "en"))
     parser.add_argument("--rules", action="store_true", help="score the rules alone")
     parser.add_argument("--json", action="store_true", help="one flat JSON object on stdout")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
-from bencao.records.extraction.context.cues import Found
+from bencao.records.extraction.context.cues import STATUSES, Found
 from bencao.records.extraction.lexicon import read_rows
 
 _BREAK = re.compile(r"[,，;；:：。.!！?？\n—]")
@@ -30,9 +30,10 @@ _KINDS = (
     "told",
     "found",
 )
-_STATUSES = ("family", "conditional", "possible", "negated", "past")
+_STATUSES = STATUSES[:-1]  # no cue says present
 MARKS = len(_KINDS) + 2 * len(_STATUSES)  # kinds of words, and cues by status and by the side on which they act
-_OPERATION = re.compile(
+# How an operation or an examination is named.
+OPERATION = re.compile(
     r"术$|(?:ectomy|plasty|surgery|scopy|graphy|otomy|repair|transplant|graft|MRI|CT|scan|dialysis)$", re.IGNORECASE
 )
 # Marks of what comes from the cue tables or the rules: "rule" before an answer, "+" before a cue.
@@ -71,7 +72,7 @@ def clues(text: str, start: int, end: int, cues: Sequence[Found], told: str, chi
     bare = f"{not before:d}{not after:d}"
     named = {f"{tongue}bias", f"{tongue}bare{bare}", f"{tongue}open{text[left - 1 : left]}", f"rule{told}"}
     named |= {f"{tongue}shut{text[right : right + 1]}{not after:d}", f"{tongue}rule{told}", f"rule{told}{bare}"}
-    if _OPERATION.search(text[start:end]):
+    if OPERATION.search(text[start:end]):
         named |= {"operation", f"operation{told}"}
     named.update(_words(sides, tongue, chinese))
     named.update(_kinds(text, (left, start, end, right), told, chinese))

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from bencao.kernel.models import load
-from bencao.records.deidentify.finding.kept_vectors import KeptVectors
 from bencao.records.deidentify.finding.lexicon import MODELS, english, latin, word_set
 from bencao.records.deidentify.finding.names.latin_cues import CREDENTIAL, MEDICAL, STRONG, TITLE, WEAK
+from bencao.records.kept_vectors import KeptVectors
 
 AROUND = 5  # tokens seen on either side
 CLASSES = ("other", "name", "place", "institution")

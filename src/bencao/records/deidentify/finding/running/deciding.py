@@ -85,8 +85,12 @@ def _take(taken: npt.NDArray[np.bool_], spans: Sequence[Span]) -> None:
 
 def _of_names(text: str, tokens: Tokens, spans: Sequence[Span]) -> npt.NDArray[np.bool_] | None:
     """Tokens that are words or characters of names found for sure; None where no name was."""
-    names = [text[one.start : one.end] for one in spans if one.category == "name" and one.score >= AGAIN * WORTH]
-    known = {word for name in names for word in WORD.findall(name.lower()) if len(word) > 2 or word > "\u4e00"}
+    known = {
+        word
+        for name in _sure_names(text, spans)
+        for word in WORD.findall(name.lower())
+        if len(word) > 2 or word > "\u4e00"
+    }
     return np.array([word.lower() in known for word in tokens.words], bool) if known else None
 
 
@@ -146,11 +150,13 @@ def _is_none(text: str, start: int, end: int, kind: str) -> bool:
     return named_after or _MEDICINE.search(text[max(0, start - 2) : end]) is not None
 
 
+def _sure_names(text: str, spans: Sequence[Span]) -> set[str]:
+    return {text[one.start : one.end] for one in spans if one.category == "name" and one.score >= AGAIN * WORTH}
+
+
 def _again(text: str, new: Sequence[Span], taken: npt.NDArray[np.bool_]) -> Iterator[Span]:
     """Where else a name stands that was found for sure."""
-    for name in sorted(
-        {text[one.start : one.end] for one in new if one.category == "name" and one.score >= AGAIN * WORTH}
-    ):
+    for name in sorted(_sure_names(text, new)):
         if len(name) < 2 or (name.isascii() and (len(name) < 4 or name.lower() in english())):
             continue
         at = text.find(name)

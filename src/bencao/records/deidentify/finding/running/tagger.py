@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from bencao.kernel.models import load
-from bencao.records.deidentify.finding.kept_vectors import KeptVectors
 from bencao.records.deidentify.finding.lexicon import MODELS
 from bencao.records.deidentify.finding.running.tokens import CLASSES, Tokens, features
+from bencao.records.kept_vectors import KeptVectors
 
 DILATIONS = (1, 2, 4, 8)
 _GAP = max(DILATIONS)  # rows of nothing between texts, so that none sees another

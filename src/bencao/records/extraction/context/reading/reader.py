@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from bencao.records.deidentify.finding.kept_vectors import KeptVectors
 from bencao.records.extraction.context.reading.tokens import Vectors
 from bencao.records.extraction.context.reading.window import SIDE, Window
+from bencao.records.kept_vectors import KeptVectors
 
 LENGTH = 2 * SIDE + 1  # tokens, the finding in the middle
 LAYERS = 4  # 31 places become 15, 7, 3, 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
@@ -10,15 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from bencao.records.extraction.context.clues import OPERATION
 from bencao.records.extraction.context.reading.tokens import CLOSE, COMMA, Token, shape_of, tokens_of
 
 SIDE = 15  # tokens seen on either side
 _FAR = (1, 2, 3, 5, 8, 13)  # tokens away, up to which one is in each step
 PLACES = 2 * (len(_FAR) + 1) + 1
 CLAUSES = 7  # three before that of the finding, its own, three behind
-_OPERATION = re.compile(
-    r"术$|(?:ectomy|plasty|surgery|scopy|graphy|otomy|repair|transplant|graft|MRI|CT|scan|dialysis)$", re.IGNORECASE
-)
 Marked = tuple[int, int, int]
 
 
@@ -128,7 +125,7 @@ def window_of(sentence: Sentence, start: int, end: int, known: Container[str]) -
                 sentence.of_tokens[first:last],
             ]
         ),
-        _OPERATION.search(text, start, end) is not None,
+        OPERATION.search(text, start, end) is not None,
     )
 
 
