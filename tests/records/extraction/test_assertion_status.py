@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bencao.kernel.errors import ModelError
@@ -132,6 +132,7 @@ def test_findings_of_a_text_are_told_together_as_one_by_one() -> None:
     assert assert_entities(text, []) == []
 
 
+@settings(deadline=None)  # the first text waits for the models
 @given(st.text(min_size=1, max_size=60), st.data())
 def test_any_text_has_a_status(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
